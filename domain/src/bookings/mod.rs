@@ -1,0 +1,35 @@
+//! Bookings (预约): codes, what a booking asks for, where it stands and what may happen to it next.
+
+mod code;
+mod request;
+mod status;
+
+pub use code::{ALPHABET, Code};
+pub use request::{Consent, ConsentKind, Form, Request};
+pub use status::{Status, Step, undone};
+
+use chrono::{DateTime, Duration, Utc};
+
+/// How long a slot is held while the form is filled.
+pub const HOLD: Duration = Duration::minutes(10);
+/// The public may book up to this long before a slot starts; the desk until it ends.
+pub const NOTICE: Duration = Duration::minutes(30);
+/// How far ahead clinics are shown.
+pub const HORIZON: Duration = Duration::days(56);
+/// How long a step of the queue can be undone.
+pub const UNDO: Duration = Duration::minutes(10);
+
+/// The version of the consent text a person agrees to; kept with the booking.
+pub const CONSENT_VERSION: &str = "2026-11";
+
+/// May the public still take this slot?
+#[must_use]
+pub fn open_to_public(slot_starts_at: DateTime<Utc>, now: DateTime<Utc>) -> bool {
+    now + NOTICE <= slot_starts_at && slot_starts_at <= now + HORIZON
+}
+
+/// May the desk still take this slot?
+#[must_use]
+pub fn open_to_desk(slot_ends_at: DateTime<Utc>, now: DateTime<Utc>) -> bool {
+    now < slot_ends_at
+}

@@ -1,0 +1,155 @@
+//! Where a booking stands and the steps between: one table.
+
+/// Where a booking stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Status {
+    /// 已预约
+    Booked,
+    /// 已到场
+    CheckedIn,
+    /// 已叫号
+    Called,
+    /// 正在咨询
+    InProgress,
+    /// 已完成
+    Done,
+    /// 爽约
+    NoShow,
+    /// 已取消
+    Cancelled,
+}
+
+impl Status {
+    /// All of them.
+    pub const ALL: [Self; 7] = [
+        Self::Booked,
+        Self::CheckedIn,
+        Self::Called,
+        Self::InProgress,
+        Self::Done,
+        Self::NoShow,
+        Self::Cancelled,
+    ];
+
+    /// The code in the database and the API.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Booked => "booked",
+            Self::CheckedIn => "checked_in",
+            Self::Called => "called",
+            Self::InProgress => "in_progress",
+            Self::Done => "done",
+            Self::NoShow => "no_show",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
+    /// True while the person still waits or talks: one person holds one such place in a clinic.
+    #[must_use]
+    pub const fn is_open(self) -> bool {
+        matches!(self, Self::Booked | Self::CheckedIn | Self::Called | Self::InProgress)
+    }
+
+    /// May the person still cancel or move the booking themselves?
+    #[must_use]
+    pub const fn is_theirs_to_change(self) -> bool {
+        matches!(self, Self::Booked)
+    }
+}
+
+impl TryFrom<String> for Status {
+    type Error = String;
+
+    fn try_from(code: String) -> Result<Self, String> {
+        Self::ALL.into_iter().find(|s| s.code() == code).ok_or_else(|| format!("unknown status {code:?}"))
+    }
+}
+
+/// A step at the desk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Step {
+    /// 签到: the person is here.
+    CheckIn,
+    /// 叫号: the person is called to the desk.
+    Call,
+    /// 开始: the consultation begins.
+    Start,
+    /// 完成: the consultation is over.
+    Done,
+    /// 爽约: the person did not come.
+    NoShow,
+    /// 撤销: the last step was a mistake.
+    Undo,
+}
+
+impl Step {
+    /// All of them, in the order of the buttons.
+    pub const ALL: [Self; 6] = [Self::CheckIn, Self::Call, Self::Start, Self::Done, Self::NoShow, Self::Undo];
+
+    /// The code in forms and in the history.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::CheckIn => "check_in",
+            Self::Call => "call",
+            Self::Start => "start",
+            Self::Done => "done",
+            Self::NoShow => "no_show",
+            Self::Undo => "undo",
+        }
+    }
+
+    /// The step of a code.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|s| s.code() == code)
+    }
+
+    /// Where the step leads from a status; `None` where it can't be taken. Undo asks the history instead: [`undone`].
+    #[must_use]
+    pub const fn leads(self, from: Status) -> Option<Status> {
+        match (self, from) {
+            (Self::CheckIn, Status::Booked) => Some(Status::CheckedIn),
+            (Self::Call, Status::Booked | Status::CheckedIn) => Some(Status::Called),
+            (Self::Start, Status::Booked | Status::CheckedIn | Status::Called) => Some(Status::InProgress),
+            (Self::Done, Status::InProgress) => Some(Status::Done),
+            (Self::NoShow, Status::Booked | Status::CheckedIn | Status::Called) => Some(Status::NoShow),
+            _ => None,
+        }
+    }
+}
+
+/// Where undo leads: back before the last step, when that step led here.
+#[must_use]
+pub fn undone(last: Step, before: Status, now_in: Status) -> Option<Status> {
+    (last.leads(before) == Some(now_in)).then_some(before)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_step_can_be_taken_from_somewhere_and_undone_to_where_it_came_from() {
+        for step in Step::ALL.into_iter().filter(|s| *s != Step::Undo) {
+            let mut taken = 0;
+            for from in Status::ALL {
+                if let Some(to) = step.leads(from) {
+                    taken += 1;
+                    assert_eq!(undone(step, from, to), Some(from));
+                    assert_ne!(from, to);
+                }
+            }
+            assert!(taken > 0, "{step:?} leads nowhere");
+        }
+    }
+
+    #[test]
+    fn what_is_over_stays_over() {
+        for over in [Status::Done, Status::NoShow, Status::Cancelled] {
+            assert!(Step::ALL.into_iter().all(|step| step.leads(over).is_none()));
+            assert!(!over.is_open());
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! What can be wrong with a field of a form. Pages and the API turn these into words.
+
+use serde::{Deserialize, Serialize};
+
+/// A field that a person fills in. The wire name is the form's and the API's name for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Field {
+    /// The slot asked for.
+    SlotId,
+    /// Kind of matter (事项类别).
+    Matter,
+    /// The person's name.
+    Name,
+    /// The person's telephone.
+    Phone,
+    /// The person's e-mail address.
+    Email,
+    /// A few words about the matter (事由).
+    Summary,
+    /// The other side's name, for the conflict check.
+    OtherParty,
+    /// Consent to the use of the data.
+    Consent,
+    /// How consent was given, when a clerk books for somebody.
+    ConsentKind,
+    /// A booking code.
+    Code,
+    /// The last four digits of the telephone.
+    PhoneTail,
+    /// A reason for a "no".
+    Reason,
+    /// Facts of a consultation.
+    Facts,
+    /// Advice given in a consultation.
+    Advice,
+    /// Outcome of a consultation.
+    Outcome,
+    /// Idempotency-Key of a write.
+    IdempotencyKey,
+}
+
+impl Field {
+    /// The name of the field on the wire.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::SlotId => "slot_id",
+            Self::Matter => "matter",
+            Self::Name => "name",
+            Self::Phone => "phone",
+            Self::Email => "email",
+            Self::Summary => "summary",
+            Self::OtherParty => "other_party",
+            Self::Consent => "consent",
+            Self::ConsentKind => "consent_kind",
+            Self::Code => "code",
+            Self::PhoneTail => "phone_tail",
+            Self::Reason => "reason",
+            Self::Facts => "facts",
+            Self::Advice => "advice",
+            Self::Outcome => "outcome",
+            Self::IdempotencyKey => "idempotency_key",
+        }
+    }
+}
+
+/// What is wrong with a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Flaw {
+    /// Nothing was given.
+    Missing,
+    /// Longer than this many characters.
+    TooLong(u16),
+    /// Not a name: digits, signs or control characters.
+    NotAName,
+    /// Neither a mobile number (11 digits) nor a landline with area code.
+    NotAPhone,
+    /// Not an e-mail address.
+    NotAnEmail,
+    /// Not one of the choices.
+    NotAChoice,
+    /// Not a booking code: wrong length, wrong characters, or the check character does not fit.
+    NotACode,
+    /// Not four digits.
+    NotATail,
+    /// Control characters.
+    NotText,
+}
+
+/// The fields that are wrong, in the order of the form.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Flaws(Vec<(Field, Flaw)>);
+
+impl Flaws {
+    /// One wrong field.
+    #[must_use]
+    pub fn one(field: Field, flaw: Flaw) -> Self {
+        Self(vec![(field, flaw)])
+    }
+
+    /// Notes a wrong field.
+    pub fn add(&mut self, field: Field, flaw: Flaw) {
+        self.0.push((field, flaw));
+    }
+
+    /// Keeps the value of a good field, notes the flaw of a bad one.
+    pub fn take<T>(&mut self, field: Field, result: Result<T, Flaw>) -> Option<T> {
+        result.map_err(|flaw| self.add(field, flaw)).ok()
+    }
+
+    /// The first flaw of a field.
+    #[must_use]
+    pub fn of(&self, field: Field) -> Option<Flaw> {
+        self.0.iter().find(|(f, _)| *f == field).map(|(_, flaw)| *flaw)
+    }
+
+    /// True when nothing is wrong.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// All of them, in the order of the form.
+    pub fn iter(&self) -> impl Iterator<Item = (Field, Flaw)> + '_ {
+        self.0.iter().copied()
+    }
+}
+
+/// Free text: trimmed, at most `max` characters, line breaks allowed, other control characters not.
+///
+/// # Errors
+/// `TooLong` or `NotText`.
+pub fn free_text(text: &str, max: u16) -> Result<Option<String>, Flaw> {
+    let text = text.replace("\r\n", "\n").trim().to_owned();
+    if text.is_empty() {
+        return Ok(None);
+    }
+    if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
+        return Err(Flaw::NotText);
+    }
+    if text.chars().count() > usize::from(max) {
+        return Err(Flaw::TooLong(max));
+    }
+    Ok(Some(text))
+}
+
+/// Free text that must be there.
+///
+/// # Errors
+/// `Missing`, `TooLong` or `NotText`.
+pub fn required_text(text: &str, max: u16) -> Result<String, Flaw> {
+    free_text(text, max)?.ok_or(Flaw::Missing)
+}

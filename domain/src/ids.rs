@@ -1,0 +1,59 @@
+//! Identifiers: text in the database and in addresses, a type of their own in code.
+
+use serde::{Deserialize, Serialize};
+
+macro_rules! text_id {
+    ($($(#[$doc:meta])* $name:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(String);
+
+        impl $name {
+            /// The identifier as it stands in the database and in addresses.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl From<String> for $name {
+            fn from(text: String) -> Self {
+                Self(text)
+            }
+        }
+
+        impl From<&str> for $name {
+            fn from(text: &str) -> Self {
+                Self(text.to_owned())
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    )*};
+}
+
+text_id! {
+    /// A clinic (坐诊): eight characters of the code alphabet.
+    ClinicId;
+    /// A slot (时段) of a clinic: the clinic's id, a dash, its number in the clinic from 01.
+    SlotId;
+    /// A booking (预约), UUIDv7. Not the code that people see.
+    BookingId;
+    /// A member of staff, UUIDv7.
+    StaffId;
+    /// An outgoing message, UUIDv7.
+    MessageId;
+}
+
+impl SlotId {
+    /// The slot numbered `number` (from 1) of a clinic.
+    #[must_use]
+    pub fn of(clinic: &ClinicId, number: usize) -> Self {
+        Self(format!("{clinic}-{number:02}"))
+    }
+}

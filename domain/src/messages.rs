@@ -1,0 +1,58 @@
+//! What people are told by message.
+
+use serde::{Deserialize, Serialize};
+
+/// What a message tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LetterKind {
+    /// A booking was made.
+    Booked,
+    /// A booking was moved to another slot.
+    Moved,
+    /// A booking was cancelled.
+    Cancelled,
+}
+
+impl LetterKind {
+    /// The code in the database.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Booked => "booked",
+            Self::Moved => "moved",
+            Self::Cancelled => "cancelled",
+        }
+    }
+}
+
+impl TryFrom<String> for LetterKind {
+    type Error = String;
+
+    fn try_from(code: String) -> Result<Self, String> {
+        match code.as_str() {
+            "booked" => Ok(Self::Booked),
+            "moved" => Ok(Self::Moved),
+            "cancelled" => Ok(Self::Cancelled),
+            _ => Err(format!("unknown kind of letter {code:?}")),
+        }
+    }
+}
+
+/// How long to wait before the next attempt, after `attempts` failed ones: 1, 2, 4 … minutes, at most 6 hours.
+#[must_use]
+pub fn back_off(attempts: u32) -> chrono::Duration {
+    let minutes = 1_i64 << attempts.saturating_sub(1).min(9);
+    chrono::Duration::minutes(minutes.min(360))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::back_off;
+
+    #[test]
+    fn a_mail_server_that_is_down_is_tried_ever_more_rarely_but_never_given_up() {
+        let minutes: Vec<i64> = (1..12).map(|n| back_off(n).num_minutes()).collect();
+        assert_eq!(minutes, [1, 2, 4, 8, 16, 32, 64, 128, 256, 360, 360]);
+    }
+}

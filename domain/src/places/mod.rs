@@ -1,0 +1,153 @@
+//! Places: the tree of divisions (行政区划) county → township → village or community.
+
+mod search;
+
+pub use search::{Entry, search};
+
+use serde::{Deserialize, Serialize};
+
+/// The code of a division: 6 digits for a county, 9 for a township, 12 for a village or community; each a prefix of the next
+/// (National Bureau of Statistics, 统计用区划代码).
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct DivisionCode(String);
+
+impl DivisionCode {
+    /// The digits.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The division above this one; `None` for a county.
+    #[must_use]
+    pub fn parent(&self) -> Option<Self> {
+        match self.0.len() {
+            12 => Some(Self(self.0[..9].to_owned())),
+            9 => Some(Self(self.0[..6].to_owned())),
+            _ => None,
+        }
+    }
+
+    /// True when `other` is this division or lies inside it.
+    #[must_use]
+    pub fn contains(&self, other: &Self) -> bool {
+        other.0.starts_with(&self.0)
+    }
+
+    /// True for a village or community.
+    #[must_use]
+    pub fn is_village(&self) -> bool {
+        self.0.len() == 12
+    }
+}
+
+impl TryFrom<String> for DivisionCode {
+    type Error = NotADivision;
+
+    fn try_from(code: String) -> Result<Self, NotADivision> {
+        if matches!(code.len(), 6 | 9 | 12) && code.bytes().all(|b| b.is_ascii_digit()) {
+            Ok(Self(code))
+        } else {
+            Err(NotADivision(code))
+        }
+    }
+}
+
+impl TryFrom<&str> for DivisionCode {
+    type Error = NotADivision;
+
+    fn try_from(code: &str) -> Result<Self, NotADivision> {
+        Self::try_from(code.to_owned())
+    }
+}
+
+impl From<DivisionCode> for String {
+    fn from(code: DivisionCode) -> Self {
+        code.0
+    }
+}
+
+impl std::fmt::Display for DivisionCode {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The text is no division code.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} is no division code: 6, 9 or 12 digits")]
+pub struct NotADivision(String);
+
+/// What a division is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Level {
+    /// 县(市)
+    County,
+    /// 乡镇(街道)
+    Township,
+    /// 村
+    Village,
+    /// 社区
+    Community,
+}
+
+impl Level {
+    /// The word in the CSV, the API and the database.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::County => "county",
+            Self::Township => "township",
+            Self::Village => "village",
+            Self::Community => "community",
+        }
+    }
+}
+
+impl TryFrom<String> for Level {
+    type Error = String;
+
+    fn try_from(word: String) -> Result<Self, String> {
+        [Self::County, Self::Township, Self::Village, Self::Community]
+            .into_iter()
+            .find(|level| level.code() == word)
+            .ok_or_else(|| format!("unknown level {word:?}"))
+    }
+}
+
+/// The name people use: 颉颉堡村委会 → 颉颉堡村, 郑兴社区居委会 → 郑兴社区. Townships and counties keep theirs.
+#[must_use]
+pub fn display_name(official: &str) -> &str {
+    official
+        .strip_suffix("村民委员会")
+        .or_else(|| official.strip_suffix("居民委员会"))
+        .or_else(|| official.strip_suffix("居委会"))
+        .map(str::trim_end)
+        .or_else(|| official.strip_suffix("委会"))
+        .unwrap_or(official)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn people_see_the_name_they_use() {
+        assert_eq!(display_name("颉颉堡村委会"), "颉颉堡村");
+        assert_eq!(display_name("郑兴社区居委会"), "郑兴社区");
+        assert_eq!(display_name("兑镇镇"), "兑镇镇");
+    }
+
+    #[test]
+    fn a_code_knows_what_lies_inside_it() {
+        let county = DivisionCode::try_from("141181").expect("six digits");
+        let village = DivisionCode::try_from("141181102205").expect("twelve digits");
+        assert!(county.contains(&village));
+        assert!(!village.contains(&county));
+        assert_eq!(village.parent().and_then(|t| t.parent()), Some(county));
+        assert!(DivisionCode::try_from("14118").is_err());
+        assert!(DivisionCode::try_from("14118110220x").is_err());
+    }
+}

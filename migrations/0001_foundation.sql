@@ -1,0 +1,199 @@
+-- Places, staff, clinics, bookings, messages. One file for SQLite and PostgreSQL: see docs/portable-sql.md.
+-- Growing lists (kinds of matter, roles, states) are text checked by the program, never CHECK constraints.
+
+create table divisions (
+    code          text primary key,
+    official_name text not null,
+    name          text not null,
+    level         text not null,
+    parent_code   text references divisions (code),
+    initials      text not null,
+    valid_from    date not null,
+    valid_until   date
+);
+create index divisions_parent on divisions (parent_code, code);
+
+create table matters (
+    code     text primary key,
+    position bigint not null,
+    zh       text not null,
+    en       text not null,
+    hint_zh  text not null,
+    hint_en  text not null
+);
+
+create table staff (
+    id            text primary key,
+    sign_in_name  text not null unique,
+    password_hash text not null,
+    name          text not null,
+    phone         text,
+    active        boolean not null,
+    demo          boolean not null,
+    created_at    timestamptz not null
+);
+
+create table grants (
+    staff_id      text not null references staff (id),
+    role          text not null,
+    division_code text not null references divisions (code),
+    valid_from    date not null,
+    valid_until   date,
+    primary key (staff_id, role, division_code, valid_from)
+);
+
+create table retainers (
+    adviser_id   text not null references staff (id),
+    village_code text not null references divisions (code),
+    firm         text not null,
+    valid_from   date not null,
+    valid_until  date,
+    primary key (adviser_id, village_code, valid_from)
+);
+
+create table sessions (
+    token_hash   text primary key,
+    staff_id     text not null references staff (id),
+    created_at   timestamptz not null,
+    last_seen_at timestamptz not null,
+    expires_at   timestamptz not null
+);
+create index sessions_staff on sessions (staff_id);
+
+create table api_tokens (
+    id         text primary key,
+    token_hash text not null unique,
+    staff_id   text not null references staff (id),
+    label      text not null,
+    created_at timestamptz not null,
+    revoked_at timestamptz
+);
+
+create table clinics (
+    id            text primary key,
+    adviser_id    text not null references staff (id),
+    village_code  text not null references divisions (code),
+    place         text not null,
+    starts_at     timestamptz not null,
+    ends_at       timestamptz not null,
+    status        text not null,
+    demo          boolean not null
+);
+create index clinics_village on clinics (village_code, starts_at);
+create index clinics_adviser on clinics (adviser_id, starts_at);
+create index clinics_time on clinics (starts_at);
+
+create table slots (
+    id        text primary key,
+    clinic_id text not null references clinics (id),
+    starts_at timestamptz not null,
+    ends_at   timestamptz not null,
+    unique (clinic_id, starts_at)
+);
+
+create table bookings (
+    id              text primary key,
+    code            text not null unique,
+    clinic_id       text not null references clinics (id),
+    slot_id         text not null references slots (id),
+    person_key      text not null,
+    name            text not null,
+    phone           text,
+    tail            text not null,
+    email           text,
+    locale          text not null,
+    matter          text not null references matters (code),
+    summary         text,
+    other_party     text,
+    tell_apart      text,
+    consent_kind    text not null,
+    consent_version text not null,
+    consent_at      timestamptz not null,
+    status          text not null,
+    open            boolean not null,
+    version         bigint not null,
+    calendar_sequence bigint not null,
+    booked_by       text references staff (id),
+    booked_at       timestamptz not null,
+    demo            boolean not null
+);
+create index bookings_clinic on bookings (clinic_id, status);
+create index bookings_slot on bookings (slot_id);
+-- One person holds one open place in a clinic; a second, later booking after the first is over is legitimate.
+create unique index bookings_one_place on bookings (clinic_id, person_key) where open;
+
+-- A seat is a row: it can hold one booking, or be held for one draft for some minutes. This is the guard against overbooking.
+create table seats (
+    slot_id    text not null references slots (id),
+    number     bigint not null,
+    booking_id text unique references bookings (id),
+    draft_hash text,
+    held_until timestamptz,
+    primary key (slot_id, number)
+);
+create index seats_draft on seats (draft_hash);
+
+-- Every change of a booking, appended in the transaction of the change. number = the booking's version after it.
+create table booking_events (
+    booking_id  text not null references bookings (id),
+    number      bigint not null,
+    at          timestamptz not null,
+    what        text not null,
+    from_status text,
+    to_status   text not null,
+    staff_id    text references staff (id),
+    detail      text,
+    primary key (booking_id, number)
+);
+
+-- A form being filled in by somebody without an account. Short-lived: swept after its time.
+create table drafts (
+    token_hash  text primary key,
+    slot_id     text not null references slots (id),
+    held_until  timestamptz not null,
+    matter      text not null,
+    name        text not null,
+    phone       text not null,
+    email       text not null,
+    summary     text not null,
+    other_party text not null,
+    expires_at  timestamptz not null
+);
+create index drafts_expiry on drafts (expires_at);
+
+create table idempotency_keys (
+    key        text primary key,
+    digest     text not null,
+    booking_id text not null,
+    created_at timestamptz not null
+);
+create index idempotency_keys_age on idempotency_keys (created_at);
+
+create table consultations (
+    booking_id text primary key references bookings (id),
+    matter     text not null references matters (code),
+    facts      text,
+    advice     text not null,
+    outcome    text not null,
+    written_by text not null references staff (id),
+    written_at timestamptz not null
+);
+
+create table messages (
+    id              text primary key,
+    booking_id      text not null references bookings (id),
+    kind            text not null,
+    to_address      text not null,
+    locale          text not null,
+    payload         text not null,
+    state           text not null,
+    attempts        bigint not null,
+    created_at      timestamptz not null,
+    next_attempt_at timestamptz not null,
+    claimed_by      text,
+    claimed_until   timestamptz,
+    sent_at         timestamptz,
+    last_error      text
+);
+create index messages_due on messages (state, next_attempt_at);
+create index messages_booking on messages (booking_id);

@@ -1,0 +1,195 @@
+//! Drafts: a form being filled in by somebody without an account. A draft holds a seat for some minutes; its answers are kept
+//! longer, so that a lost place costs nothing that was typed.
+
+use chrono::{DateTime, Duration, Utc};
+use domain::bookings::{Consent, Form, HOLD, open_to_public};
+use domain::clinics::ClinicStatus;
+use domain::form::Flaws;
+use domain::ids::SlotId;
+use domain::locale::Locale;
+
+use super::{BookError, Booking, By, NewBooking, book, seats};
+use crate::office::digest;
+use crate::{Office, StoreError, Tx, clinics, matters};
+
+/// How long the answers are kept after the last touch.
+pub const KEPT: Duration = Duration::hours(2);
+
+statements! {
+    FIND = "select slot_id, held_until, matter, name, phone, email, summary, other_party from drafts
+            where token_hash = $1 and expires_at > $2";
+    OPEN = "insert into drafts (token_hash, slot_id, held_until, matter, name, phone, email, summary, other_party, expires_at)
+            values ($1, $2, $3, $4, '', '', '', '', '', $5)
+            on conflict (token_hash) do update set slot_id = excluded.slot_id, held_until = excluded.held_until,
+                expires_at = excluded.expires_at,
+                matter = case when excluded.matter = '' then drafts.matter else excluded.matter end";
+    ANSWER = "update drafts set matter = $2, name = $3, phone = $4, email = $5, summary = $6, other_party = $7, expires_at = $8
+              where token_hash = $1";
+    FORGET = "delete from drafts where token_hash = $1";
+    SWEEP = "delete from drafts where expires_at <= $1";
+}
+
+/// A draft as kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Draft {
+    /// The slot it wants.
+    pub slot_id: SlotId,
+    /// Until when its seat is held.
+    pub held_until: DateTime<Utc>,
+    /// What was typed so far.
+    pub form: Form,
+}
+
+#[derive(sqlx::FromRow)]
+struct DraftRow {
+    slot_id: String,
+    held_until: DateTime<Utc>,
+    matter: String,
+    name: String,
+    phone: String,
+    email: String,
+    summary: String,
+    other_party: String,
+}
+
+/// Holds a seat for a draft: a new one, or an earlier one that chose another slot and keeps its answers. Returns the draft's
+/// secret. `matter` is kept when the person came from an entry of the guide with the matter chosen.
+///
+/// # Errors
+/// `Full`, `Closed` (both with alternatives), `UnknownSlot`, or the database.
+pub async fn hold(
+    office: &Office,
+    earlier: Option<&str>,
+    slot_id: &SlotId,
+    matter: &str,
+) -> Result<String, BookError> {
+    match try_hold(office, earlier, slot_id, matter).await {
+        Err(BookError::Full(_)) => Err(BookError::Full(clinics::alternatives(office, slot_id).await?)),
+        Err(BookError::Closed(_)) => Err(BookError::Closed(clinics::alternatives(office, slot_id).await?)),
+        other => other,
+    }
+}
+
+async fn try_hold(office: &Office, earlier: Option<&str>, slot_id: &SlotId, matter: &str) -> Result<String, BookError> {
+    let now = office.now();
+    let secret = match earlier {
+        Some(secret) if find(office, secret).await?.is_some() => secret.to_owned(),
+        _ => office.random.secret(),
+    };
+    let hash = digest(&secret);
+    let mut tx = office.db.write().await?;
+    let (slot, clinic) = clinics::slot_in(&mut tx, office, slot_id).await?.ok_or(BookError::UnknownSlot)?;
+    if clinic.status != ClinicStatus::Planned || !open_to_public(slot.starts_at, now) {
+        return Err(BookError::Closed(Vec::new()));
+    }
+    if !seats::hold(&mut tx, slot_id, &hash, now + HOLD, now).await? {
+        return Err(BookError::Full(Vec::new()));
+    }
+    seats::release_hold(&mut tx, &hash, slot_id.as_str()).await?;
+    on!(&mut tx, conn => sqlx::query(OPEN)
+        .bind(&hash).bind(slot_id.as_str()).bind(now + HOLD).bind(matter).bind(now + KEPT)
+        .execute(conn).await.map(drop))?;
+    tx.commit().await?;
+    Ok(secret)
+}
+
+/// A draft by its secret; `None` when its time is over.
+///
+/// # Errors
+/// The database.
+pub async fn find(office: &Office, secret: &str) -> Result<Option<Draft>, StoreError> {
+    let mut tx = office.db.read().await?;
+    let row: Option<DraftRow> = on!(&mut tx, conn => sqlx::query_as(FIND)
+        .bind(digest(secret)).bind(office.now()).fetch_optional(conn).await)?;
+    Ok(row.map(|r| Draft {
+        slot_id: r.slot_id.into(),
+        held_until: r.held_until,
+        form: Form {
+            matter: r.matter,
+            name: r.name,
+            phone: r.phone,
+            email: r.email,
+            summary: r.summary,
+            other_party: r.other_party,
+            tell_apart: String::new(),
+        },
+    }))
+}
+
+/// Keeps what was typed so far.
+///
+/// # Errors
+/// The database.
+pub async fn answer(office: &Office, secret: &str, form: &Form) -> Result<(), StoreError> {
+    let mut tx = office.db.write().await?;
+    on!(&mut tx, conn => sqlx::query(ANSWER)
+        .bind(digest(secret)).bind(&form.matter).bind(&form.name).bind(&form.phone).bind(&form.email)
+        .bind(&form.summary).bind(&form.other_party).bind(office.now() + KEPT)
+        .execute(conn).await.map(drop))?;
+    tx.commit().await
+}
+
+/// Why a draft did not become a booking.
+#[derive(Debug, thiserror::Error)]
+pub enum FinishError {
+    /// Fields are wrong.
+    #[error("fields are wrong")]
+    Invalid(Flaws),
+    /// The booking could not be made.
+    #[error(transparent)]
+    Book(#[from] BookError),
+}
+
+impl From<StoreError> for FinishError {
+    fn from(error: StoreError) -> Self {
+        Self::Book(error.into())
+    }
+}
+
+/// Books what a draft asks for. Pressing twice gives the same booking: the draft's secret is the idempotency key.
+///
+/// # Errors
+/// Wrong fields, or what [`book`] says.
+pub async fn finish(
+    office: &Office,
+    secret: &str,
+    slot: &SlotId,
+    form: &Form,
+    consent: bool,
+    locale: Locale,
+) -> Result<Booking, FinishError> {
+    let matters = matters::codes(&matters::all(office).await?);
+    let request = form.check(Consent::Own(consent), &matters).map_err(FinishError::Invalid)?;
+    let key = key_of(secret);
+    Ok(book(office, By::Person, NewBooking { slot, request: &request, locale, key: Some(&key), draft: Some(secret) })
+        .await?)
+}
+
+fn key_of(secret: &str) -> String {
+    format!("draft:{}", digest(secret))
+}
+
+/// The booking a draft became, so that a second press of the last button leads to it.
+///
+/// # Errors
+/// The database.
+pub async fn became(office: &Office, secret: &str) -> Result<Option<Booking>, StoreError> {
+    let mut tx = office.db.read().await?;
+    let found: Option<(String, String)> = on!(&mut tx, conn => sqlx::query_as(super::OF_KEY)
+        .bind(key_of(secret)).fetch_optional(conn).await)?;
+    match found {
+        Some((_, booking_id)) => super::rows::by_id(&mut tx, &booking_id).await,
+        None => Ok(None),
+    }
+}
+
+pub(super) async fn forget(tx: &mut Tx, hash: &str) -> Result<(), StoreError> {
+    seats::release_hold(tx, hash, "").await?;
+    on!(tx, conn => sqlx::query(FORGET).bind(hash).execute(conn).await.map(drop))?;
+    Ok(())
+}
+
+pub(super) async fn sweep(tx: &mut Tx, now: DateTime<Utc>) -> Result<(), StoreError> {
+    on!(tx, conn => sqlx::query(SWEEP).bind(now).execute(conn).await.map(drop))?;
+    Ok(())
+}

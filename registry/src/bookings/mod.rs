@@ -1,0 +1,404 @@
+//! Bookings: making, finding, cancelling and moving them. Each change writes seat, booking, history and letter in one transaction.
+
+pub mod drafts;
+mod history;
+pub mod queue;
+mod rows;
+mod seats;
+
+pub use history::{Event, history};
+pub use rows::Booking;
+
+use chrono::{DateTime, Utc};
+use domain::bookings::{CONSENT_VERSION, Code, Request, Status, open_to_desk, open_to_public};
+use domain::clinics::ClinicStatus;
+use domain::ids::{BookingId, SlotId};
+use domain::locale::Locale;
+use domain::messages::LetterKind;
+use domain::people::PhoneTail;
+use domain::staff::{Action, Actor, Object, may};
+
+use crate::clinics::{self, Clinic, Slot};
+use crate::messages::{self, Letter};
+use crate::office::digest;
+use crate::{Office, StoreError, Tx};
+
+statements! {
+    ADD = "insert into bookings (id, code, clinic_id, slot_id, person_key, name, phone, tail, email, locale, matter, summary,
+               other_party, tell_apart, consent_kind, consent_version, consent_at, status, open, version, calendar_sequence,
+               booked_by, booked_at, demo)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, true, 1, 0, $19, $17, $20)";
+    HOLDS_PLACE = "select exists(select 1 from bookings where clinic_id = $1 and person_key = $2 and open)";
+    KEEP_KEY = "insert into idempotency_keys (key, digest, booking_id, created_at) values ($1, $2, $3, $4)
+                on conflict (key) do nothing";
+    OF_KEY = "select digest, booking_id from idempotency_keys where key = $1";
+    SWEEP_KEYS = "delete from idempotency_keys where created_at <= $1";
+    CANCEL = "update bookings set status = 'cancelled', open = false, version = version + 1,
+                     calendar_sequence = calendar_sequence + 1
+              where id = $1 and version = $2 and status = 'booked'";
+    MOVE = "update bookings set slot_id = $3, clinic_id = $4, version = version + 1,
+                   calendar_sequence = calendar_sequence + 1
+            where id = $1 and version = $2 and status = 'booked'";
+    BY_ID = rows::BY_ID;
+    BY_CODE = rows::BY_CODE;
+    OF_CLINIC = rows::OF_CLINIC;
+    ADD_EVENT = history::ADD;
+    EVENTS = history::OF_BOOKING;
+    CLAIM_SEAT = seats::CLAIM;
+    FREE_LEFT = seats::FREE_LEFT;
+    HOLD_SEAT = seats::HOLD;
+    RELEASE_SEAT = seats::RELEASE;
+    RELEASE_HOLD = seats::RELEASE_HOLD;
+}
+
+/// Who does something with a booking.
+#[derive(Debug, Clone, Copy)]
+pub enum By<'a> {
+    /// The person whose booking it is.
+    Person,
+    /// A member of staff, for the person.
+    Staff(&'a Actor),
+}
+
+impl By<'_> {
+    fn staff_id(&self) -> Option<&str> {
+        match self {
+            Self::Person => None,
+            Self::Staff(actor) => Some(actor.id.as_str()),
+        }
+    }
+
+    fn may_book_in(&self, clinic: &Clinic) -> bool {
+        match self {
+            Self::Person => true,
+            Self::Staff(actor) => may(
+                actor,
+                Action::BookForVillager,
+                Object { division: &clinic.village_code, adviser: Some(&clinic.adviser_id) },
+            ),
+        }
+    }
+
+    fn slot_is_open(&self, slot: &Slot, now: DateTime<Utc>) -> bool {
+        match self {
+            Self::Person => open_to_public(slot.starts_at, now),
+            Self::Staff(_) => open_to_desk(slot.ends_at, now),
+        }
+    }
+}
+
+/// Why a booking could not be made or moved.
+#[derive(Debug, thiserror::Error)]
+pub enum BookError {
+    /// No seat is left; the nearest three that are.
+    #[error("the slot is full")]
+    Full(Vec<(Slot, Clinic)>),
+    /// The person already holds a place in this clinic.
+    #[error("the person already holds a place in this clinic")]
+    AlreadyBooked,
+    /// The slot is past, too near, too far ahead, or its clinic was cancelled.
+    #[error("the slot is closed")]
+    Closed(Vec<(Slot, Clinic)>),
+    /// There is no such slot.
+    #[error("there is no such slot")]
+    UnknownSlot,
+    /// The same idempotency key came with another request.
+    #[error("the idempotency key belongs to another request")]
+    KeyReused,
+    /// Not the actor's to do.
+    #[error("not permitted")]
+    Forbidden,
+    /// The booking can't be changed any more.
+    #[error("the booking can no longer be changed")]
+    NotChangeable(Status),
+    /// There is no such booking, or the tail does not fit: both alike.
+    #[error("there is no such booking")]
+    UnknownBooking,
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<sqlx::Error> for BookError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+/// A booking to make.
+#[derive(Debug, Clone, Copy)]
+pub struct NewBooking<'a> {
+    /// In which slot.
+    pub slot: &'a SlotId,
+    /// What was asked for.
+    pub request: &'a Request,
+    /// The language of the person's messages.
+    pub locale: Locale,
+    /// The same key with the same request gives the same booking.
+    pub key: Option<&'a str>,
+    /// The draft whose held seat may be taken.
+    pub draft: Option<&'a str>,
+}
+
+/// Books a slot.
+///
+/// # Errors
+/// See [`BookError`]; on any of them nothing was kept.
+pub async fn book(office: &Office, by: By<'_>, new: NewBooking<'_>) -> Result<Booking, BookError> {
+    match try_book(office, by, new).await {
+        Err(BookError::Full(_)) => Err(BookError::Full(clinics::alternatives(office, new.slot).await?)),
+        Err(BookError::Closed(_)) => Err(BookError::Closed(clinics::alternatives(office, new.slot).await?)),
+        other => other,
+    }
+}
+
+async fn try_book(office: &Office, by: By<'_>, new: NewBooking<'_>) -> Result<Booking, BookError> {
+    let (request, now) = (new.request, office.now());
+    let id = BookingId::from(office.id());
+    let mut tx = office.db.write().await?;
+    if let Some(earlier) = keep_key(&mut tx, office, &id, new).await? {
+        return Ok(earlier);
+    }
+    let (slot, clinic) = clinics::slot_in(&mut tx, office, new.slot).await?.ok_or(BookError::UnknownSlot)?;
+    if !by.may_book_in(&clinic) {
+        return Err(BookError::Forbidden);
+    }
+    if clinic.status != ClinicStatus::Planned || !by.slot_is_open(&slot, now) {
+        return Err(BookError::Closed(Vec::new()));
+    }
+    let person_key = request.person_key();
+    let holds_place: bool = on!(&mut tx, conn => sqlx::query_scalar(HOLDS_PLACE)
+        .bind(slot.clinic_id.as_str()).bind(&person_key).fetch_one(conn).await)?;
+    if holds_place {
+        return Err(BookError::AlreadyBooked);
+    }
+    let tail = request.phone.as_ref().map_or_else(
+        || PhoneTail::drawn(u16::try_from(office.random.below(10_000)).unwrap_or_default()),
+        domain::people::Phone::tail,
+    );
+    let added = on!(&mut tx, conn => sqlx::query(ADD)
+        .bind(id.as_str())
+        .bind(Code::drawn(office.random.bits()).as_str())
+        .bind(slot.clinic_id.as_str())
+        .bind(slot.id.as_str())
+        .bind(&person_key)
+        .bind(request.name.as_str())
+        .bind(request.phone.as_ref().map(domain::people::Phone::digits))
+        .bind(tail.as_str())
+        .bind(request.email.as_ref().map(domain::people::Email::as_str))
+        .bind(new.locale.tag())
+        .bind(request.matter.as_str())
+        .bind(request.summary.as_deref())
+        .bind(request.other_party.as_deref())
+        .bind(request.tell_apart.as_deref())
+        .bind(request.consent.code())
+        .bind(CONSENT_VERSION)
+        .bind(now)
+        .bind(Status::Booked.code())
+        .bind(by.staff_id())
+        .bind(false)
+        .execute(conn).await.map(drop))
+    .map_err(StoreError::from);
+    match added {
+        // The code is drawn from 3.4 billion: a collision ends as an error and the person presses the button again. What
+        // violates uniqueness in practice is the second place in the clinic, taken by a parallel request.
+        Err(error) if error.is_unique_violation() => return Err(BookError::AlreadyBooked),
+        other => other?,
+    }
+    if !seats::claim(&mut tx, &slot.id, id.as_str(), new.draft.map(digest).as_deref(), now).await? {
+        return Err(BookError::Full(Vec::new()));
+    }
+    history::append(&mut tx, id.as_str(), 1, now, "booked", None, Status::Booked, by.staff_id(), None).await?;
+    if let Some(draft) = new.draft {
+        drafts::forget(&mut tx, &digest(draft)).await?;
+    }
+    let booking = rows::by_id(&mut tx, id.as_str()).await?.ok_or(BookError::UnknownBooking)?;
+    send_letter(&mut tx, office, &booking, messages::kind_of(Status::Booked, false), None).await?;
+    tx.commit().await?;
+    Ok(booking)
+}
+
+/// Takes the idempotency key for this booking, or finds the booking it already stands for.
+async fn keep_key(
+    tx: &mut Tx,
+    office: &Office,
+    id: &BookingId,
+    new: NewBooking<'_>,
+) -> Result<Option<Booking>, BookError> {
+    let Some(key) = new.key else { return Ok(None) };
+    let request = digest(&format!("{} {:?}", new.slot, new.request));
+    let kept = on!(&mut *tx, conn => sqlx::query(KEEP_KEY)
+        .bind(key).bind(&request).bind(id.as_str()).bind(office.now())
+        .execute(conn).await.map(|r| r.rows_affected()))?;
+    if kept == 1 {
+        return Ok(None);
+    }
+    let (earlier_request, booking_id): (String, String) =
+        on!(&mut *tx, conn => sqlx::query_as(OF_KEY).bind(key).fetch_one(conn).await)?;
+    if earlier_request != request {
+        return Err(BookError::KeyReused);
+    }
+    rows::by_id(tx, &booking_id).await?.map(Some).ok_or(BookError::UnknownBooking)
+}
+
+async fn send_letter(
+    tx: &mut Tx,
+    office: &Office,
+    booking: &Booking,
+    kind: LetterKind,
+    reason: Option<String>,
+) -> Result<(), StoreError> {
+    let Some(email) = &booking.email else { return Ok(()) };
+    let letter = Letter {
+        kind,
+        code: booking.code.as_str().to_owned(),
+        name: booking.name.clone(),
+        starts_at: booking.starts_at,
+        ends_at: booking.ends_at,
+        village: booking.village_name.clone(),
+        place: booking.place.clone(),
+        adviser: booking.adviser_name.clone(),
+        uid: booking.id.to_string(),
+        sequence: booking.calendar_sequence,
+        written_at: office.now(),
+        reason,
+        clerk_phone: booking.clerk_phone.clone(),
+    };
+    messages::write(tx, office, booking.id.as_str(), email, booking.locale, &letter).await
+}
+
+/// A booking by its code and the tail of the telephone. A wrong tail and an unknown code answer alike.
+///
+/// # Errors
+/// The database.
+pub async fn find(office: &Office, code: &Code, tail: &PhoneTail) -> Result<Option<Booking>, StoreError> {
+    let mut tx = office.db.read().await?;
+    Ok(rows::by_code(&mut tx, code).await?.filter(|b| b.tail == tail.as_str()))
+}
+
+/// A booking as the desk sees it, when the actor may see it.
+///
+/// # Errors
+/// The database.
+pub async fn record(office: &Office, actor: &Actor, id: &BookingId) -> Result<Option<Booking>, StoreError> {
+    let mut tx = office.db.read().await?;
+    Ok(rows::by_id(&mut tx, id.as_str()).await?.filter(|b| may(actor, Action::ReadBookings, b.object())))
+}
+
+/// Which booking somebody wants to change.
+#[derive(Debug, Clone, Copy)]
+pub enum Which<'a> {
+    /// The person's own, by code and tail.
+    Own(&'a Code, &'a PhoneTail),
+    /// One at the desk.
+    AtDesk(&'a BookingId),
+}
+
+async fn theirs(tx: &mut Tx, by: By<'_>, which: Which<'_>) -> Result<Booking, BookError> {
+    let booking = match which {
+        Which::Own(code, tail) => rows::by_code(tx, code).await?.filter(|b| b.tail == tail.as_str()),
+        Which::AtDesk(id) => rows::by_id(tx, id.as_str()).await?,
+    }
+    .ok_or(BookError::UnknownBooking)?;
+    if let By::Staff(actor) = by
+        && !may(actor, Action::BookForVillager, booking.object())
+    {
+        return Err(BookError::Forbidden);
+    }
+    if !booking.status.is_theirs_to_change() {
+        return Err(BookError::NotChangeable(booking.status));
+    }
+    Ok(booking)
+}
+
+/// Cancels a booking; its seat is free at once. Cancelling one that is cancelled already changes nothing and says so.
+///
+/// # Errors
+/// See [`BookError`].
+pub async fn cancel(
+    office: &Office,
+    by: By<'_>,
+    which: Which<'_>,
+    reason: Option<&str>,
+) -> Result<Booking, BookError> {
+    let now = office.now();
+    let mut tx = office.db.write().await?;
+    let booking = theirs(&mut tx, by, which).await?;
+    let id = booking.id.as_str();
+    let done = on!(&mut tx, conn => sqlx::query(CANCEL).bind(id).bind(booking.version)
+        .execute(conn).await.map(|r| r.rows_affected()))?;
+    if done != 1 {
+        return Err(BookError::NotChangeable(booking.status));
+    }
+    seats::release(&mut tx, id).await?;
+    let number = booking.version + 1;
+    history::append(&mut tx, id, number, now, "cancelled", Some(booking.status), Status::Cancelled, by.staff_id(), reason)
+        .await?;
+    let booking = rows::by_id(&mut tx, id).await?.ok_or(BookError::UnknownBooking)?;
+    send_letter(&mut tx, office, &booking, messages::kind_of(Status::Cancelled, false), reason.map(str::to_owned)).await?;
+    tx.commit().await?;
+    Ok(booking)
+}
+
+/// Moves a booking to another slot: the new seat is taken before the old one is given back, in one transaction.
+///
+/// # Errors
+/// See [`BookError`].
+pub async fn move_to(office: &Office, by: By<'_>, which: Which<'_>, slot: &SlotId) -> Result<Booking, BookError> {
+    match try_move(office, by, which, slot).await {
+        Err(BookError::Full(_)) => Err(BookError::Full(clinics::alternatives(office, slot).await?)),
+        Err(BookError::Closed(_)) => Err(BookError::Closed(clinics::alternatives(office, slot).await?)),
+        other => other,
+    }
+}
+
+async fn try_move(office: &Office, by: By<'_>, which: Which<'_>, slot_id: &SlotId) -> Result<Booking, BookError> {
+    let now = office.now();
+    let mut tx = office.db.write().await?;
+    let booking = theirs(&mut tx, by, which).await?;
+    let id = booking.id.as_str();
+    if booking.slot_id == *slot_id {
+        return Ok(booking);
+    }
+    let (slot, clinic) = clinics::slot_in(&mut tx, office, slot_id).await?.ok_or(BookError::UnknownSlot)?;
+    if !by.may_book_in(&clinic) {
+        return Err(BookError::Forbidden);
+    }
+    if clinic.status != ClinicStatus::Planned || !by.slot_is_open(&slot, now) {
+        return Err(BookError::Closed(Vec::new()));
+    }
+    let moved = on!(&mut tx, conn => sqlx::query(MOVE)
+        .bind(id).bind(booking.version).bind(slot.id.as_str()).bind(slot.clinic_id.as_str())
+        .execute(conn).await.map(|r| r.rows_affected()))
+    .map_err(StoreError::from);
+    match moved {
+        Ok(1) => {}
+        Ok(_) => return Err(BookError::NotChangeable(booking.status)),
+        Err(error) if error.is_unique_violation() => return Err(BookError::AlreadyBooked),
+        Err(error) => return Err(error.into()),
+    }
+    seats::release(&mut tx, id).await?;
+    if !seats::claim(&mut tx, &slot.id, id, None, now).await? {
+        return Err(BookError::Full(Vec::new()));
+    }
+    let detail = format!("{} → {}", booking.slot_id, slot.id);
+    let number = booking.version + 1;
+    history::append(&mut tx, id, number, now, "moved", Some(booking.status), booking.status, by.staff_id(), Some(&detail))
+        .await?;
+    let booking = rows::by_id(&mut tx, id).await?.ok_or(BookError::UnknownBooking)?;
+    send_letter(&mut tx, office, &booking, messages::kind_of(booking.status, true), None).await?;
+    tx.commit().await?;
+    Ok(booking)
+}
+
+/// Forgets drafts whose time is over and idempotency keys older than two days.
+///
+/// # Errors
+/// The database.
+pub async fn sweep(office: &Office) -> Result<(), StoreError> {
+    let now = office.now();
+    let mut tx = office.db.write().await?;
+    drafts::sweep(&mut tx, now).await?;
+    on!(&mut tx, conn => sqlx::query(SWEEP_KEYS).bind(now - chrono::Duration::days(2)).execute(conn).await.map(drop))?;
+    tx.commit().await
+}

@@ -1,0 +1,313 @@
+//! Clinics: adding them with their slots and seats, and reading them for villagers and the desk.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::bookings::{HORIZON, NOTICE};
+use domain::clinics::{ClinicStatus, Plan, cut};
+use domain::ids::{ClinicId, SlotId, StaffId};
+use domain::places::DivisionCode;
+
+use crate::{Office, StoreError, Tx};
+
+// Division codes are digits only, and ':' is the character after '9': `code < '141181:'` bounds a subtree on both engines.
+statements! {
+    ADD_CLINIC = "insert into clinics (id, adviser_id, village_code, place, starts_at, ends_at, status, demo)
+                  values ($1, $2, $3, $4, $5, $6, $7, $8)";
+    ADD_SLOT = "insert into slots (id, clinic_id, starts_at, ends_at) values ($1, $2, $3, $4)";
+    ADD_SEAT = "insert into seats (slot_id, number) values ($1, $2)";
+    IN_DIVISION = "select c.id, c.adviser_id, s.name as adviser_name, c.village_code, d.name as village_name,
+                          t.name as township_name, c.place, c.starts_at, c.ends_at, c.status
+                   from clinics c join staff s on s.id = c.adviser_id join divisions d on d.code = c.village_code
+                        join divisions t on t.code = d.parent_code
+                   where c.village_code >= $1 and c.village_code < $2 and c.starts_at < $4 and c.ends_at > $3
+                   order by c.starts_at, c.id limit $5";
+    OF_ADVISER = "select c.id, c.adviser_id, s.name as adviser_name, c.village_code, d.name as village_name,
+                         t.name as township_name, c.place, c.starts_at, c.ends_at, c.status
+                  from clinics c join staff s on s.id = c.adviser_id join divisions d on d.code = c.village_code
+                       join divisions t on t.code = d.parent_code
+                  where c.adviser_id = $1 and c.starts_at < $3 and c.ends_at > $2
+                  order by c.starts_at, c.id";
+    ONE = "select c.id, c.adviser_id, s.name as adviser_name, c.village_code, d.name as village_name,
+                  t.name as township_name, c.place, c.starts_at, c.ends_at, c.status
+           from clinics c join staff s on s.id = c.adviser_id join divisions d on d.code = c.village_code
+                join divisions t on t.code = d.parent_code
+           where c.id = $1";
+    SLOTS_OF = "select s.id, s.clinic_id, s.starts_at, s.ends_at, count(*) as seats,
+                       count(*) filter (where p.booking_id is null and (p.held_until is null or p.held_until <= $2)) as free
+                from slots s join seats p on p.slot_id = s.id
+                where s.clinic_id = $1 group by s.id, s.clinic_id, s.starts_at, s.ends_at order by s.starts_at";
+    SLOTS_IN = "select s.id, s.clinic_id, s.starts_at, s.ends_at, count(*) as seats,
+                       count(*) filter (where p.booking_id is null and (p.held_until is null or p.held_until <= $5)) as free
+                from clinics c join slots s on s.clinic_id = c.id join seats p on p.slot_id = s.id
+                where c.village_code >= $1 and c.village_code < $2 and c.starts_at < $4 and c.ends_at > $3
+                group by s.id, s.clinic_id, s.starts_at, s.ends_at order by s.starts_at, s.id";
+    SLOT = "select s.id, s.clinic_id, s.starts_at, s.ends_at, count(*) as seats,
+                   count(*) filter (where p.booking_id is null and (p.held_until is null or p.held_until <= $2)) as free
+            from slots s join seats p on p.slot_id = s.id
+            where s.id = $1 group by s.id, s.clinic_id, s.starts_at, s.ends_at";
+    FREE_IN = "select distinct s.id, s.clinic_id, s.starts_at
+               from clinics c join slots s on s.clinic_id = c.id join seats p on p.slot_id = s.id
+               where c.village_code >= $1 and c.village_code < $2 and c.status = 'planned'
+                 and s.starts_at >= $3 and s.starts_at <= $4
+                 and p.booking_id is null and (p.held_until is null or p.held_until <= $5)
+               order by s.starts_at, s.id limit $6";
+}
+
+/// A clinic as shown.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct Clinic {
+    /// Which.
+    #[sqlx(try_from = "String")]
+    pub id: ClinicId,
+    /// Whose.
+    #[sqlx(try_from = "String")]
+    pub adviser_id: StaffId,
+    /// The adviser's name.
+    pub adviser_name: String,
+    /// The village.
+    #[sqlx(try_from = "String")]
+    pub village_code: DivisionCode,
+    /// The village's name.
+    pub village_name: String,
+    /// The township's name.
+    pub township_name: String,
+    /// The room.
+    pub place: String,
+    /// First instant.
+    pub starts_at: DateTime<Utc>,
+    /// First instant after it.
+    pub ends_at: DateTime<Utc>,
+    /// Planned or cancelled.
+    #[sqlx(try_from = "String")]
+    pub status: ClinicStatus,
+}
+
+/// A slot as shown.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct Slot {
+    /// Which.
+    #[sqlx(try_from = "String")]
+    pub id: SlotId,
+    /// Of which clinic.
+    #[sqlx(try_from = "String")]
+    pub clinic_id: ClinicId,
+    /// First instant.
+    pub starts_at: DateTime<Utc>,
+    /// First instant after it.
+    pub ends_at: DateTime<Utc>,
+    /// Seats in all.
+    pub seats: i64,
+    /// Seats neither booked nor held.
+    pub free: i64,
+}
+
+/// A clinic with its slots.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClinicWithSlots {
+    /// The clinic.
+    pub clinic: Clinic,
+    /// Its slots in order.
+    pub slots: Vec<Slot>,
+}
+
+impl ClinicWithSlots {
+    /// True when the public can still take a slot of it.
+    #[must_use]
+    pub fn has_room(&self, now: DateTime<Utc>) -> bool {
+        self.clinic.status == ClinicStatus::Planned
+            && self.slots.iter().any(|s| s.free > 0 && domain::bookings::open_to_public(s.starts_at, now))
+    }
+}
+
+/// The first text after every code of a division's subtree.
+fn end_of(code: &DivisionCode) -> String {
+    format!("{code}:")
+}
+
+/// Adds a clinic, cuts it into slots and gives each its seats.
+pub(crate) async fn add(
+    tx: &mut Tx,
+    clinic: &NewClinic<'_>,
+    plan: &Plan,
+    seats: u16,
+    demo: bool,
+) -> Result<Vec<SlotId>, StoreError> {
+    on!(&mut *tx, conn => sqlx::query(ADD_CLINIC)
+        .bind(clinic.id.as_str()).bind(clinic.adviser.as_str()).bind(clinic.village.as_str()).bind(clinic.place)
+        .bind(plan.hours.starts_at).bind(plan.hours.ends_at).bind(ClinicStatus::Planned.code()).bind(demo)
+        .execute(conn).await.map(drop))?;
+    let mut ids = Vec::new();
+    for (number, span) in (1..).zip(cut(plan)) {
+        let id = SlotId::of(clinic.id, number);
+        on!(&mut *tx, conn => sqlx::query(ADD_SLOT)
+            .bind(id.as_str()).bind(clinic.id.as_str()).bind(span.starts_at).bind(span.ends_at)
+            .execute(conn).await.map(drop))?;
+        for seat in 1..=i64::from(seats) {
+            on!(&mut *tx, conn => sqlx::query(ADD_SEAT).bind(id.as_str()).bind(seat).execute(conn).await.map(drop))?;
+        }
+        ids.push(id);
+    }
+    Ok(ids)
+}
+
+/// A clinic to add.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct NewClinic<'a> {
+    /// Its id.
+    pub id: &'a ClinicId,
+    /// Whose.
+    pub adviser: &'a StaffId,
+    /// Where.
+    pub village: &'a DivisionCode,
+    /// In which room.
+    pub place: &'a str,
+}
+
+/// The clinics of a division and all below it that touch a stretch of time, with their slots.
+///
+/// # Errors
+/// The database.
+pub async fn in_division(
+    office: &Office,
+    division: &DivisionCode,
+    from: DateTime<Utc>,
+    until: DateTime<Utc>,
+) -> Result<Vec<ClinicWithSlots>, StoreError> {
+    let mut tx = office.db.read().await?;
+    let clinics: Vec<Clinic> = on!(&mut tx, conn => sqlx::query_as(IN_DIVISION)
+        .bind(division.as_str()).bind(end_of(division)).bind(from).bind(until).bind(1000_i64)
+        .fetch_all(conn).await)?;
+    let slots: Vec<Slot> = on!(&mut tx, conn => sqlx::query_as(SLOTS_IN)
+        .bind(division.as_str()).bind(end_of(division)).bind(from).bind(until).bind(office.now())
+        .fetch_all(conn).await)?;
+    let mut by_clinic: HashMap<ClinicId, Vec<Slot>> = HashMap::new();
+    for slot in slots {
+        by_clinic.entry(slot.clinic_id.clone()).or_default().push(slot);
+    }
+    Ok(clinics
+        .into_iter()
+        .map(|clinic| ClinicWithSlots { slots: by_clinic.remove(&clinic.id).unwrap_or_default(), clinic })
+        .collect())
+}
+
+/// What a villager of this village can book: its own clinics, and the soonest ones with room of its neighbours in the township
+/// (of the county, when the township has none).
+///
+/// # Errors
+/// The database.
+pub async fn for_village(
+    office: &Office,
+    village: &DivisionCode,
+) -> Result<(Vec<ClinicWithSlots>, Vec<ClinicWithSlots>), StoreError> {
+    let now = office.now();
+    let mut wider = village.parent();
+    let mut own = Vec::new();
+    let mut near = Vec::new();
+    while let Some(division) = wider {
+        // Three weeks of neighbours are enough to find the soonest; the village's own clinics are shown to the horizon.
+        let span = if near.is_empty() && own.is_empty() { HORIZON } else { HORIZON / 4 };
+        let all = in_division(office, &division, now, now + span).await?;
+        let (here, elsewhere): (Vec<_>, Vec<_>) = all.into_iter().partition(|c| c.clinic.village_code == *village);
+        if own.is_empty() {
+            own = here.into_iter().filter(|c| c.clinic.status == ClinicStatus::Planned).collect();
+        }
+        near = elsewhere.into_iter().filter(|c| c.has_room(now)).take(4).collect();
+        if !near.is_empty() {
+            break;
+        }
+        wider = division.parent();
+    }
+    Ok((own, near))
+}
+
+/// The clinics of an adviser on a day.
+///
+/// # Errors
+/// The database.
+pub async fn of_adviser(office: &Office, adviser: &StaffId, from: NaiveDate, days: u64) -> Result<Vec<Clinic>, StoreError> {
+    let until = from.checked_add_days(chrono::Days::new(days)).unwrap_or(from);
+    let mut tx = office.db.read().await?;
+    Ok(on!(&mut tx, conn => sqlx::query_as(OF_ADVISER)
+        .bind(adviser.as_str()).bind(office.start_of(from)).bind(office.start_of(until))
+        .fetch_all(conn).await)?)
+}
+
+/// A clinic by its id.
+///
+/// # Errors
+/// The database.
+pub async fn find(office: &Office, id: &ClinicId) -> Result<Option<Clinic>, StoreError> {
+    let mut tx = office.db.read().await?;
+    find_in(&mut tx, id).await
+}
+
+pub(crate) async fn find_in(tx: &mut Tx, id: &ClinicId) -> Result<Option<Clinic>, StoreError> {
+    Ok(on!(tx, conn => sqlx::query_as(ONE).bind(id.as_str()).fetch_optional(conn).await)?)
+}
+
+/// A clinic with its slots.
+///
+/// # Errors
+/// The database.
+pub async fn with_slots(office: &Office, id: &ClinicId) -> Result<Option<ClinicWithSlots>, StoreError> {
+    let mut tx = office.db.read().await?;
+    let Some(clinic) = find_in(&mut tx, id).await? else { return Ok(None) };
+    let slots = on!(&mut tx, conn => sqlx::query_as(SLOTS_OF)
+        .bind(id.as_str()).bind(office.now()).fetch_all(conn).await)?;
+    Ok(Some(ClinicWithSlots { clinic, slots }))
+}
+
+/// A slot and its clinic.
+///
+/// # Errors
+/// The database.
+pub async fn slot(office: &Office, id: &SlotId) -> Result<Option<(Slot, Clinic)>, StoreError> {
+    let mut tx = office.db.read().await?;
+    slot_in(&mut tx, office, id).await
+}
+
+pub(crate) async fn slot_in(tx: &mut Tx, office: &Office, id: &SlotId) -> Result<Option<(Slot, Clinic)>, StoreError> {
+    let found: Option<Slot> = on!(&mut *tx, conn => sqlx::query_as(SLOT)
+        .bind(id.as_str()).bind(office.now()).fetch_optional(conn).await)?;
+    let Some(slot) = found else { return Ok(None) };
+    let Some(clinic) = find_in(tx, &slot.clinic_id).await? else { return Ok(None) };
+    Ok(Some((slot, clinic)))
+}
+
+#[derive(sqlx::FromRow)]
+struct FreeSlot {
+    id: String,
+    clinic_id: String,
+    starts_at: DateTime<Utc>,
+}
+
+/// The three places nearest to a slot that was lost: of the same clinic, then of the village, the township, the county; within
+/// each by how far the time lies from the one wished.
+///
+/// # Errors
+/// The database.
+pub async fn alternatives(office: &Office, lost: &SlotId) -> Result<Vec<(Slot, Clinic)>, StoreError> {
+    let mut tx = office.db.read().await?;
+    let Some((wished, clinic)) = slot_in(&mut tx, office, lost).await? else { return Ok(Vec::new()) };
+    let now = office.now();
+    let mut found: Vec<(Slot, Clinic)> = Vec::new();
+    let mut area = Some(clinic.village_code.clone());
+    while let Some(division) = area {
+        let mut free: Vec<FreeSlot> = on!(&mut tx, conn => sqlx::query_as(FREE_IN)
+            .bind(division.as_str()).bind(end_of(&division)).bind(now + NOTICE).bind(now + HORIZON).bind(now).bind(60_i64)
+            .fetch_all(conn).await)?;
+        free.retain(|s| s.id != lost.as_str() && !found.iter().any(|(slot, _)| slot.id.as_str() == s.id));
+        free.sort_by_key(|s| {
+            (s.clinic_id != clinic.id.as_str(), (s.starts_at - wished.starts_at).abs(), s.id.clone())
+        });
+        for slot in free.into_iter().take(3 - found.len()) {
+            found.extend(slot_in(&mut tx, office, &SlotId::from(slot.id)).await?);
+        }
+        if found.len() == 3 {
+            break;
+        }
+        area = division.parent();
+    }
+    Ok(found)
+}

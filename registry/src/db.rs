@@ -1,0 +1,194 @@
+//! Two engines, one set of queries: native pools of SQLite and PostgreSQL behind one enum, and two macros.
+//!
+//! Every statement is a named constant of portable SQL (docs/portable-sql.md) and runs through [`on!`], which expands the same
+//! expression for both engines.
+
+use std::str::FromStr;
+use std::time::Duration;
+
+use sqlx::migrate::Migrator;
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions, Postgres};
+use sqlx::sqlite::{
+    Sqlite, SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
+
+use crate::StoreError;
+
+static MIGRATIONS: Migrator = sqlx::migrate!("../migrations");
+
+/// The database of a running registry.
+#[derive(Debug, Clone)]
+pub enum Db {
+    /// Embedded: one writer, several read-only readers.
+    Sqlite {
+        /// Takes part in reads only.
+        reader: SqlitePool,
+        /// One connection, so that writers queue here and not in the engine.
+        writer: SqlitePool,
+    },
+    /// A PostgreSQL server, or an engine that speaks its protocol.
+    Postgres(PgPool),
+}
+
+/// A transaction. Rolls back when dropped without [`Tx::commit`].
+#[derive(Debug)]
+pub enum Tx {
+    /// On SQLite.
+    Sqlite(sqlx::Transaction<'static, Sqlite>),
+    /// On PostgreSQL.
+    Postgres(sqlx::Transaction<'static, Postgres>),
+}
+
+/// Runs one expression on the connection of a transaction, whichever engine it is on.
+macro_rules! on {
+    ($tx:expr, $conn:ident => $body:expr) => {
+        match $tx {
+            $crate::Tx::Sqlite(tx) => {
+                let $conn = &mut **tx;
+                $body
+            }
+            $crate::Tx::Postgres(tx) => {
+                let $conn = &mut **tx;
+                $body
+            }
+        }
+    };
+}
+
+/// Declares the statements of a module and lists them for the test that prepares each one on both engines.
+macro_rules! statements {
+    ($($(#[$doc:meta])* $name:ident = $sql:expr;)*) => {
+        $($(#[$doc])* const $name: &str = $sql;)*
+        /// The statements of this module with their names.
+        pub const STATEMENTS: &[(&str, &str)] = &[$((stringify!($name), $name)),*];
+    };
+}
+
+impl Db {
+    /// Connects. A SQLite file and its folder are made when `create` is set.
+    ///
+    /// # Errors
+    /// An address that names no engine we know, or an engine that does not answer.
+    pub async fn connect(url: &str, create: bool) -> Result<Self, StoreError> {
+        if url.starts_with("sqlite:") {
+            let options = SqliteConnectOptions::from_str(url)?
+                .journal_mode(SqliteJournalMode::Wal)
+                // Records of legal matters, power cuts in villages: a commit that was answered is on the disk.
+                .synchronous(SqliteSynchronous::Full)
+                .foreign_keys(true)
+                .busy_timeout(Duration::from_secs(10))
+                .optimize_on_close(true, None);
+            if create && let Some(folder) = options.get_filename().parent() {
+                std::fs::create_dir_all(folder).map_err(sqlx::Error::Io)?;
+            }
+            let writer = SqlitePoolOptions::new()
+                .max_connections(1)
+                .acquire_timeout(Duration::from_secs(30))
+                .connect_with(options.clone().create_if_missing(create))
+                .await?;
+            let reader = SqlitePoolOptions::new()
+                .max_connections(4)
+                .acquire_timeout(Duration::from_secs(30))
+                .connect_lazy_with(options.read_only(true));
+            Ok(Self::Sqlite { reader, writer })
+        } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+            let pool = PgPoolOptions::new()
+                .max_connections(16)
+                .acquire_timeout(Duration::from_secs(30))
+                .connect_with(PgConnectOptions::from_str(url)?)
+                .await?;
+            Ok(Self::Postgres(pool))
+        } else {
+            Err(StoreError::UnknownEngine)
+        }
+    }
+
+    /// Brings the schema up to date. Safe to run from several hosts at once: PostgreSQL serialises it with a lock.
+    ///
+    /// # Errors
+    /// A migration that fails, or a database newer than the program.
+    pub async fn migrate(&self) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite { writer, .. } => MIGRATIONS.run(writer).await?,
+            Self::Postgres(pool) => MIGRATIONS.run(pool).await?,
+        }
+        Ok(())
+    }
+
+    /// True when the database answers and every migration of this program has been run.
+    pub async fn is_current(&self) -> bool {
+        let newest = MIGRATIONS.iter().map(|m| m.version).max();
+        let found: Result<Option<i64>, sqlx::Error> = async {
+            const NEWEST: &str = "select max(version) from _sqlx_migrations where success";
+            let mut tx = match self {
+                Self::Sqlite { reader, .. } => Tx::Sqlite(reader.begin().await?),
+                Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+            };
+            on!(&mut tx, conn => sqlx::query_scalar(NEWEST).fetch_one(conn).await)
+        }
+        .await;
+        found.is_ok_and(|version| version == newest)
+    }
+
+    /// The newest migration this program carries.
+    #[must_use]
+    pub fn schema_version() -> i64 {
+        MIGRATIONS.iter().map(|m| m.version).max().unwrap_or_default()
+    }
+
+    /// A transaction that only reads.
+    ///
+    /// # Errors
+    /// No connection could be had.
+    pub async fn read(&self) -> Result<Tx, StoreError> {
+        Ok(match self {
+            Self::Sqlite { reader, .. } => Tx::Sqlite(reader.begin().await?),
+            Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+        })
+    }
+
+    /// A transaction that writes. IMMEDIATE on SQLite: a deferred one that turns to writing fails at once when another wrote.
+    ///
+    /// # Errors
+    /// No connection could be had.
+    pub async fn write(&self) -> Result<Tx, StoreError> {
+        Ok(match self {
+            Self::Sqlite { writer, .. } => Tx::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
+            Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+        })
+    }
+
+    /// Which engine.
+    #[must_use]
+    pub const fn engine(&self) -> &'static str {
+        match self {
+            Self::Sqlite { .. } => "sqlite",
+            Self::Postgres(_) => "postgres",
+        }
+    }
+
+    /// Closes every connection, after the work in flight.
+    pub async fn close(&self) {
+        match self {
+            Self::Sqlite { reader, writer } => {
+                reader.close().await;
+                writer.close().await;
+            }
+            Self::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+impl Tx {
+    /// Makes it lasting.
+    ///
+    /// # Errors
+    /// The engine refused; nothing was kept.
+    pub async fn commit(self) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite(tx) => tx.commit().await?,
+            Self::Postgres(tx) => tx.commit().await?,
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,131 @@
+//! Importing a county: a CSV of `code,name,level,parent_code`, parents before children or after, in any order.
+
+use std::collections::BTreeMap;
+
+use domain::places::{DivisionCode, Level, display_name};
+use pinyin::ToPinyinMulti;
+
+use super::ADD;
+use crate::{Office, StoreError};
+
+/// Why a CSV was not taken. Nothing of it was kept.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    /// A line that can't be read.
+    #[error("line {line}: {what}")]
+    Line {
+        /// Line of the file, the head is 1.
+        line: u64,
+        /// What is wrong with it.
+        what: String,
+    },
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+#[derive(serde::Deserialize)]
+struct Row {
+    code: String,
+    name: String,
+    level: String,
+    parent_code: String,
+}
+
+/// Imports a county's divisions in one transaction; those already known get their new names. Returns how many lines were read.
+///
+/// # Errors
+/// The first line that is wrong: a code that is none, a level that does not fit its length, a parent that is missing.
+pub async fn import(office: &Office, csv_text: &str) -> Result<usize, ImportError> {
+    let rows = read(csv_text)?;
+    let mut tx = office.db.write().await?;
+    // Codes sort parents before children, as each is a prefix of the next.
+    for (code, (name, level)) in &rows {
+        on!(&mut tx, conn => sqlx::query(ADD)
+            .bind(code.as_str()).bind(name).bind(display_name(name)).bind(level.code())
+            .bind(code.parent().map(String::from)).bind(initials(display_name(name))).bind(office.today())
+            .execute(conn).await.map(drop))
+        .map_err(StoreError::from)?;
+    }
+    crate::matters::add_built_in(&mut tx).await?;
+    tx.commit().await?;
+    *office.village_list.write().await = None;
+    Ok(rows.len())
+}
+
+fn read(csv_text: &str) -> Result<BTreeMap<DivisionCode, (String, Level)>, ImportError> {
+    let mut rows = BTreeMap::new();
+    let mut reader = csv::Reader::from_reader(csv_text.trim_start_matches('\u{feff}').as_bytes());
+    for (line, row) in (2_u64..).zip(reader.deserialize::<Row>()) {
+        let wrong = |what: String| ImportError::Line { line, what };
+        let row = row.map_err(|e| wrong(e.to_string()))?;
+        let code = DivisionCode::try_from(row.code).map_err(|e| wrong(e.to_string()))?;
+        let level = Level::try_from(row.level).map_err(wrong)?;
+        let digits = match level {
+            Level::County => 6,
+            Level::Township => 9,
+            Level::Village | Level::Community => 12,
+        };
+        if code.as_str().len() != digits {
+            return Err(wrong(format!("a {} has a code of {digits} digits, not {code}", level.code())));
+        }
+        if code.parent().map(String::from).unwrap_or_default() != row.parent_code {
+            return Err(wrong(format!("{:?} is not the division above {code}", row.parent_code)));
+        }
+        let name = row.name.trim().to_owned();
+        if name.is_empty() {
+            return Err(wrong("the name is missing".to_owned()));
+        }
+        if rows.insert(code.clone(), (name, level)).is_some() {
+            return Err(wrong(format!("{code} stands twice")));
+        }
+    }
+    for code in rows.keys() {
+        if let Some(parent) = code.parent()
+            && !rows.contains_key(&parent)
+        {
+            return Err(ImportError::Line { line: 1, what: format!("{parent}, the division above {code}, is missing") });
+        }
+    }
+    Ok(rows)
+}
+
+/// Every reading of a name in pinyin initials, without the word for village at the end: 颉颉堡村 → `jjb jxb xjb xxb …`.
+fn initials(name: &str) -> String {
+    let core = name.strip_suffix('村').or_else(|| name.strip_suffix("社区")).unwrap_or(name);
+    let mut readings = vec![String::new()];
+    for c in core.chars() {
+        let mut letters: Vec<char> = match c.to_pinyin_multi() {
+            Some(multi) => multi.into_iter().filter_map(|p| p.first_letter().chars().next()).collect(),
+            None if c.is_alphanumeric() => c.to_lowercase().collect(),
+            None => continue,
+        };
+        letters.sort_unstable();
+        letters.dedup();
+        readings = readings.iter().flat_map(|r| letters.iter().map(move |l| format!("{r}{l}"))).take(64).collect();
+    }
+    readings.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_with_several_readings_is_found_by_each() {
+        let readings = initials("颉颉堡村");
+        assert!(readings.split(' ').any(|r| r == "xjb"), "{readings}");
+        assert_eq!(initials("官窑村"), "gy");
+    }
+
+    #[test]
+    fn a_wrong_line_is_named() {
+        let head = "code,name,level,parent_code\n141181,孝义市,county,\n";
+        let told = |line: &str| read(&format!("{head}{line}")).expect_err("a wrong line").to_string();
+        assert!(told("14118x,甲,township,141181").starts_with("line 3: "));
+        assert!(told("141181001,甲,village,141181").contains("12 digits"));
+        assert!(told("141181001,甲,township,141182").contains("not the division above"));
+        assert!(told("141181002001,甲,village,141181002").contains("141181002"));
+        assert!(told("141181001,甲,town,141181").contains("unknown level"));
+    }
+}
