@@ -157,6 +157,7 @@ create table drafts (
     email       text not null,
     summary     text not null,
     other_party text not null,
+    consented   boolean not null,
     expires_at  timestamptz not null
 );
 create index drafts_expiry on drafts (expires_at);

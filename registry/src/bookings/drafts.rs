@@ -16,14 +16,16 @@ use crate::{Office, StoreError, Tx, clinics, matters};
 pub const KEPT: Duration = Duration::hours(2);
 
 statements! {
-    FIND = "select slot_id, held_until, matter, name, phone, email, summary, other_party from drafts
+    FIND = "select slot_id, held_until, matter, name, phone, email, summary, other_party, consented from drafts
             where token_hash = $1 and expires_at > $2";
-    OPEN = "insert into drafts (token_hash, slot_id, held_until, matter, name, phone, email, summary, other_party, expires_at)
-            values ($1, $2, $3, $4, '', '', '', '', '', $5)
+    OPEN = "insert into drafts (token_hash, slot_id, held_until, matter, name, phone, email, summary, other_party,
+                consented, expires_at)
+            values ($1, $2, $3, $4, '', '', '', '', '', false, $5)
             on conflict (token_hash) do update set slot_id = excluded.slot_id, held_until = excluded.held_until,
                 expires_at = excluded.expires_at,
                 matter = case when excluded.matter = '' then drafts.matter else excluded.matter end";
-    ANSWER = "update drafts set matter = $2, name = $3, phone = $4, email = $5, summary = $6, other_party = $7, expires_at = $8
+    ANSWER = "update drafts set matter = $2, name = $3, phone = $4, email = $5, summary = $6, other_party = $7, expires_at = $8,
+                consented = $9
               where token_hash = $1";
     FORGET = "delete from drafts where token_hash = $1";
     SWEEP = "delete from drafts where expires_at <= $1";
@@ -38,6 +40,8 @@ pub struct Draft {
     pub held_until: DateTime<Utc>,
     /// What was typed so far.
     pub form: Form,
+    /// Consent was given.
+    pub consented: bool,
 }
 
 #[derive(sqlx::FromRow)]
@@ -50,6 +54,7 @@ struct DraftRow {
     email: String,
     summary: String,
     other_party: String,
+    consented: bool,
 }
 
 /// Holds a seat for a draft: a new one, or an earlier one that chose another slot and keeps its answers. Returns the draft's
@@ -104,6 +109,7 @@ pub async fn find(office: &Office, secret: &str) -> Result<Option<Draft>, StoreE
     Ok(row.map(|r| Draft {
         slot_id: r.slot_id.into(),
         held_until: r.held_until,
+        consented: r.consented,
         form: Form {
             matter: r.matter,
             name: r.name,
@@ -120,11 +126,11 @@ pub async fn find(office: &Office, secret: &str) -> Result<Option<Draft>, StoreE
 ///
 /// # Errors
 /// The database.
-pub async fn answer(office: &Office, secret: &str, form: &Form) -> Result<(), StoreError> {
+pub async fn answer(office: &Office, secret: &str, form: &Form, consented: bool) -> Result<(), StoreError> {
     let mut tx = office.db.write().await?;
     on!(&mut tx, conn => sqlx::query(ANSWER)
         .bind(digest(secret)).bind(&form.matter).bind(&form.name).bind(&form.phone).bind(&form.email)
-        .bind(&form.summary).bind(&form.other_party).bind(office.now() + KEPT)
+        .bind(&form.summary).bind(&form.other_party).bind(office.now() + KEPT).bind(consented)
         .execute(conn).await.map(drop))?;
     tx.commit().await
 }

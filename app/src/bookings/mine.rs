@@ -1,0 +1,196 @@
+//! The pages of a booking: finding it, seeing it, cancelling it, moving it.
+
+use chrono::{DateTime, Utc};
+use domain::form::{Field, Flaws};
+use leptos::prelude::*;
+use registry::bookings::Booking;
+use registry::clinics::ClinicWithSlots;
+
+use crate::parts::{Input, error_summary, input, row};
+use crate::places::{Lost, nearest};
+use crate::texts::bookings::{self as words, Ask, Mine};
+use crate::texts::fields;
+use crate::{Chrome, Page, when};
+
+/// The form that finds a booking.
+#[derive(Debug, Clone, Default)]
+pub struct Finding {
+    /// The code typed.
+    pub code: String,
+    /// The digits typed.
+    pub tail: String,
+    /// What is wrong.
+    pub flaws: Flaws,
+    /// Nothing fits.
+    pub unknown: bool,
+}
+
+/// Finds a booking.
+pub fn find(chrome: &Chrome, f: Finding) -> Page {
+    let code = Input {
+        hint: chrome.t(Mine::CodeHint).to_owned(),
+        autocomplete: "off",
+        ..Input::of(chrome.locale, Field::Code, &f.code, &f.flaws)
+    };
+    let tail = Input {
+        hint: chrome.t(Mine::TailHint).to_owned(),
+        inputmode: "numeric",
+        autocomplete: "off",
+        max: Some(4),
+        ..Input::of(chrome.locale, Field::PhoneTail, &f.tail, &f.flaws)
+    };
+    let body = view! {
+        <h1>{chrome.t(Mine::FindTitle)}</h1>
+        <p class="lead">{chrome.t(Mine::FindLead)}</p>
+        {error_summary(chrome, &f.flaws)}
+        {f.unknown.then(|| view! {
+            <div class="notice warn" role="alert">
+                <h2>{chrome.t(Mine::Unknown)}</h2>
+                <p>{chrome.t(Mine::UnknownHint)}</p>
+            </div>
+        })}
+        <form class="stack" method="post" action="/bookings" novalidate>
+            {input(code)} {input(tail)}
+            <div class="actions"><button class="primary wide">{chrome.t(Mine::Find)}</button></div>
+        </form>
+    };
+    Page::public(chrome.t(Mine::FindTitle), body).narrow()
+}
+
+/// The rows every view of a booking has.
+pub(crate) fn summary(chrome: &Chrome, b: &Booking) -> AnyView {
+    let (locale, zone) = (chrome.locale, chrome.zone);
+    let date = b.starts_at.with_timezone(&zone).date_naive();
+    let time = when::span(locale, b.starts_at, b.ends_at, zone);
+    let when_view = view! {
+        <time datetime=when::machine(b.starts_at, zone)>{when::day(locale, date)} " " {time}</time> " "
+        <small class="lunar">{when::lunar_day(locale, date)}</small>
+    };
+    view! {
+        <dl class="summary">
+            {row(chrome.t(Ask::When), when_view)}
+            {row(chrome.t(Ask::Where), format!("{} {} {}", b.township_name, b.village_name, b.place))}
+            {row(chrome.t(Ask::Adviser), b.adviser_name.clone())}
+            {row(fields::label(locale, Field::Matter), b.matter_name(locale).to_owned())}
+            {row(chrome.t(Mine::For), b.name.clone())}
+            {b.booked_by.clone().map(|clerk| row(chrome.t(Mine::ByClerk), clerk))}
+        </dl>
+    }
+    .into_any()
+}
+
+/// The booking. `fresh` right after it was made.
+pub fn show(chrome: &Chrome, b: &Booking, fresh: bool) -> Page {
+    let locale = chrome.locale;
+    let here = format!("/bookings/{}", b.code.as_str());
+    let changeable = b.status.is_theirs_to_change();
+    let title = if fresh { Mine::Done } else { Mine::Title };
+    let body = view! {
+        <div class=if fresh { "done" } else { "mine" }>
+            <h1>{chrome.t(title)}</h1>
+            {fresh.then(|| view! { <p>{chrome.t(Mine::DoneHint)}</p> })}
+            <p class="code-line">
+                <span>{chrome.t(Mine::Code)}</span>
+                <b class="code">{b.code.grouped()}</b>
+                <span class="num">{chrome.t(Mine::Digits)} " " {b.tail.clone()}</span>
+            </p>
+        </div>
+        <p><span class=words::status_class(b.status)>{words::status(locale, b.status)}</span></p>
+        {summary(chrome, b)}
+        {changeable.then(|| view! {
+            <section><h2>{chrome.t(Mine::Next)}</h2><p>{chrome.t(Mine::NextHint)}</p></section>
+            <div class="actions">
+                <a class="button primary" href=format!("{here}/slip")>{chrome.t(Mine::Print)}</a>
+                <a class="button" href=format!("{here}/calendar.ics")>{chrome.t(Mine::Calendar)}</a>
+                <a class="button" href=format!("{here}/move")>{chrome.t(Mine::Move)}</a>
+                <a class="button danger quiet" href=format!("{here}/cancel")>{chrome.t(Mine::Cancel)}</a>
+            </div>
+        })}
+        {(!changeable).then(|| view! {
+            <div class="actions">
+                <a class="button" href=format!("/villages/{}", b.village_code)>{chrome.t(Mine::Again)}</a>
+            </div>
+        })}
+    };
+    Page::public(chrome.t(title), body).narrow().helpline(b.clerk_phone.clone())
+}
+
+/// Asks before cancelling. `reason` and `flaws` after a reason that could not be kept.
+pub fn cancel(chrome: &Chrome, b: &Booking, reason: &str, flaws: &Flaws) -> Page {
+    let here = format!("/bookings/{}", b.code.as_str());
+    let action = format!("{here}/cancel");
+    let reason = Input {
+        label: chrome.t(Mine::CancelReason).to_owned(),
+        max: Some(200),
+        ..Input::of(chrome.locale, Field::Reason, reason, flaws)
+    };
+    let body = view! {
+        <h1>{chrome.t(Mine::CancelTitle)}</h1>
+        {summary(chrome, b)}
+        <p>{chrome.t(Mine::CancelHint)}</p>
+        <form class="stack" method="post" action=action novalidate>
+            {input(reason)}
+            <div class="actions">
+                <button class="danger">{chrome.t(Mine::CancelYes)}</button>
+                <a class="button quiet" href=here>{chrome.t(Mine::CancelNo)}</a>
+            </div>
+        </form>
+    };
+    Page::public(chrome.t(Mine::CancelTitle), body).narrow().helpline(b.clerk_phone.clone())
+}
+
+/// Chooses another slot.
+pub fn move_to(
+    chrome: &Chrome,
+    b: &Booking,
+    (own, near): (Vec<ClinicWithSlots>, Vec<ClinicWithSlots>),
+    now: DateTime<Utc>,
+    lost: Option<Lost>,
+    already: bool,
+) -> Page {
+    let here = format!("/bookings/{}", b.code.as_str());
+    let action = format!("{here}/move");
+    let lost = lost.map(|lost| nearest(chrome, lost, |_| action.clone(), &[]));
+    let cards: Vec<_> = own
+        .into_iter()
+        .chain(near)
+        .filter(|c| c.has_room(now))
+        .map(|c| {
+            let slots: Vec<_> = c
+                .slots
+                .iter()
+                .filter(|s| s.free > 0 && domain::bookings::open_to_public(s.starts_at, now))
+                .map(|s| view! {
+                    <li>
+                        <button class="slot" name="slot_id" value=s.id.to_string()>
+                            <span class="slot-time">{when::time(chrome.locale, s.starts_at, chrome.zone)}</span>
+                        </button>
+                    </li>
+                })
+                .collect();
+            let date = c.clinic.starts_at.with_timezone(&chrome.zone).date_naive();
+            view! {
+                <section class="clinic">
+                    <h3>{c.clinic.village_name} " " <time datetime=date.to_string()>{when::day(chrome.locale, date)}</time></h3>
+                    <p class="clinic-where">{c.clinic.place}</p>
+                    <p class="clinic-who">{chrome.t(Ask::Adviser)} " " {c.clinic.adviser_name}</p>
+                    <ul class="slots">{slots}</ul>
+                </section>
+            }
+        })
+        .collect();
+    let none = cards.is_empty().then(|| view! { <p class="notice info">{chrome.t(Mine::MoveNone)}</p> });
+    let body = view! {
+        <h1>{chrome.t(Mine::MoveTitle)}</h1>
+        {lost}
+        {already.then(|| view! {
+            <div class="notice warn" role="alert"><h2>{chrome.t(Ask::Already)}</h2><p>{chrome.t(Ask::AlreadyHint)}</p></div>
+        })}
+        <p>{chrome.t(Mine::MoveNow)} " " <b>{when::moment(chrome.locale, b.starts_at, chrome.zone)}</b> " "
+            {b.village_name.clone()}</p>
+        {none}
+        <form method="post" action=action.clone()>{cards}</form>
+        <div class="actions"><a class="button quiet" href=here>{chrome.t(crate::texts::Frame::Back)}</a></div>
+    };
+    Page::public(chrome.t(Mine::MoveTitle), body).helpline(b.clerk_phone.clone())
+}

@@ -1,0 +1,10 @@
+//! Booking, one question a screen, and the pages of a booking.
+
+mod icons;
+mod mine;
+mod slip;
+mod wizard;
+
+pub use mine::{Finding, cancel, find, move_to, show};
+pub use slip::slip;
+pub use wizard::{Screen, Wizard, no_draft, wizard};

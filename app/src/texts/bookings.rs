@@ -1,0 +1,127 @@
+//! Texts of booking and of the booking's own pages.
+
+use domain::bookings::Status;
+use domain::locale::Locale;
+
+use super::{either, texts};
+
+texts! {
+    /// The questions, one a screen.
+    Ask {
+        Matter: "什么事？", "What is it about?";
+        MatterHint: "选最像的一个就行。", "The one that fits best.";
+        Who: "怎么称呼您？", "Who are you?";
+        PhoneHint: "只在有变动时联系您。凭后四位查预约。", "Used only to tell you of changes. The last four digits find your booking.";
+        Words: "简单说两句？", "A few words?";
+        WordsHint: "可以不写。写了，法律顾问能提前准备。", "You may leave it empty. It helps the adviser prepare.";
+        OtherHint: "可以不写。写了，我们会避开和对方有关系的顾问。", "You may leave it empty. It lets us avoid an adviser with ties to the other side.";
+        Email: "要发邮件给您吗？", "Shall we send you an e-mail?";
+        EmailHint: "没有邮箱就空着，直接点下一步。", "Leave it empty if you have none, and go on.";
+        Consent: "请看一看，同意就打勾", "Please read this and agree";
+        ConsentText: "我同意为这次法律咨询使用我填写的信息。接待我的法律顾问能看到全部内容；村代办员只能看到姓名、时间和事项类别。我可以随时要求查看、改正、删除。", "I agree that what I typed is used for this consultation. The adviser who receives me sees all of it; the village clerk sees name, time and kind of matter. I may ask to see, correct or delete it at any time.";
+        ConsentTick: "我同意", "I agree";
+        ConsentMore: "详细说明", "Read more";
+        Check: "请核对", "Please check";
+        Next: "下一步", "Next";
+        Skip: "不填，下一步", "Skip";
+        Back: "上一步", "Back";
+        Book: "确认预约", "Book";
+        Change: "修改", "Change";
+        When: "时间", "When";
+        Where: "地点", "Where";
+        Adviser: "法律顾问", "Adviser";
+        None: "没有填", "not given";
+        HeldGone: "留位时间到了。您可以接着填，位子还空着就能约上。", "The place is no longer kept for you. Go on: if it is still free you will get it.";
+        AnotherTime: "换个时间", "Another time";
+        NoDraft: "请先选一个时间", "Please choose a time first";
+        NoDraftHint: "这张表已经过了时限，或者是在另一台手机上开始的。", "This form has expired, or was begun on another telephone.";
+        Already: "您在这次坐诊已经有一个预约", "You already hold a place in this clinic";
+        AlreadyHint: "一个人在一次坐诊里只能约一个时间。要改时间，请用预约码查到原来的预约。家里另一个人要约，请填他自己的姓名。", "One person holds one place in a clinic. To change the time, look up your booking by its code. For somebody else of your household, give their own name.";
+    }
+}
+
+texts! {
+    /// The booking's own pages.
+    Mine {
+        FindTitle: "查我的预约", "My booking";
+        FindLead: "填预约码和电话后四位。", "Give the booking code and the last four digits of your telephone.";
+        CodeHint: "单子上的 8 个字母和数字，大小写都行。", "The 8 letters and digits on your slip; capitals do not matter.";
+        TailHint: "没有电话的，填单子上印的 4 个数字。", "Without a telephone: the 4 digits printed on your slip.";
+        Find: "查", "Find";
+        Unknown: "没有找到这个预约", "No such booking";
+        UnknownHint: "请照单子核对预约码和后四位。找不到单子，请找村代办员。", "Please check code and digits against your slip. If you have lost it, ask the village clerk.";
+        Title: "我的预约", "My booking";
+        Done: "约好了", "Booked";
+        DoneHint: "请记下预约码，或打印这张单子。", "Please keep the code, or print the slip.";
+        Code: "预约码", "Booking code";
+        Digits: "后四位", "Digits";
+        Next: "接下来", "What happens next";
+        NextHint: "到时候直接去，带上身份证和有关材料，报姓名就行。去不了，请提前取消，让别人能约。", "Go there at that time with your ID card and papers, and give your name. If you cannot come, please cancel so that somebody else can.";
+        Print: "打印单子", "Print the slip";
+        PrintNow: "在浏览器里选“打印”，纸张 A5。", "Choose “Print” in your browser, paper size A5.";
+        Calendar: "存到日历", "Save to calendar";
+        Move: "改时间", "Another time";
+        Cancel: "取消预约", "Cancel";
+        CancelTitle: "要取消这个预约吗？", "Cancel this booking?";
+        CancelHint: "取消后，这个位子马上给别人。", "The place is given to others at once.";
+        CancelReason: "愿意的话，说说原因", "The reason, if you like";
+        CancelYes: "是的，取消", "Yes, cancel it";
+        CancelNo: "不取消", "Keep it";
+        Cancelled: "已经取消了", "It is cancelled";
+        MoveTitle: "改到什么时间？", "To which time?";
+        MoveNow: "现在约的是", "Now it is";
+        MoveNone: "眼下没有别的空位。", "There is no other free time.";
+        NotChangeable: "这个预约已经不能改了", "This booking can no longer be changed";
+        Again: "再约一个", "Book another";
+        For: "预约人", "For";
+        ByClerk: "代办", "Booked by";
+        Sign: "本人签字（按手印）", "Signature or fingerprint";
+        SignClerk: "代办员签字", "Clerk's signature";
+        SlipTitle: "法律咨询预约单", "Legal advice: booking slip";
+        SlipHint: "请准时到场，带身份证和有关材料。咨询不收费。", "Please be there on time with your ID card and papers. There is no charge.";
+        SlipQr: "扫一扫，查看、改时间、取消", "Scan to look up, move or cancel";
+        Status: "状态", "Status";
+    }
+}
+
+/// What a status is called.
+pub(crate) fn status(locale: Locale, status: Status) -> &'static str {
+    let (zh, en) = match status {
+        Status::Booked => ("已预约", "booked"),
+        Status::CheckedIn => ("已到场", "here"),
+        Status::Called => ("已叫号", "called"),
+        Status::InProgress => ("正在咨询", "in consultation"),
+        Status::Done => ("已完成", "done"),
+        Status::NoShow => ("没有来", "did not come"),
+        Status::Cancelled => ("已取消", "cancelled"),
+    };
+    either(locale, zh, en)
+}
+
+/// The chip's class of a status.
+pub(crate) const fn status_class(status: Status) -> &'static str {
+    match status {
+        Status::Booked => "chip booked",
+        Status::CheckedIn => "chip here",
+        Status::Called => "chip called",
+        Status::InProgress => "chip talking",
+        Status::Done => "chip done",
+        Status::NoShow => "chip missed",
+        Status::Cancelled => "chip cancelled",
+    }
+}
+
+/// Step 2 of 6.
+pub(crate) fn progress(locale: Locale, step: usize, of: usize) -> String {
+    either(locale, format!("第 {step} 步，共 {of} 步"), format!("Step {step} of {of}"))
+}
+
+/// The place is kept, with `{}` for what is left.
+pub(crate) fn held(locale: Locale) -> &'static str {
+    either(locale, "位子给您留着，还有 {}", "The place is kept for you: {} left")
+}
+
+/// The place is kept until a time.
+pub(crate) fn held_until(locale: Locale, time: &str) -> String {
+    either(locale, format!("位子给您留到{time}"), format!("The place is kept for you until {time}"))
+}

@@ -1,0 +1,75 @@
+//! What is wrong with a field, in words a person can act on.
+
+use domain::form::{Field, Flaw};
+use domain::locale::Locale;
+
+use super::either;
+
+/// The name of a field.
+pub(crate) fn label(locale: Locale, field: Field) -> &'static str {
+    let (zh, en) = match field {
+        Field::SlotId => ("时段", "Time"),
+        Field::Matter => ("事项", "Matter"),
+        Field::Name => ("姓名", "Name"),
+        Field::Phone => ("电话", "Telephone"),
+        Field::Email => ("电子邮箱", "E-mail"),
+        Field::Summary => ("简单说明", "A few words"),
+        Field::OtherParty => ("对方是谁", "The other side"),
+        Field::Consent => ("同意使用信息", "Consent"),
+        Field::ConsentKind => ("同意方式", "How consent was given"),
+        Field::Code => ("预约码", "Booking code"),
+        Field::PhoneTail => ("电话后四位", "Last four digits of the telephone"),
+        Field::Reason => ("原因", "Reason"),
+        Field::Facts => ("事实", "Facts"),
+        Field::Advice => ("解答和建议", "Advice given"),
+        Field::Outcome => ("结果", "Outcome"),
+        Field::IdempotencyKey => ("Idempotency-Key", "Idempotency-Key"),
+    };
+    either(locale, zh, en)
+}
+
+/// What is wrong and how to mend it.
+pub fn message(locale: Locale, field: Field, flaw: Flaw) -> String {
+    let (zh, en): (String, String) = match (field, flaw) {
+        (Field::Name, Flaw::Missing) => ("请填写姓名。".into(), "Please give a name.".into()),
+        (Field::Phone, Flaw::Missing) => ("请填写电话，方便联系您。".into(), "Please give a telephone number.".into()),
+        (Field::Matter, Flaw::Missing | Flaw::NotAChoice) => {
+            ("请选一个事项；说不清就选“别的事”。".into(), "Please choose one; “Something else” is fine.".into())
+        }
+        (Field::Consent, _) => (
+            "要先同意我们使用这些信息，才能预约。".into(),
+            "Without your consent we cannot keep the booking. Please tick the box.".into(),
+        ),
+        (Field::ConsentKind, _) => ("请记下本人是怎样同意的。".into(), "Please record how consent was given.".into()),
+        (Field::SlotId, _) => ("请选一个时段。".into(), "Please choose a time.".into()),
+        (Field::Code, Flaw::Missing) => ("请填写预约码。".into(), "Please give the booking code.".into()),
+        (Field::PhoneTail, Flaw::Missing) => {
+            ("请填写电话后四位。".into(), "Please give the last four digits of the telephone.".into())
+        }
+        (Field::Advice, Flaw::Missing) => ("请写下解答和建议。".into(), "Please write down the advice given.".into()),
+        (_, Flaw::Missing) => (format!("请填写{}。", label(Locale::ZhCn, field)), "Please fill this in.".into()),
+        (_, Flaw::TooLong(max)) => {
+            (format!("太长了，最多 {max} 个字。"), format!("Too long: at most {max} characters."))
+        }
+        (_, Flaw::NotAName) => (
+            "姓名里只能有文字，请不要写数字和符号。".into(),
+            "A name has letters only, no digits or signs.".into(),
+        ),
+        (_, Flaw::NotAPhone) => (
+            "号码不对：手机是 11 位数字，座机请加区号，例如 0358-7620000。".into(),
+            "Not a telephone number: a mobile has 11 digits, a landline needs its area code, e.g. 0358-7620000.".into(),
+        ),
+        (_, Flaw::NotAnEmail) => (
+            "邮箱写得不对，例如 name@example.com；没有可以不填。".into(),
+            "Not an e-mail address, e.g. name@example.com. You may leave it empty.".into(),
+        ),
+        (_, Flaw::NotAChoice) => ("请从列出的里面选一个。".into(), "Please choose one of the list.".into()),
+        (_, Flaw::NotACode) => (
+            "预约码不对：一共 8 个字母和数字，请照单子再看一遍。".into(),
+            "Not a booking code: it has 8 letters and digits. Please check it against your slip.".into(),
+        ),
+        (_, Flaw::NotATail) => ("请填 4 个数字。".into(), "Please give four digits.".into()),
+        (_, Flaw::NotText) => ("里面有不能用的符号。".into(), "There is a sign in it that cannot be used.".into()),
+    };
+    either(locale, zh, en)
+}

@@ -1,0 +1,81 @@
+//! `shuoli serve`: opens the database, starts the jobs, serves until it is told to stop.
+
+use std::sync::Arc;
+
+use registry::Db;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tracing_subscriber::EnvFilter;
+
+use crate::settings::Settings;
+use crate::web::{Shop, router};
+
+/// Serves.
+///
+/// # Errors
+/// A database that does not open or is not up to date, an address that is taken.
+pub async fn serve(settings: Settings, migrate: bool, demo: bool) -> Result<(), Box<dyn std::error::Error>> {
+    let filter = EnvFilter::try_from_env("SHUOLI_LOG").unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn,hyper=warn"));
+    tracing_subscriber::fmt().json().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let metrics = metrics_exporter_prometheus::PrometheusBuilder::new()
+        .set_buckets(&[0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5])?
+        .install_recorder()?;
+
+    let office = super::open(&settings, migrate).await?;
+    if migrate {
+        office.db.migrate().await?;
+    } else if !office.db.is_current().await {
+        return Err(format!("the database is not at schema {}: run `shuoli migrate`", Db::schema_version()).into());
+    }
+    let mut is_demo = false;
+    if demo {
+        is_demo = registry::demo::is_empty(&office).await?;
+        if is_demo {
+            registry::demo::load(&office).await?;
+        }
+    }
+
+    let listener = TcpListener::bind(settings.listen)
+        .await
+        .map_err(|e| format!("setting SHUOLI_LISTEN: {} cannot be used: {e}", settings.listen))?;
+    let address = listener.local_addr()?;
+    let base = settings.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
+    let settings = Arc::new(settings);
+    let (stop, stopping) = watch::channel(false);
+    let jobs = crate::jobs::start(&office, &settings, &base, stopping.clone())?;
+    let shop = Shop::new(office.clone(), settings, base, metrics);
+
+    println!("listening on http://{address}");
+    if is_demo || demo {
+        println!("demonstration sign-ins at http://{address}/desk, password {}:", registry::demo::PASSWORD);
+        println!("  {}", registry::demo::SIGN_INS.join("  "));
+    }
+
+    axum::serve(listener, router(shop).into_make_service_with_connect_info::<std::net::SocketAddr>())
+        .with_graceful_shutdown(told_to_stop())
+        .await?;
+    stop.send_replace(true);
+    for job in jobs {
+        job.await?;
+    }
+    office.db.close().await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// Waits for SIGTERM or Ctrl-C.
+async fn told_to_stop() {
+    let interrupt = async { tokio::signal::ctrl_c().await.is_ok() };
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = interrupt => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    interrupt.await;
+}

@@ -1,0 +1,86 @@
+//! Against hammering: writes a minute from one address, counted in this process (a second process doubles the allowance, which
+//! is what a second process is for). Behind a proxy the client's address comes from X-Forwarded-For, if the proxy is trusted.
+
+use std::net::{IpAddr, SocketAddr};
+use std::num::NonZeroU32;
+
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use governor::clock::{Clock, DefaultClock};
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+
+use super::Shop;
+use crate::settings::Network;
+
+/// Counts writes by address.
+pub struct Limiter(Option<DefaultKeyedRateLimiter<IpAddr>>);
+
+impl Limiter {
+    /// So many writes a minute; 0 for no limit.
+    pub fn new(per_minute: u32) -> Self {
+        Self(NonZeroU32::new(per_minute).map(|n| RateLimiter::keyed(Quota::per_minute(n))))
+    }
+
+    /// Seconds to wait, when the address has used up its allowance.
+    fn wait(&self, address: IpAddr) -> Option<u64> {
+        let limiter = self.0.as_ref()?;
+        if limiter.len() > 10_000 {
+            limiter.retain_recent();
+        }
+        let refused = limiter.check_key(&address).err()?;
+        Some(refused.wait_time_from(DefaultClock::default().now()).as_secs() + 1)
+    }
+}
+
+/// The client's address: the peer's, or, when the peer is a trusted proxy, the last address in X-Forwarded-For that is not one.
+pub fn client_address(peer: IpAddr, headers: &HeaderMap, trusted: &[Network]) -> IpAddr {
+    let is_trusted = |ip: IpAddr| trusted.iter().any(|n| n.contains(ip));
+    if !is_trusted(peer) {
+        return peer;
+    }
+    let forwarded: Vec<IpAddr> = headers
+        .get_all("x-forwarded-for")
+        .iter()
+        .filter_map(|v| v.to_str().ok())
+        .flat_map(|v| v.split(','))
+        .filter_map(|a| a.trim().parse().ok())
+        .collect();
+    forwarded.into_iter().rev().find(|&ip| !is_trusted(ip)).unwrap_or(peer)
+}
+
+/// Answers 429 with Retry-After to an address that writes too often. Reading is never limited here; what guesses codes also
+/// writes (`POST /bookings`), except in the API, whose look-up by code counts as a write.
+pub async fn limit(State(shop): State<Shop>, request: Request, next: Next) -> Response {
+    let guesses = request.uri().path().starts_with("/api/v1/bookings/");
+    if !guesses && matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
+        return next.run(request).await;
+    }
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|c| c.0.ip());
+    let address = peer.map(|ip| client_address(ip, request.headers(), &shop.settings.trusted_proxies));
+    match address.and_then(|a| shop.limiter.wait(a)) {
+        Some(seconds) => {
+            let after = [(header::RETRY_AFTER, seconds.to_string())];
+            if request.uri().path().starts_with("/api/") {
+                (after, crate::api::problem::too_many()).into_response()
+            } else {
+                (StatusCode::TOO_MANY_REQUESTS, after).into_response()
+            }
+        }
+        None => next.run(request).await,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stranger_cannot_borrow_another_address() {
+        let mut headers = HeaderMap::new();
+        headers.insert("x-forwarded-for", "1.2.3.4, 203.0.113.9".parse().expect("a header"));
+        let peer: IpAddr = "203.0.113.7".parse().expect("an address");
+        assert_eq!(client_address(peer, &headers, &[]), peer);
+    }
+}
