@@ -9,6 +9,7 @@ mod office;
 pub mod bookings;
 pub mod clinics;
 
+pub mod demo;
 pub mod matters;
 pub mod messages;
 pub mod places;

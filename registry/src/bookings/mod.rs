@@ -249,8 +249,15 @@ async fn send_letter(
     reason: Option<String>,
 ) -> Result<(), StoreError> {
     let Some(email) = &booking.email else { return Ok(()) };
-    let letter = Letter {
-        kind,
+    let letter = Letter { kind, reason, ..letter_of(office, booking) };
+    messages::write(tx, office, booking.id.as_str(), email, booking.locale, &letter).await
+}
+
+/// What a letter or a calendar file says of a booking as it stands now.
+#[must_use]
+pub fn letter_of(office: &Office, booking: &Booking) -> Letter {
+    Letter {
+        kind: messages::kind_of(booking.status, false),
         code: booking.code.as_str().to_owned(),
         name: booking.name.clone(),
         starts_at: booking.starts_at,
@@ -261,10 +268,9 @@ async fn send_letter(
         uid: booking.id.to_string(),
         sequence: booking.calendar_sequence,
         written_at: office.now(),
-        reason,
+        reason: None,
         clerk_phone: booking.clerk_phone.clone(),
-    };
-    messages::write(tx, office, booking.id.as_str(), email, booking.locale, &letter).await
+    }
 }
 
 /// A booking by its code and the tail of the telephone. A wrong tail and an unknown code answer alike.

@@ -1,0 +1,227 @@
+//! The pages of a booking. Whoever gave code and digits once carries them in a cookie of this browser until it is closed.
+
+use app::bookings::Finding;
+use app::places::Lost;
+use axum::extract::{Form, Path, Query, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum_extra::extract::cookie::Cookie;
+use domain::bookings::Code;
+use domain::form::{Field, Flaws, free_text};
+use domain::ids::SlotId;
+use domain::people::PhoneTail;
+use registry::bookings::{self, BookError, Booking, By, Which};
+use serde::Deserialize;
+
+use super::{Answer, Fault, Reader, Shop, page, page_with, wizard};
+
+/// The cookie that carries code and digits.
+const PASS: &str = "pass";
+
+/// The cookie for a booking.
+pub(super) fn pass(reader: &Reader, booking: &Booking) -> Cookie<'static> {
+    reader.remember(PASS, format!("{}-{}", booking.code.as_str(), booking.tail), None)
+}
+
+/// The digits carried for this code.
+fn carried(reader: &Reader, code: &Code) -> Option<PhoneTail> {
+    let (carried, tail) = reader.cookie(PASS)?.split_once('-')?;
+    (carried == code.as_str()).then(|| PhoneTail::parse(tail).ok()).flatten()
+}
+
+/// Code, perhaps from a QR code.
+#[derive(Debug, Default, Deserialize)]
+pub struct Asked {
+    #[serde(default)]
+    code: String,
+}
+
+/// `GET /bookings`
+pub async fn ask(reader: Reader, Query(asked): Query<Asked>) -> Answer {
+    let finding = Finding { code: asked.code, ..Finding::default() };
+    Ok(page(&reader.chrome, || app::bookings::find(&reader.chrome, finding)))
+}
+
+/// Code and digits as typed.
+#[derive(Debug, Default, Deserialize)]
+pub struct Typed {
+    #[serde(default)]
+    code: String,
+    #[serde(default)]
+    phone_tail: String,
+}
+
+/// `POST /bookings`
+pub async fn find(State(shop): State<Shop>, reader: Reader, Form(typed): Form<Typed>) -> Answer {
+    let mut flaws = Flaws::default();
+    let code = flaws.take(Field::Code, Code::parse(&typed.code));
+    let tail = flaws.take(Field::PhoneTail, PhoneTail::parse(&typed.phone_tail));
+    let found = match (code, tail) {
+        (Some(code), Some(tail)) => bookings::find(&shop.office, &code, &tail).await?,
+        _ => None,
+    };
+    if let Some(booking) = found {
+        let cookie = pass(&reader, &booking);
+        let to = format!("/bookings/{}", booking.code.as_str());
+        return Ok((reader.cookies.add(cookie), Redirect::to(&to)).into_response());
+    }
+    let (unknown, status) = match flaws.is_empty() {
+        true => (true, StatusCode::NOT_FOUND),
+        false => (false, StatusCode::UNPROCESSABLE_ENTITY),
+    };
+    let finding = Finding { code: typed.code, tail: typed.phone_tail, flaws, unknown };
+    Ok(page_with(status, &reader.chrome, || app::bookings::find(&reader.chrome, finding)))
+}
+
+/// The booking the reader carries the digits for; others are asked for them.
+async fn theirs(shop: &Shop, reader: &Reader, code: &str) -> Result<Booking, Response> {
+    let ask = || Redirect::to(&format!("/bookings?code={}", code.chars().filter(char::is_ascii_alphanumeric).collect::<String>()));
+    let Ok(code) = Code::parse(code) else { return Err(ask().into_response()) };
+    let Some(tail) = carried(reader, &code) else { return Err(ask().into_response()) };
+    match bookings::find(&shop.office, &code, &tail).await {
+        Ok(Some(booking)) => Ok(booking),
+        Ok(None) => Err(ask().into_response()),
+        Err(error) => Err(Fault::from(error).into_response()),
+    }
+}
+
+macro_rules! theirs {
+    ($shop:expr, $reader:expr, $code:expr) => {
+        match theirs(&$shop, &$reader, &$code).await {
+            Ok(booking) => booking,
+            Err(response) => return Ok(response),
+        }
+    };
+}
+
+/// Right after booking.
+#[derive(Debug, Default, Deserialize)]
+pub struct Fresh {
+    #[serde(default)]
+    new: String,
+}
+
+/// `GET /bookings/{code}`
+pub async fn show(
+    State(shop): State<Shop>,
+    reader: Reader,
+    Path(code): Path<String>,
+    Query(fresh): Query<Fresh>,
+) -> Answer {
+    let booking = theirs!(shop, reader, code);
+    Ok(page(&reader.chrome, || app::bookings::show(&reader.chrome, &booking, !fresh.new.is_empty())))
+}
+
+/// `GET /bookings/{code}/cancel`
+pub async fn ask_cancel(State(shop): State<Shop>, reader: Reader, Path(code): Path<String>) -> Answer {
+    let booking = theirs!(shop, reader, code);
+    Ok(page(&reader.chrome, || app::bookings::cancel(&reader.chrome, &booking, "", &Flaws::default())))
+}
+
+/// Why.
+#[derive(Debug, Default, Deserialize)]
+pub struct Cancelling {
+    #[serde(default)]
+    reason: String,
+}
+
+/// `POST /bookings/{code}/cancel`
+pub async fn cancel(
+    State(shop): State<Shop>,
+    reader: Reader,
+    Path(code): Path<String>,
+    Form(form): Form<Cancelling>,
+) -> Answer {
+    let booking = theirs!(shop, reader, code);
+    let reason = match free_text(&form.reason, 200) {
+        Ok(reason) => reason,
+        Err(flaw) => {
+            let flaws = Flaws::one(Field::Reason, flaw);
+            return Ok(page_with(StatusCode::UNPROCESSABLE_ENTITY, &reader.chrome, || {
+                app::bookings::cancel(&reader.chrome, &booking, &form.reason, &flaws)
+            }));
+        }
+    };
+    let tail = PhoneTail::parse(&booking.tail).map_err(|_| Fault::NotFound)?;
+    match bookings::cancel(&shop.office, By::Person, Which::Own(&booking.code, &tail), reason.as_deref()).await {
+        // A second press finds it cancelled already: the page says so either way.
+        Ok(_) | Err(BookError::NotChangeable(_)) => {
+            Ok(Redirect::to(&format!("/bookings/{}", booking.code.as_str())).into_response())
+        }
+        Err(BookError::Store(error)) => Err(error.into()),
+        Err(_) => Err(Fault::NotFound),
+    }
+}
+
+/// `GET /bookings/{code}/move`
+pub async fn ask_move(State(shop): State<Shop>, reader: Reader, Path(code): Path<String>) -> Answer {
+    let booking = theirs!(shop, reader, code);
+    move_page(&shop, &reader, &booking, StatusCode::OK, None, false).await
+}
+
+async fn move_page(
+    shop: &Shop,
+    reader: &Reader,
+    booking: &Booking,
+    status: StatusCode,
+    lost: Option<Lost>,
+    already: bool,
+) -> Answer {
+    if !booking.status.is_theirs_to_change() {
+        return Ok(Redirect::to(&format!("/bookings/{}", booking.code.as_str())).into_response());
+    }
+    let choice = registry::clinics::for_village(&shop.office, &booking.village_code).await?;
+    let now = shop.office.now();
+    Ok(page_with(status, &reader.chrome, || {
+        app::bookings::move_to(&reader.chrome, booking, choice, now, lost, already)
+    }))
+}
+
+/// Where to.
+#[derive(Debug, Default, Deserialize)]
+pub struct Moving {
+    #[serde(default)]
+    slot_id: String,
+}
+
+/// `POST /bookings/{code}/move`
+pub async fn move_to(
+    State(shop): State<Shop>,
+    reader: Reader,
+    Path(code): Path<String>,
+    Form(form): Form<Moving>,
+) -> Answer {
+    let booking = theirs!(shop, reader, code);
+    let tail = PhoneTail::parse(&booking.tail).map_err(|_| Fault::NotFound)?;
+    let slot = SlotId::from(form.slot_id);
+    match bookings::move_to(&shop.office, By::Person, Which::Own(&booking.code, &tail), &slot).await {
+        Ok(_) | Err(BookError::NotChangeable(_)) => {
+            Ok(Redirect::to(&format!("/bookings/{}", booking.code.as_str())).into_response())
+        }
+        Err(BookError::AlreadyBooked) => move_page(&shop, &reader, &booking, StatusCode::CONFLICT, None, true).await,
+        Err(error) => {
+            let (status, lost) = wizard::lost(&shop, &slot, error).await?;
+            move_page(&shop, &reader, &booking, status, Some(lost), false).await
+        }
+    }
+}
+
+/// `GET /bookings/{code}/slip`
+pub async fn slip(State(shop): State<Shop>, reader: Reader, Path(code): Path<String>) -> Answer {
+    let booking = theirs!(shop, reader, code);
+    let address = format!("{}/bookings?code={}", shop.base, booking.code.as_str());
+    let back = format!("/bookings/{}", booking.code.as_str());
+    Ok(page(&reader.chrome, || app::bookings::slip(&reader.chrome, &booking, &address, back, false)))
+}
+
+/// `GET /bookings/{code}/calendar.ics`
+pub async fn calendar(State(shop): State<Shop>, reader: Reader, Path(code): Path<String>) -> Answer {
+    let booking = theirs!(shop, reader, code);
+    let letter = registry::bookings::letter_of(&shop.office, &booking);
+    let text = app::messages::calendar(&letter, booking.locale, &shop.base, app::messages::Method::Publish);
+    let headers = [
+        (header::CONTENT_TYPE, "text/calendar; charset=utf-8; method=PUBLISH".to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"shuoli-{}.ics\"", booking.code.as_str())),
+    ];
+    Ok((headers, text).into_response())
+}

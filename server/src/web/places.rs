@@ -1,0 +1,80 @@
+//! The first page and the village page.
+
+use app::places::{Home, Village};
+use axum::extract::{Path, Query, State};
+use axum::response::IntoResponse;
+use domain::places::DivisionCode;
+use registry::places;
+use serde::Deserialize;
+
+use super::{Answer, Fault, Reader, Shop, page};
+
+/// What the first page is asked.
+#[derive(Debug, Default, Deserialize)]
+pub struct Asked {
+    #[serde(default)]
+    q: String,
+    #[serde(default)]
+    township: String,
+}
+
+/// The longest text that is searched for.
+const LONGEST_QUERY: usize = 40;
+
+/// `GET /`
+pub async fn home(State(shop): State<Shop>, reader: Reader, Query(asked): Query<Asked>) -> Answer {
+    let office = &shop.office;
+    let mut townships = Vec::new();
+    for county in places::below(office, None).await? {
+        townships.extend(places::below(office, Some(&county.code)).await?);
+    }
+    let open = match DivisionCode::try_from(asked.township.as_str()).ok() {
+        Some(code) => match places::find(office, &code).await? {
+            Some(township) => Some((township, places::below(office, Some(&code)).await?)),
+            None => None,
+        },
+        None => None,
+    };
+    let last = match reader.cookie("village").and_then(|v| DivisionCode::try_from(v).ok()) {
+        Some(code) => places::find(office, &code).await?,
+        None => None,
+    };
+    let villages = places::villages(office).await?;
+    let typed = asked.q.chars().take(LONGEST_QUERY).collect();
+    Ok(page(&reader.chrome, || app::places::home(&reader.chrome, Home { villages, typed, townships, open, last })))
+}
+
+/// What the village page is asked.
+#[derive(Debug, Default, Deserialize)]
+pub struct Chosen {
+    matter: Option<String>,
+}
+
+/// `GET /villages/{division}`
+pub async fn village(
+    State(shop): State<Shop>,
+    reader: Reader,
+    Path(division): Path<String>,
+    Query(chosen): Query<Chosen>,
+) -> Answer {
+    let office = &shop.office;
+    let code = DivisionCode::try_from(division).ok().filter(DivisionCode::is_village).ok_or(Fault::NotFound)?;
+    let village = places::find(office, &code).await?.ok_or(Fault::NotFound)?;
+    let township = match code.parent() {
+        Some(parent) => places::find(office, &parent).await?,
+        None => None,
+    };
+    let (own, near) = registry::clinics::for_village(office, &code).await?;
+    let model = Village {
+        village,
+        township,
+        own,
+        near,
+        clerk_phone: places::clerk_phone(office, &code).await?,
+        now: office.now(),
+        matter: chosen.matter,
+    };
+    let remembered = reader.remember("village", code.to_string(), Some(365));
+    let answer = page(&reader.chrome, || app::places::village(&reader.chrome, model));
+    Ok((reader.cookies.add(remembered), answer).into_response())
+}
