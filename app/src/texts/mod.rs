@@ -39,7 +39,7 @@ pub(crate) fn either<T>(locale: Locale, zh: T, en: T) -> T {
 }
 
 pub(crate) mod bookings;
-pub(crate) mod fields;
+pub mod fields;
 pub(crate) mod messages;
 pub(crate) mod places;
 

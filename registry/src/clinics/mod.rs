@@ -10,6 +10,9 @@ use domain::places::DivisionCode;
 
 use crate::{Office, StoreError, Tx};
 
+/// The most clinics that [`in_division`] reads at once, the earliest first.
+pub const MOST: i64 = 1000;
+
 // Division codes are digits only, and ':' is the character after '9': `code < '141181:'` bounds a subtree on both engines.
 statements! {
     ADD_CLINIC = "insert into clinics (id, adviser_id, village_code, place, starts_at, ends_at, status, demo)
@@ -176,7 +179,7 @@ pub async fn in_division(
 ) -> Result<Vec<ClinicWithSlots>, StoreError> {
     let mut tx = office.db.read().await?;
     let clinics: Vec<Clinic> = on!(&mut tx, conn => sqlx::query_as(IN_DIVISION)
-        .bind(division.as_str()).bind(end_of(division)).bind(from).bind(until).bind(1000_i64)
+        .bind(division.as_str()).bind(end_of(division)).bind(from).bind(until).bind(MOST)
         .fetch_all(conn).await)?;
     let slots: Vec<Slot> = on!(&mut tx, conn => sqlx::query_as(SLOTS_IN)
         .bind(division.as_str()).bind(end_of(division)).bind(from).bind(until).bind(office.now())

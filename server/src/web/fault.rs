@@ -40,7 +40,7 @@ struct Quoted(String);
 struct Dressed;
 
 /// An id short enough to read over the telephone. Uniqueness over a day is enough; it is looked up in the log.
-fn incident() -> String {
+pub fn incident() -> String {
     use std::hash::{BuildHasher, Hasher, RandomState};
     format!("{:06X}", RandomState::new().build_hasher().finish() & 0xFF_FFFF)
 }

@@ -9,7 +9,7 @@ mod preferences;
 mod reader;
 mod wizard;
 
-pub use fault::{Answer, Fault, page, page_with};
+pub use fault::{Answer, Fault, incident, page, page_with};
 pub use guard::client_address;
 pub use reader::{Reader, Staff};
 
