@@ -96,6 +96,10 @@ pub fn router(shop: Shop) -> Router {
         .route("/privacy", get(preferences::privacy))
         .merge(crate::desk::routes())
         .fallback(fault::not_found)
+        .layer(axum::middleware::from_fn_with_state(shop.clone(), guard::limit))
+        .layer(axum::middleware::from_fn(guard::text_only))
+        .layer(CsrfLayer::new())
+        // Outside of the guards, so that what they refuse is answered with a page as well.
         .layer(axum::middleware::from_fn_with_state(shop.clone(), fault::dress))
         .layer(CompressionLayer::new())
         .layer(policy(header::CONTENT_SECURITY_POLICY, CSP))
@@ -105,12 +109,14 @@ pub fn router(shop: Shop) -> Router {
             header::CACHE_CONTROL,
             HeaderValue::from_static("private, no-store"),
         ));
-    Router::new()
-        .merge(pages)
-        .merge(crate::api::routes().layer(CompressionLayer::new()))
-        .layer(DefaultBodyLimit::max(LARGEST_BODY))
+    let api = crate::api::routes()
         .layer(axum::middleware::from_fn_with_state(shop.clone(), guard::limit))
         .layer(CsrfLayer::new())
+        .layer(CompressionLayer::new());
+    Router::new()
+        .merge(pages)
+        .merge(api)
+        .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .route("/assets/{name}", get(crate::assets::serve))
         .route("/healthz", get(ops::alive))
         .route("/readyz", get(ops::ready))
