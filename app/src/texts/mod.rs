@@ -55,7 +55,7 @@ texts! {
         Privacy: "您的信息", "Your data";
         ForStaff: "工作人员", "Staff";
         OtherLanguage: "English", "中文";
-        ElderOn: "关怀版（大字）", "Large type";
+        ElderOn: "关怀版", "Large type";
         ElderOff: "退出关怀版", "Normal type";
         Navigation: "主要栏目", "Main";
         FreeOfCharge: "法律咨询不收费。", "Legal advice here is free of charge.";
