@@ -83,17 +83,13 @@ impl RecordForm {
     /// The wrong fields.
     pub fn check(&self, matters: &[MatterCode]) -> Result<Record, Flaws> {
         let mut flaws = Flaws::default();
-        let matter = flaws.take(
-            Field::Matter,
-            matters.iter().find(|m| m.as_str() == self.matter).cloned().ok_or(Flaw::NotAChoice),
-        );
+        let matter = flaws
+            .take(Field::Matter, matters.iter().find(|m| m.as_str() == self.matter).cloned().ok_or(Flaw::NotAChoice));
         let facts = flaws.take(Field::Facts, free_text(&self.facts, 4000));
         let advice = flaws.take(Field::Advice, required_text(&self.advice, 4000));
         let outcome = flaws.take(Field::Outcome, Outcome::from_code(&self.outcome).ok_or(Flaw::NotAChoice));
         match (matter, facts, advice, outcome) {
-            (Some(matter), Some(facts), Some(advice), Some(outcome)) => {
-                Ok(Record { matter, facts, advice, outcome })
-            }
+            (Some(matter), Some(facts), Some(advice), Some(outcome)) => Ok(Record { matter, facts, advice, outcome }),
             _ => Err(flaws),
         }
     }

@@ -65,6 +65,12 @@ pub const BUILT_IN: [BuiltInMatter; 13] = [
     matter("debt", "借钱欠债", "Debt", "借条、担保", "IOU, guarantee"),
     matter("contract", "合同买卖", "Contracts", "买卖、合伙、定金", "sale, partnership, deposit"),
     matter("consumer", "消费上当", "Consumer", "假货、保健品、电信诈骗", "fakes, health products, phone fraud"),
-    matter("village_affairs", "村里的事", "Village affairs", "村务、补贴、低保", "village decisions, subsidies, relief"),
+    matter(
+        "village_affairs",
+        "村里的事",
+        "Village affairs",
+        "村务、补贴、低保",
+        "village decisions, subsidies, relief",
+    ),
     matter("other", "别的事", "Something else", "说不清也没关系", "it is fine not to know"),
 ];

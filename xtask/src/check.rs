@@ -14,7 +14,9 @@ const IMPURE: &[&str] =
 pub fn check() -> Done {
     machine::wasm_target()?;
     step("format", || run(&mut cargo(&["fmt", "--all", "--check"])))?;
-    step("lints", || run(&mut cargo(&["clippy", "--locked", "--workspace", "--all-targets", "--", "--deny", "warnings"])))?;
+    step("lints", || {
+        run(&mut cargo(&["clippy", "--locked", "--workspace", "--all-targets", "--", "--deny", "warnings"]))
+    })?;
     step("lints of the islands", || {
         let words = ["clippy", "--locked", "--package", "app", "--lib", "--target", "wasm32-unknown-unknown"];
         run(cargo(&words).args(["--no-default-features", "--features", "hydrate", "--", "--deny", "warnings"]))
@@ -26,7 +28,8 @@ pub fn check() -> Done {
 fn domain_is_pure() -> Done {
     let root = root();
     let manifest = root.join("Cargo.toml");
-    let words = ["tree", "--locked", "--package", "domain", "--edges", "normal", "--prefix", "none", "--format", "{lib}"];
+    let words =
+        ["tree", "--locked", "--package", "domain", "--edges", "normal", "--prefix", "none", "--format", "{lib}"];
     let tree = output("cargo", &[&words[..], &["--manifest-path", &manifest.to_string_lossy()]].concat())
         .ok_or("cargo tree failed")?;
     if let Some(found) = tree.lines().find(|name| IMPURE.contains(&name.trim())) {
@@ -34,7 +37,9 @@ fn domain_is_pure() -> Done {
     }
     for file in files(&root.join("domain/src"), "rs") {
         let source = fs::read_to_string(&file).map_err(|e| e.to_string())?;
-        for word in ["std::fs", "std::net", "std::env", "std::process", "SystemTime", "Instant::now", "Utc::now", "Local::now"] {
+        for word in
+            ["std::fs", "std::net", "std::env", "std::process", "SystemTime", "Instant::now", "Utc::now", "Local::now"]
+        {
             if source.contains(word) {
                 return Err(format!("{} uses {word}", file.display()));
             }

@@ -24,7 +24,8 @@ const NODE: &str = "axe-core@4.14.1";
 /// Adds the wasm target when the toolchain lacks it.
 pub fn wasm_target() -> Done {
     let target = "wasm32-unknown-unknown";
-    if output("rustc", &["--print", "target-libdir", "--target", target]).is_some_and(|d| Path::new(d.trim()).is_dir()) {
+    if output("rustc", &["--print", "target-libdir", "--target", target]).is_some_and(|d| Path::new(d.trim()).is_dir())
+    {
         return Ok(());
     }
     step("the wasm target (rustup)", || run(Command::new("rustup").current_dir(root()).args(["target", "add", target])))
@@ -64,8 +65,13 @@ pub fn tools() -> Done<PathBuf> {
             let node = tools.join("node");
             std::fs::create_dir_all(&node).map_err(|e| format!("{}: {e}", node.display()))?;
             run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&venv))?;
-            run(Command::new(venv.join("bin/pip")).args(["install", "--quiet", "--disable-pip-version-check"]).args(PYTHON))?;
-            run(Command::new("npm").args(["install", "--silent", "--no-audit", "--no-fund", "--prefix"]).arg(&node).arg(NODE))?;
+            run(Command::new(venv.join("bin/pip"))
+                .args(["install", "--quiet", "--disable-pip-version-check"])
+                .args(PYTHON))?;
+            run(Command::new("npm")
+                .args(["install", "--silent", "--no-audit", "--no-fund", "--prefix"])
+                .arg(&node)
+                .arg(NODE))?;
             std::fs::write(&stamp, &wanted).map_err(|e| format!("{}: {e}", stamp.display()))
         })?;
     }
@@ -73,5 +79,6 @@ pub fn tools() -> Done<PathBuf> {
 }
 
 fn on_path(program: &str) -> bool {
-    std::env::var_os("PATH").is_some_and(|path| std::env::split_paths(&path).any(|folder| folder.join(program).is_file()))
+    std::env::var_os("PATH")
+        .is_some_and(|path| std::env::split_paths(&path).any(|folder| folder.join(program).is_file()))
 }

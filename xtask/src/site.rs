@@ -1,9 +1,9 @@
 //! The assets: style sheet, loader and wasm islands, with hashed names and packed beforehand, into `target/site`.
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::io::Write;
 use std::path::Path;
-use std::fs;
 
 use sha2::{Digest, Sha256};
 use wasm_bindgen_cli_support::Bindgen;
@@ -50,7 +50,9 @@ fn write() -> Done {
     for entry in read_dir(&site)? {
         let name = entry.file_name().to_string_lossy().into_owned();
         let kept = name == "manifest.json"
-            || names.values().any(|n| name.strip_prefix(n.as_str()).is_some_and(|rest| ["", ".br", ".gz"].contains(&rest)));
+            || names
+                .values()
+                .any(|n| name.strip_prefix(n.as_str()).is_some_and(|rest| ["", ".br", ".gz"].contains(&rest)));
         if !kept && entry.path().is_file() {
             fs::remove_file(entry.path()).map_err(|e| format!("{name}: {e}"))?;
         }

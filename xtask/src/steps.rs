@@ -47,5 +47,9 @@ pub fn output(program: &str, words: &[&str]) -> Option<String> {
 
 fn name(command: &Command) -> String {
     let words = command.get_args().map(|w| w.to_string_lossy().into_owned());
-    std::iter::once(command.get_program().to_string_lossy().into_owned()).chain(words).take(5).collect::<Vec<_>>().join(" ")
+    std::iter::once(command.get_program().to_string_lossy().into_owned())
+        .chain(words)
+        .take(5)
+        .collect::<Vec<_>>()
+        .join(" ")
 }

@@ -187,12 +187,7 @@ mod tests {
     use super::*;
 
     fn form() -> Form {
-        Form {
-            matter: "land".into(),
-            name: "王大山".into(),
-            phone: "13800138000".into(),
-            ..Form::default()
-        }
+        Form { matter: "land".into(), name: "王大山".into(), phone: "13800138000".into(), ..Form::default() }
     }
 
     fn matters() -> Vec<MatterCode> {

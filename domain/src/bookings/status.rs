@@ -21,15 +21,8 @@ pub enum Status {
 
 impl Status {
     /// All of them.
-    pub const ALL: [Self; 7] = [
-        Self::Booked,
-        Self::CheckedIn,
-        Self::Called,
-        Self::InProgress,
-        Self::Done,
-        Self::NoShow,
-        Self::Cancelled,
-    ];
+    pub const ALL: [Self; 7] =
+        [Self::Booked, Self::CheckedIn, Self::Called, Self::InProgress, Self::Done, Self::NoShow, Self::Cancelled];
 
     /// The code in the database and the API.
     #[must_use]

@@ -63,8 +63,7 @@ mod tests {
     #[test]
     fn a_morning_with_a_break_gives_the_slots_one_would_draw_by_hand() {
         let plan = Plan { hours: span(0, 180), slot_minutes: 30, breaks: vec![span(85, 15)] };
-        let starts: Vec<i64> =
-            cut(&plan).iter().map(|s| (s.starts_at - plan.hours.starts_at).num_minutes()).collect();
+        let starts: Vec<i64> = cut(&plan).iter().map(|s| (s.starts_at - plan.hours.starts_at).num_minutes()).collect();
         assert_eq!(starts, [0, 30, 100, 130]);
     }
 

@@ -48,7 +48,9 @@ pub enum Reach {
 
 /// Role, action, reach. What is not written here is refused.
 pub const TABLE: &[(Role, Action, Reach)] = {
-    use Action::{BookForVillager, CheckIn, MakeToken, ReadBookings, ReadMatter, ReadMessages, RunQueue, WriteConsultation};
+    use Action::{
+        BookForVillager, CheckIn, MakeToken, ReadBookings, ReadMatter, ReadMessages, RunQueue, WriteConsultation,
+    };
     use Reach::{Own, Subtree};
     use Role::{Administrator, Adviser, Auditor, Clerk, JusticeOfficer};
     &[
