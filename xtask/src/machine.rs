@@ -6,8 +6,11 @@ use std::process::Command;
 
 use crate::steps::{Done, output, root, run, step};
 
-/// A program or file the tests need, and the Debian package that has it.
-const PACKAGES: &[(&str, fn() -> bool)] = &[
+/// Is it there already?
+type There = fn() -> bool;
+
+/// The Debian packages the tests need.
+const PACKAGES: &[(&str, There)] = &[
     ("chromium", || on_path("chromium")),
     ("chromium-driver", || on_path("chromedriver")),
     ("fonts-noto-cjk", || output("fc-list", &[":lang=zh", "family"]).is_some_and(|f| f.contains("CJK"))),
