@@ -71,7 +71,7 @@ struct FileSettings {
     clock: Option<String>,
     profile: Option<String>,
     trusted_proxies: Option<String>,
-    rate_per_minute: Option<String>,
+    rate_per_minute: Option<u32>,
     metrics_token: Option<String>,
 }
 
@@ -205,7 +205,7 @@ impl Flags {
             .filter(|t| !t.is_empty())
             .map(|t| Network::parse(t).ok_or_else(|| wrong("SHUOLI_TRUSTED_PROXIES", format!("{t:?} is no address or network"))))
             .collect::<Result<_, _>>()?;
-        let rate = self.rate_per_minute.or(file.rate_per_minute).unwrap_or_else(|| "120".to_owned());
+        let rate = self.rate_per_minute.or(file.rate_per_minute.map(|n| n.to_string())).unwrap_or_else(|| "120".to_owned());
         let rate_per_minute = rate.parse().map_err(|_| wrong("SHUOLI_RATE_PER_MINUTE", format!("{rate:?} is no whole number")))?;
         Ok(Settings {
             database_url,

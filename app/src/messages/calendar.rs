@@ -25,8 +25,8 @@ pub enum Method<'a> {
 #[must_use]
 pub fn calendar(letter: &Letter, locale: Locale, base: &str, method: Method<'_>) -> String {
     let cancelled = letter.kind == LetterKind::Cancelled;
-    let host = base.split("://").nth(1).unwrap_or(base).split([':', '/']).next().unwrap_or("shuoli");
-    let mut event = Event::with_uid(&format!("{}@{host}", letter.uid));
+    // A UUID alone (RFC 7986, 5.3): it stays the same when the service moves to another host.
+    let mut event = Event::with_uid(&letter.uid);
     event
         .summary(&either(locale, format!("法律咨询：{}律师", letter.adviser), format!("Legal advice with {}", letter.adviser)))
         .location(&format!("{} {}", letter.village, letter.place))
@@ -89,7 +89,7 @@ mod tests {
         let first = calendar(&letter(LetterKind::Booked, 0), Locale::ZhCn, "https://shuoli.example", mail);
         let last = calendar(&letter(LetterKind::Cancelled, 1), Locale::ZhCn, "https://shuoli.example", mail);
         for file in [&first, &last] {
-            assert!(file.contains("UID:0190@shuoli.example"), "{file}");
+            assert!(file.contains("UID:0190"), "{file}");
             assert!(file.contains("DTSTART:20261128T013000Z"), "{file}");
         }
         assert!(first.contains("METHOD:REQUEST") && first.contains("SEQUENCE:0"));

@@ -35,6 +35,19 @@ impl DivisionCode {
         other.0.starts_with(&self.0)
     }
 
+    /// The first text after every code of the subtree, for `code >= self and code < end`. Only digits are compared (letters
+    /// for a code of nines), which every collation of every engine orders alike.
+    #[must_use]
+    pub fn end(&self) -> String {
+        let kept = self.0.trim_end_matches('9');
+        let mut end = kept.to_owned();
+        match end.pop().and_then(|last| char::from_digit(last.to_digit(10)? + 1, 10)) {
+            Some(next) => end.push(next),
+            None => end.push('z'),
+        }
+        end
+    }
+
     /// True for a village or community.
     #[must_use]
     pub fn is_village(&self) -> bool {
@@ -147,6 +160,10 @@ mod tests {
         assert!(county.contains(&village));
         assert!(!village.contains(&county));
         assert_eq!(village.parent().and_then(|t| t.parent()), Some(county));
+        let end = |code: &str| DivisionCode::try_from(code).expect("digits").end();
+        assert_eq!(end("141181"), "141182");
+        assert_eq!(end("141189"), "14119");
+        assert_eq!(end("999999"), "z");
         assert!(DivisionCode::try_from("14118").is_err());
         assert!(DivisionCode::try_from("14118110220x").is_err());
     }

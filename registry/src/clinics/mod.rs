@@ -13,7 +13,7 @@ use crate::{Office, StoreError, Tx};
 /// The most clinics that [`in_division`] reads at once, the earliest first.
 pub const MOST: i64 = 1000;
 
-// Division codes are digits only, and ':' is the character after '9': `code < '141181:'` bounds a subtree on both engines.
+// A division and all below it: `code >= division and code < division.end()`.
 statements! {
     ADD_CLINIC = "insert into clinics (id, adviser_id, village_code, place, starts_at, ends_at, status, demo)
                   values ($1, $2, $3, $4, $5, $6, $7, $8)";
@@ -123,11 +123,6 @@ impl ClinicWithSlots {
     }
 }
 
-/// The first text after every code of a division's subtree.
-fn end_of(code: &DivisionCode) -> String {
-    format!("{code}:")
-}
-
 /// Adds a clinic, cuts it into slots and gives each its seats.
 pub(crate) async fn add(
     tx: &mut Tx,
@@ -179,10 +174,10 @@ pub async fn in_division(
 ) -> Result<Vec<ClinicWithSlots>, StoreError> {
     let mut tx = office.db.read().await?;
     let clinics: Vec<Clinic> = on!(&mut tx, conn => sqlx::query_as(IN_DIVISION)
-        .bind(division.as_str()).bind(end_of(division)).bind(from).bind(until).bind(MOST)
+        .bind(division.as_str()).bind(division.end()).bind(from).bind(until).bind(MOST)
         .fetch_all(conn).await)?;
     let slots: Vec<Slot> = on!(&mut tx, conn => sqlx::query_as(SLOTS_IN)
-        .bind(division.as_str()).bind(end_of(division)).bind(from).bind(until).bind(office.now())
+        .bind(division.as_str()).bind(division.end()).bind(from).bind(until).bind(office.now())
         .fetch_all(conn).await)?;
     let mut by_clinic: HashMap<ClinicId, Vec<Slot>> = HashMap::new();
     for slot in slots {
@@ -298,7 +293,7 @@ pub async fn alternatives(office: &Office, lost: &SlotId) -> Result<Vec<(Slot, C
     let mut area = Some(clinic.village_code.clone());
     while let Some(division) = area {
         let mut free: Vec<FreeSlot> = on!(&mut tx, conn => sqlx::query_as(FREE_IN)
-            .bind(division.as_str()).bind(end_of(&division)).bind(now + NOTICE).bind(now + HORIZON).bind(now).bind(60_i64)
+            .bind(division.as_str()).bind(division.end()).bind(now + NOTICE).bind(now + HORIZON).bind(now).bind(60_i64)
             .fetch_all(conn).await)?;
         free.retain(|s| s.id != lost.as_str() && !found.iter().any(|(slot, _)| slot.id.as_str() == s.id));
         free.sort_by_key(|s| {

@@ -1,6 +1,7 @@
 //! `shuoli serve`: opens the database, starts the jobs, serves until it is told to stop.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use registry::Db;
 use tokio::net::TcpListener;
@@ -9,6 +10,9 @@ use tracing_subscriber::EnvFilter;
 
 use crate::settings::Settings;
 use crate::web::{Shop, router};
+
+/// How long requests in flight may take once the program was told to stop: a client that sends nothing more must not hold it.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Serves.
 ///
@@ -42,7 +46,7 @@ pub async fn serve(settings: Settings, migrate: bool, demo: bool) -> Result<(), 
     let base = settings.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
     let settings = Arc::new(settings);
     let (stop, stopping) = watch::channel(false);
-    let jobs = crate::jobs::start(&office, &settings, &base, stopping.clone())?;
+    let jobs = crate::jobs::start(&office, &settings, &base, metrics.clone(), stopping.clone())?;
     let shop = Shop::new(office.clone(), settings, base, metrics);
 
     println!("listening on http://{address}");
@@ -51,9 +55,23 @@ pub async fn serve(settings: Settings, migrate: bool, demo: bool) -> Result<(), 
         println!("  {}", registry::demo::SIGN_INS.join("  "));
     }
 
-    axum::serve(listener, router(shop).into_make_service_with_connect_info::<std::net::SocketAddr>())
-        .with_graceful_shutdown(told_to_stop())
-        .await?;
+    let told = Arc::new(tokio::sync::Notify::new());
+    let serving = axum::serve(listener, router(shop).into_make_service_with_connect_info::<std::net::SocketAddr>())
+        .with_graceful_shutdown({
+            let told = told.clone();
+            async move {
+                told_to_stop().await;
+                told.notify_one();
+            }
+        });
+    let too_long = async {
+        told.notified().await;
+        tokio::time::sleep(PATIENCE).await;
+    };
+    tokio::select! {
+        served = serving => served?,
+        () = too_long => tracing::warn!("requests in flight were cut off"),
+    }
     stop.send_replace(true);
     for job in jobs {
         job.await?;

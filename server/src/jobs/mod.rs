@@ -5,6 +5,7 @@ mod outbox;
 use std::sync::Arc;
 use std::time::Duration;
 
+use metrics_exporter_prometheus::PrometheusHandle;
 use registry::Office;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -20,13 +21,26 @@ pub fn start(
     office: &Office,
     settings: &Arc<Settings>,
     base: &str,
+    metrics: PrometheusHandle,
     stopping: watch::Receiver<bool>,
 ) -> Result<Vec<JoinHandle<()>>, MailError> {
     let post = Post::open(settings, base)?;
     Ok(vec![
         tokio::spawn(outbox::run(office.clone(), post, stopping.clone())),
-        tokio::spawn(sweep(office.clone(), stopping)),
+        tokio::spawn(sweep(office.clone(), stopping.clone())),
+        tokio::spawn(upkeep(metrics, stopping)),
     ])
+}
+
+/// Every ten seconds: samples of the metrics are put into their buckets, so that they do not pile up when nobody reads them.
+async fn upkeep(metrics: PrometheusHandle, mut stopping: watch::Receiver<bool>) {
+    while !*stopping.borrow() {
+        metrics.run_upkeep();
+        tokio::select! {
+            _ = stopping.changed() => {}
+            () = tokio::time::sleep(Duration::from_secs(10)) => {}
+        }
+    }
 }
 
 /// Every five minutes: drafts, sessions and idempotency keys whose time is over.

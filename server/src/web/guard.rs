@@ -35,19 +35,24 @@ impl Limiter {
 }
 
 /// The client's address: the peer's, or, when the peer is a trusted proxy, the last address in X-Forwarded-For that is not one.
+/// Entries are read from the right; at one that is no address the reading ends.
 pub fn client_address(peer: IpAddr, headers: &HeaderMap, trusted: &[Network]) -> IpAddr {
     let is_trusted = |ip: IpAddr| trusted.iter().any(|n| n.contains(ip));
     if !is_trusted(peer) {
         return peer;
     }
-    let forwarded: Vec<IpAddr> = headers
-        .get_all("x-forwarded-for")
-        .iter()
-        .filter_map(|v| v.to_str().ok())
-        .flat_map(|v| v.split(','))
-        .filter_map(|a| a.trim().parse().ok())
-        .collect();
-    forwarded.into_iter().rev().find(|&ip| !is_trusted(ip)).unwrap_or(peer)
+    let lines: Vec<&str> = headers.get_all("x-forwarded-for").iter().map(|v| v.to_str().unwrap_or_default()).collect();
+    // From the nearest hop outwards, as far as each is a proxy we trust. What is no address was not written by one: it and
+    // what stands before it is the client's own invention.
+    let mut nearest = peer;
+    for hop in lines.iter().flat_map(|l| l.split(',')).rev() {
+        let Ok(ip) = hop.trim().parse() else { break };
+        nearest = ip;
+        if !is_trusted(ip) {
+            break;
+        }
+    }
+    nearest
 }
 
 /// Answers 429 with Retry-After to an address that writes too often. Reading is never limited here; what guesses codes also

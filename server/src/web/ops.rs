@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::time::Instant;
 
 use axum::extract::{ConnectInfo, MatchedPath, Request, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
@@ -34,7 +34,9 @@ pub async fn metrics(
     let address = client_address(peer.ip(), &headers, &shop.settings.trusted_proxies);
     let bearer = headers.get(header::AUTHORIZATION).and_then(|v| v.to_str().ok()).and_then(|v| v.strip_prefix("Bearer "));
     let by_token = shop.settings.metrics_token.is_some() && bearer == shop.settings.metrics_token.as_deref();
-    if !address.is_loopback() && !by_token {
+    // A request that a proxy on this machine passed on does not come from this machine.
+    let is_local = address.is_loopback() && !headers.contains_key("x-forwarded-for") && !headers.contains_key("forwarded");
+    if !is_local && !by_token {
         return StatusCode::NOT_FOUND.into_response();
     }
     if let Ok(waiting) = registry::messages::waiting(&shop.office).await {
@@ -46,11 +48,18 @@ pub async fn metrics(
 /// Measures and logs a request.
 pub async fn watch(request: Request, next: Next) -> Response {
     let started = Instant::now();
-    let method = request.method().clone();
+    // Anybody may invent a method; the labels of a metric must stay few.
+    let method = match *request.method() {
+        Method::GET => "GET",
+        Method::POST => "POST",
+        Method::HEAD => "HEAD",
+        Method::OPTIONS => "OPTIONS",
+        _ => "other",
+    };
     let route = request.extensions().get::<MatchedPath>().map_or("unknown".to_owned(), |m| m.as_str().to_owned());
     let response = next.run(request).await;
     let (status, seconds) = (response.status().as_u16(), started.elapsed().as_secs_f64());
-    let labels = [("method", method.to_string()), ("route", route.clone()), ("status", status.to_string())];
+    let labels = [("method", method.to_owned()), ("route", route.clone()), ("status", status.to_string())];
     metrics::counter!("shuoli_requests_total", &labels).increment(1);
     metrics::histogram!("shuoli_request_seconds", "route" => route.clone()).record(seconds);
     tracing::info!(%method, %route, status, millis = (seconds * 1000.0).round(), "request");
