@@ -21,7 +21,11 @@ pub fn build() -> Done {
     step("the islands (cargo, wasm)", || {
         let words = ["build", "--locked", "--package", "app", "--lib", "--target", "wasm32-unknown-unknown"];
         let more = ["--no-default-features", "--features", "hydrate", "--profile", "wasm-release"];
-        run(cargo(&words).args(more))
+        // What a panic says of its place needs no path of this machine.
+        let home = std::env::var("CARGO_HOME").or_else(|_| std::env::var("HOME").map(|h| format!("{h}/.cargo")));
+        let hidden = [(home.unwrap_or_default(), "cargo"), (root().to_string_lossy().into_owned(), "shuoli")];
+        let flags: Vec<String> = hidden.iter().map(|(from, to)| format!("--remap-path-prefix={from}={to}")).collect();
+        run(cargo(&words).args(more).env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}")))
     })?;
     step("the site (bindings, styles, packing)", write)
 }
