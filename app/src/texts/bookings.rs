@@ -3,7 +3,7 @@
 use domain::bookings::Status;
 use domain::locale::Locale;
 
-use super::{either, texts};
+use super::either;
 
 texts! {
     /// The questions, one a screen.
@@ -23,7 +23,6 @@ texts! {
         ConsentMore: "详细说明", "Read more";
         Check: "请核对", "Please check";
         Next: "下一步", "Next";
-        Skip: "不填，下一步", "Skip";
         Back: "上一步", "Back";
         Book: "确认预约", "Book";
         Change: "修改", "Change";
@@ -67,11 +66,9 @@ texts! {
         CancelReason: "愿意的话，说说原因", "The reason, if you like";
         CancelYes: "是的，取消", "Yes, cancel it";
         CancelNo: "不取消", "Keep it";
-        Cancelled: "已经取消了", "It is cancelled";
         MoveTitle: "改到什么时间？", "To which time?";
         MoveNow: "现在约的是", "Now it is";
         MoveNone: "眼下没有别的空位。", "There is no other free time.";
-        NotChangeable: "这个预约已经不能改了", "This booking can no longer be changed";
         Again: "再约一个", "Book another";
         For: "预约人", "For";
         ByClerk: "代办", "Booked by";
@@ -80,7 +77,6 @@ texts! {
         SlipTitle: "法律咨询预约单", "Legal advice: booking slip";
         SlipHint: "请准时到场，带身份证和有关材料。咨询不收费。", "Please be there on time with your ID card and papers. There is no charge.";
         SlipQr: "扫一扫，查看、改时间、取消", "Scan to look up, move or cancel";
-        Status: "状态", "Status";
     }
 }
 

@@ -1,7 +1,5 @@
 //! Words of letters.
 
-use super::texts;
-
 texts! {
     /// A letter about a booking.
     Post {

@@ -28,7 +28,6 @@ macro_rules! texts {
         }
     };
 }
-pub(crate) use texts;
 
 /// Chooses between the two forms of a text with something in it.
 pub(crate) fn either<T>(locale: Locale, zh: T, en: T) -> T {

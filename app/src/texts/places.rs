@@ -1,7 +1,5 @@
 //! Texts of the first page, the village page and the pages of plain words.
 
-use super::texts;
-
 texts! {
     /// The first page.
     HomeText {
