@@ -27,6 +27,7 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         bookings::drafts::STATEMENTS,
         bookings::queue::STATEMENTS,
         clinics::STATEMENTS,
+        demo::STATEMENTS,
         matters::STATEMENTS,
         messages::STATEMENTS,
         places::STATEMENTS,

@@ -40,9 +40,9 @@ pub async fn serve(Path(name): Path<String>, headers: HeaderMap) -> Response {
             parts.next() == Some(coding) && parts.next() != Some("q=0")
         })
     };
-    let packed = [("br", ".br"), ("gzip", ".gz")]
-        .into_iter()
-        .find_map(|(coding, ending)| accepts(coding).then(|| Site::get(&format!("{name}{ending}"))).flatten().map(|f| (Some(coding), f)));
+    let packed = [("br", ".br"), ("gzip", ".gz")].into_iter().find_map(|(coding, ending)| {
+        accepts(coding).then(|| Site::get(&format!("{name}{ending}"))).flatten().map(|f| (Some(coding), f))
+    });
     let Some((coding, file)) = packed.or_else(|| Site::get(&name).map(|f| (None, f))) else {
         return StatusCode::NOT_FOUND.into_response();
     };

@@ -164,15 +164,19 @@ impl Flags {
             return Err(wrong("DATABASE_URL", "must begin with sqlite:// or postgres://"));
         }
         let listen = self.listen.or(file.listen).unwrap_or_else(|| "127.0.0.1:3000".to_owned());
-        let listen = listen.parse().map_err(|_| wrong("SHUOLI_LISTEN", format!("{listen:?} is no address such as 127.0.0.1:3000")))?;
+        let listen = listen
+            .parse()
+            .map_err(|_| wrong("SHUOLI_LISTEN", format!("{listen:?} is no address such as 127.0.0.1:3000")))?;
         let public_url = self.public_url.or(file.public_url).map(|url| url.trim_end_matches('/').to_owned());
         if let Some(url) = &public_url
             && !(url.starts_with("http://") || url.starts_with("https://"))
         {
             return Err(wrong("SHUOLI_PUBLIC_URL", format!("{url:?} must begin with http:// or https://")));
         }
-        let mail_from = self.mail_from.or(file.mail_from).unwrap_or_else(|| "Shuoli <shuoli@localhost.localdomain>".to_owned());
-        let mail_from = mail_from.parse().map_err(|_| wrong("SHUOLI_MAIL_FROM", format!("{mail_from:?} is no mail address")))?;
+        let mail_from =
+            self.mail_from.or(file.mail_from).unwrap_or_else(|| "Shuoli <shuoli@localhost.localdomain>".to_owned());
+        let mail_from =
+            mail_from.parse().map_err(|_| wrong("SHUOLI_MAIL_FROM", format!("{mail_from:?} is no mail address")))?;
         let smtp_url = self.smtp_url.or(file.smtp_url).filter(|url| !url.is_empty());
         if let Some(url) = &smtp_url {
             crate::mail::check_smtp_url(url).map_err(|e| wrong("SHUOLI_SMTP_URL", e))?;
@@ -180,7 +184,8 @@ impl Flags {
         let zone = self.time_zone.or(file.time_zone).unwrap_or_else(|| "Asia/Shanghai".to_owned());
         let zone = zone.parse().map_err(|_| wrong("SHUOLI_TIME_ZONE", format!("{zone:?} is no IANA time zone")))?;
         let locale = self.locale.or(file.locale).unwrap_or_else(|| "zh-CN".to_owned());
-        let locale = Locale::from_tag(&locale).ok_or_else(|| wrong("SHUOLI_LOCALE", format!("{locale:?} is neither zh-CN nor en")))?;
+        let locale = Locale::from_tag(&locale)
+            .ok_or_else(|| wrong("SHUOLI_LOCALE", format!("{locale:?} is neither zh-CN nor en")))?;
         let profile = self.profile.or(file.profile).unwrap_or_else(|| "development".to_owned());
         if !matches!(profile.as_str(), "development" | "production") {
             return Err(wrong("SHUOLI_PROFILE", format!("{profile:?} is neither development nor production")));
@@ -203,10 +208,15 @@ impl Flags {
             .split(',')
             .map(str::trim)
             .filter(|t| !t.is_empty())
-            .map(|t| Network::parse(t).ok_or_else(|| wrong("SHUOLI_TRUSTED_PROXIES", format!("{t:?} is no address or network"))))
+            .map(|t| {
+                Network::parse(t)
+                    .ok_or_else(|| wrong("SHUOLI_TRUSTED_PROXIES", format!("{t:?} is no address or network")))
+            })
             .collect::<Result<_, _>>()?;
-        let rate = self.rate_per_minute.or(file.rate_per_minute.map(|n| n.to_string())).unwrap_or_else(|| "120".to_owned());
-        let rate_per_minute = rate.parse().map_err(|_| wrong("SHUOLI_RATE_PER_MINUTE", format!("{rate:?} is no whole number")))?;
+        let rate =
+            self.rate_per_minute.or(file.rate_per_minute.map(|n| n.to_string())).unwrap_or_else(|| "120".to_owned());
+        let rate_per_minute =
+            rate.parse().map_err(|_| wrong("SHUOLI_RATE_PER_MINUTE", format!("{rate:?} is no whole number")))?;
         Ok(Settings {
             database_url,
             listen,

@@ -5,7 +5,9 @@ use leptos::prelude::*;
 /// The path of a matter's picture on a 24 × 24 grid.
 fn strokes(matter: &str) -> &'static str {
     match matter {
-        "family" => "M8 8a3 3 0 1 0 0-6 3 3 0 0 0 0 6M16 8a3 3 0 1 0 0-6 3 3 0 0 0 0 6M3 22v-7c0-3 2-5 5-5s5 2 5 5v7M13 14c0-2 1-4 4-4 2 0 4 2 4 5v7",
+        "family" => {
+            "M8 8a3 3 0 1 0 0-6 3 3 0 0 0 0 6M16 8a3 3 0 1 0 0-6 3 3 0 0 0 0 6M3 22v-7c0-3 2-5 5-5s5 2 5 5v7M13 14c0-2 1-4 4-4 2 0 4 2 4 5v7"
+        }
         "elder_support" => "M10 7a3 3 0 1 0 0-6 3 3 0 0 0 0 6M10 10c-3 0-4 2-4 5v3h3v5h4v-9l4 2M18 12c2 0 2 1 2 2v9",
         "land" => "M2 20h20M4 20c2-6 14-6 16 0M12 15V5M12 9c-3 0-5-2-5-5 3 0 5 2 5 5M12 8c3 0 5-2 5-5-3 0-5 2-5 5",
         "house" => "M3 11 12 3l9 8M5 10v11h14V10M10 21v-6h4v6",

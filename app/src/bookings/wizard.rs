@@ -134,14 +134,21 @@ pub fn wizard(chrome: &Chrome, w: Wizard) -> Page {
     };
     let summary = error_summary(chrome, &w.flaws);
     let lost = w.lost.clone().map(|lost| {
-        nearest(chrome, lost, |slot| format!("/book/{}", slot.id), &[("step", "hold".to_owned()), ("then", "check".to_owned())])
+        nearest(
+            chrome,
+            lost,
+            |slot| format!("/book/{}", slot.id),
+            &[("step", "hold".to_owned()), ("then", "check".to_owned())],
+        )
     });
-    let already = w.already.then(|| view! {
-        <div class="notice warn" role="alert">
-            <h2>{chrome.t(Ask::Already)}</h2>
-            <p>{chrome.t(Ask::AlreadyHint)}</p>
-            <p><a class="button" href="/bookings">{chrome.t(crate::texts::Frame::MyBooking)}</a></p>
-        </div>
+    let already = w.already.then(|| {
+        view! {
+            <div class="notice warn" role="alert">
+                <h2>{chrome.t(Ask::Already)}</h2>
+                <p>{chrome.t(Ask::AlreadyHint)}</p>
+                <p><a class="button" href="/bookings">{chrome.t(crate::texts::Frame::MyBooking)}</a></p>
+            </div>
+        }
     });
     let at = when::moment(locale, w.slot.starts_at, chrome.zone);
     let place = format!("{} {}", w.clinic.village_name, w.clinic.place);
@@ -230,7 +237,8 @@ fn matter_question(chrome: &Chrome, w: &Wizard) -> AnyView {
 }
 
 fn who_question(chrome: &Chrome, w: &Wizard) -> AnyView {
-    let name = Input { autocomplete: "name", max: Some(40), ..Input::of(chrome.locale, Field::Name, &w.form.name, &w.flaws) };
+    let name =
+        Input { autocomplete: "name", max: Some(40), ..Input::of(chrome.locale, Field::Name, &w.form.name, &w.flaws) };
     let phone = Input {
         kind: "tel",
         autocomplete: "tel",

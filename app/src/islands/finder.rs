@@ -41,9 +41,8 @@ pub fn VillageFinder(
 ) -> impl IntoView {
     let entries = StoredValue::new(unpack(&villages));
     let query = RwSignal::new(typed.clone());
-    let hits = move || {
-        entries.with_value(|list| search(list, &query.get(), SHOWN).into_iter().cloned().collect::<Vec<_>>())
-    };
+    let hits =
+        move || entries.with_value(|list| search(list, &query.get(), SHOWN).into_iter().cloned().collect::<Vec<_>>());
     view! {
         <form class="finder" role="search" action="/" method="get">
             <label for="q">{label}</label>

@@ -35,8 +35,8 @@ pub fn ReadAloud(
 
 #[cfg(feature = "hydrate")]
 mod speech {
-    use web_sys::{Document, Node, SpeechSynthesis, SpeechSynthesisUtterance, window};
     use wasm_bindgen::prelude::*;
+    use web_sys::{Document, Node, SpeechSynthesis, SpeechSynthesisUtterance, window};
 
     struct Sentence {
         node: Node,

@@ -28,12 +28,19 @@ pub fn calendar(letter: &Letter, locale: Locale, base: &str, method: Method<'_>)
     // A UUID alone (RFC 7986, 5.3): it stays the same when the service moves to another host.
     let mut event = Event::with_uid(&letter.uid);
     event
-        .summary(&either(locale, format!("法律咨询：{}律师", letter.adviser), format!("Legal advice with {}", letter.adviser)))
+        .summary(&either(
+            locale,
+            format!("法律咨询：{}律师", letter.adviser),
+            format!("Legal advice with {}", letter.adviser),
+        ))
         .location(&format!("{} {}", letter.village, letter.place))
         .description(&either(
             locale,
             format!("预约码 {}。带身份证和有关材料。改时间、取消：{base}/bookings?code={}", letter.code, letter.code),
-            format!("Booking code {}. Bring ID card and papers. To move or cancel: {base}/bookings?code={}", letter.code, letter.code),
+            format!(
+                "Booking code {}. Bring ID card and papers. To move or cancel: {base}/bookings?code={}",
+                letter.code, letter.code
+            ),
         ))
         .starts(letter.starts_at)
         .ends(letter.ends_at)

@@ -39,7 +39,10 @@ pub fn letter(letter: &Letter, locale: Locale, zone: Tz, base: &str) -> Mail {
         (t(Post::When), at.clone()),
         (t(Post::Where), format!("{} {}", letter.village, letter.place)),
         (t(Post::Adviser), letter.adviser.clone()),
-        (t(Post::Code), format!("{} {}", &letter.code[..4.min(letter.code.len())], &letter.code[4.min(letter.code.len())..])),
+        (
+            t(Post::Code),
+            format!("{} {}", &letter.code[..4.min(letter.code.len())], &letter.code[4.min(letter.code.len())..]),
+        ),
     ];
     rows.extend(letter.reason.clone().map(|reason| (t(Post::Reason), reason)));
     rows.extend(letter.clerk_phone.clone().map(|phone| (t(Post::Clerk), phone)));
@@ -58,11 +61,16 @@ pub fn letter(letter: &Letter, locale: Locale, zone: Tz, base: &str) -> Mail {
     Mail { subject: format!("{} · {at}", t(head).trim_end_matches(['。', '.'])), text, html }
 }
 
-fn html(letter: &Letter, locale: Locale, head: &'static str, rows: Vec<(&'static str, String)>, hint: &'static str, link: String) -> String {
-    let rows: Vec<_> = rows
-        .into_iter()
-        .map(|(term, value)| view! { <tr><th scope="row">{term}</th><td>{value}</td></tr> })
-        .collect();
+fn html(
+    letter: &Letter,
+    locale: Locale,
+    head: &'static str,
+    rows: Vec<(&'static str, String)>,
+    hint: &'static str,
+    link: String,
+) -> String {
+    let rows: Vec<_> =
+        rows.into_iter().map(|(term, value)| view! { <tr><th scope="row">{term}</th><td>{value}</td></tr> }).collect();
     let greeting = format!("{}{}", letter.name, Post::Comma.say(locale));
     let owner = Owner::new();
     let body = owner.with(|| {

@@ -71,9 +71,7 @@ pub fn home(chrome: &Chrome, model: Home) -> Page {
 }
 
 fn links(divisions: Vec<Division>, before: &'static str) -> impl IntoView {
-    let items: Vec<_> = divisions
-        .into_iter()
-        .map(|d| view! { <li><a href=format!("{before}{}", d.code)>{d.name}</a></li> })
-        .collect();
+    let items: Vec<_> =
+        divisions.into_iter().map(|d| view! { <li><a href=format!("{before}{}", d.code)>{d.name}</a></li> }).collect();
     view! { <ul class="places">{items}</ul> }
 }

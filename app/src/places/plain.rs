@@ -16,10 +16,16 @@ fn blocks<T: Text>(chrome: &Chrome, pairs: &[(T, T)]) -> Vec<AnyView> {
 /// How it works.
 pub fn help(chrome: &Chrome) -> Page {
     use HelpText as H;
-    let steps: Vec<_> = [(H::One, H::OneHint), (H::Two, H::TwoHint), (H::Three, H::ThreeHint), (H::Four, H::FourHint), (H::Five, H::FiveHint)]
-        .into_iter()
-        .map(|(head, text)| view! { <li><b>{chrome.t(head)}</b> <p>{chrome.t(text)}</p></li> })
-        .collect();
+    let steps: Vec<_> = [
+        (H::One, H::OneHint),
+        (H::Two, H::TwoHint),
+        (H::Three, H::ThreeHint),
+        (H::Four, H::FourHint),
+        (H::Five, H::FiveHint),
+    ]
+    .into_iter()
+    .map(|(head, text)| view! { <li><b>{chrome.t(head)}</b> <p>{chrome.t(text)}</p></li> })
+    .collect();
     let body = view! {
         <h1>{chrome.t(H::Title)}</h1>
         <ol class="steps">{steps}</ol>

@@ -85,7 +85,12 @@ pub fn village(chrome: &Chrome, model: Village) -> Page {
 }
 
 /// A clinic with its slots as buttons of the surrounding form.
-pub(crate) fn clinic_card(chrome: &Chrome, c: ClinicWithSlots, with_village: bool, now: DateTime<Utc>) -> impl IntoView + use<> {
+pub(crate) fn clinic_card(
+    chrome: &Chrome,
+    c: ClinicWithSlots,
+    with_village: bool,
+    now: DateTime<Utc>,
+) -> impl IntoView + use<> {
     let (locale, zone) = (chrome.locale, chrome.zone);
     let date = c.clinic.starts_at.with_timezone(&zone).date_naive();
     let village = with_village.then(|| format!("{} ", c.clinic.village_name));
@@ -130,7 +135,12 @@ fn slot_button(chrome: &Chrome, slot: &Slot, now: DateTime<Utc>) -> impl IntoVie
 }
 
 /// The nearest places to one that was lost, each a button of its own form; what was typed so far is kept in the draft.
-pub(crate) fn nearest(chrome: &Chrome, lost: Lost, action: impl Fn(&Slot) -> String, fields: &[(&'static str, String)]) -> AnyView {
+pub(crate) fn nearest(
+    chrome: &Chrome,
+    lost: Lost,
+    action: impl Fn(&Slot) -> String,
+    fields: &[(&'static str, String)],
+) -> AnyView {
     let (title, hint) = match lost.why {
         WhyLost::Full => (VillageText::Lost, VillageText::LostHint),
         WhyLost::Closed => (VillageText::Closed, VillageText::ClosedHint),

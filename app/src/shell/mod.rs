@@ -161,8 +161,7 @@ fn masthead(chrome: &Chrome, room: Room) -> impl IntoView + use<> {
 
 fn public_links(chrome: &Chrome) -> impl IntoView + use<> {
     let other = if chrome.locale == Locale::ZhCn { Locale::En } else { Locale::ZhCn };
-    let (elder_value, elder_text) =
-        if chrome.elder { ("off", Frame::ElderOff) } else { ("on", Frame::ElderOn) };
+    let (elder_value, elder_text) = if chrome.elder { ("off", Frame::ElderOff) } else { ("on", Frame::ElderOn) };
     view! {
         <a href="/bookings">{chrome.t(Frame::MyBooking)}</a>
         <a href=chrome.here_in(other) hreflang=other.tag() lang=other.tag()>{chrome.t(Frame::OtherLanguage)}</a>

@@ -51,10 +51,9 @@ pub fn message(locale: Locale, field: Field, flaw: Flaw) -> String {
         (_, Flaw::TooLong(max)) => {
             (format!("太长了，最多 {max} 个字。"), format!("Too long: at most {max} characters."))
         }
-        (_, Flaw::NotAName) => (
-            "姓名里只能有文字，请不要写数字和符号。".into(),
-            "A name has letters only, no digits or signs.".into(),
-        ),
+        (_, Flaw::NotAName) => {
+            ("姓名里只能有文字，请不要写数字和符号。".into(), "A name has letters only, no digits or signs.".into())
+        }
         (_, Flaw::NotAPhone) => (
             "号码不对：手机是 11 位数字，座机请加区号，例如 0358-7620000。".into(),
             "Not a telephone number: a mobile has 11 digits, a landline needs its area code, e.g. 0358-7620000.".into(),

@@ -62,12 +62,7 @@ struct DraftRow {
 ///
 /// # Errors
 /// `Full`, `Closed` (both with alternatives), `UnknownSlot`, or the database.
-pub async fn hold(
-    office: &Office,
-    earlier: Option<&str>,
-    slot_id: &SlotId,
-    matter: &str,
-) -> Result<String, BookError> {
+pub async fn hold(office: &Office, earlier: Option<&str>, slot_id: &SlotId, matter: &str) -> Result<String, BookError> {
     match try_hold(office, earlier, slot_id, matter).await {
         Err(BookError::Full(_)) => Err(BookError::Full(clinics::alternatives(office, slot_id).await?)),
         Err(BookError::Closed(_)) => Err(BookError::Closed(clinics::alternatives(office, slot_id).await?)),

@@ -35,7 +35,7 @@ pub struct Event {
 }
 
 #[expect(clippy::too_many_arguments, reason = "the columns of a row, named at the one place that writes it")]
-pub(super) async fn append(
+pub(crate) async fn append(
     tx: &mut Tx,
     booking_id: &str,
     number: i64,

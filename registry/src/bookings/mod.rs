@@ -1,10 +1,10 @@
 //! Bookings: making, finding, cancelling and moving them. Each change writes seat, booking, history and letter in one transaction.
 
 pub mod drafts;
-mod history;
+pub(crate) mod history;
 pub mod queue;
 mod rows;
-mod seats;
+pub(crate) mod seats;
 
 pub use history::{Event, history};
 pub use rows::Booking;
@@ -12,7 +12,7 @@ pub use rows::Booking;
 use chrono::{DateTime, Utc};
 use domain::bookings::{CONSENT_VERSION, Code, Request, Status, open_to_desk, open_to_public};
 use domain::clinics::ClinicStatus;
-use domain::ids::{BookingId, SlotId};
+use domain::ids::{BookingId, ClinicId, SlotId};
 use domain::locale::Locale;
 use domain::messages::LetterKind;
 use domain::people::PhoneTail;
@@ -176,29 +176,18 @@ async fn try_book(office: &Office, by: By<'_>, new: NewBooking<'_>) -> Result<Bo
         || PhoneTail::drawn(u16::try_from(office.random.below(10_000)).unwrap_or_default()),
         domain::people::Phone::tail,
     );
-    let added = on!(&mut tx, conn => sqlx::query(ADD)
-        .bind(id.as_str())
-        .bind(Code::drawn(office.random.bits()).as_str())
-        .bind(slot.clinic_id.as_str())
-        .bind(slot.id.as_str())
-        .bind(&person_key)
-        .bind(request.name.as_str())
-        .bind(request.phone.as_ref().map(domain::people::Phone::digits))
-        .bind(tail.as_str())
-        .bind(request.email.as_ref().map(domain::people::Email::as_str))
-        .bind(new.locale.tag())
-        .bind(request.matter.as_str())
-        .bind(request.summary.as_deref())
-        .bind(request.other_party.as_deref())
-        .bind(request.tell_apart.as_deref())
-        .bind(request.consent.code())
-        .bind(CONSENT_VERSION)
-        .bind(now)
-        .bind(Status::Booked.code())
-        .bind(by.staff_id())
-        .bind(false)
-        .execute(conn).await.map(drop))
-    .map_err(StoreError::from);
+    let row = NewRow {
+        id: &id,
+        code: Code::drawn(office.random.bits()),
+        slot: (&slot.id, &slot.clinic_id),
+        request,
+        tail,
+        locale: new.locale,
+        booked_by: by.staff_id(),
+        booked_at: now,
+        demo: false,
+    };
+    let added = add(&mut tx, &row).await;
     match added {
         // The code is drawn from 3.4 billion: a collision ends as an error and the person presses the button again. What
         // violates uniqueness in practice is the second place in the clinic, taken by a parallel request.
@@ -216,6 +205,47 @@ async fn try_book(office: &Office, by: By<'_>, new: NewBooking<'_>) -> Result<Bo
     send_letter(&mut tx, office, &booking, messages::kind_of(Status::Booked, false), None).await?;
     tx.commit().await?;
     Ok(booking)
+}
+
+/// A row of `bookings` as it begins: booked, version 1.
+pub(crate) struct NewRow<'a> {
+    pub id: &'a BookingId,
+    pub code: Code,
+    pub slot: (&'a SlotId, &'a ClinicId),
+    pub request: &'a Request,
+    pub tail: PhoneTail,
+    pub locale: Locale,
+    pub booked_by: Option<&'a str>,
+    pub booked_at: DateTime<Utc>,
+    pub demo: bool,
+}
+
+/// Adds a row; seat and history are the caller's.
+pub(crate) async fn add(tx: &mut Tx, row: &NewRow<'_>) -> Result<(), StoreError> {
+    let (slot, clinic) = row.slot;
+    on!(tx, conn => sqlx::query(ADD)
+        .bind(row.id.as_str())
+        .bind(row.code.as_str())
+        .bind(clinic.as_str())
+        .bind(slot.as_str())
+        .bind(row.request.person_key())
+        .bind(row.request.name.as_str())
+        .bind(row.request.phone.as_ref().map(domain::people::Phone::digits))
+        .bind(row.tail.as_str())
+        .bind(row.request.email.as_ref().map(domain::people::Email::as_str))
+        .bind(row.locale.tag())
+        .bind(row.request.matter.as_str())
+        .bind(row.request.summary.as_deref())
+        .bind(row.request.other_party.as_deref())
+        .bind(row.request.tell_apart.as_deref())
+        .bind(row.request.consent.code())
+        .bind(CONSENT_VERSION)
+        .bind(row.booked_at)
+        .bind(Status::Booked.code())
+        .bind(row.booked_by)
+        .bind(row.demo)
+        .execute(conn).await.map(drop))?;
+    Ok(())
 }
 
 /// Takes the idempotency key for this booking, or finds the booking it already stands for.
@@ -321,32 +351,41 @@ async fn theirs(tx: &mut Tx, by: By<'_>, which: Which<'_>) -> Result<Booking, Bo
 ///
 /// # Errors
 /// See [`BookError`].
-pub async fn cancel(
-    office: &Office,
-    by: By<'_>,
-    which: Which<'_>,
-    reason: Option<&str>,
-) -> Result<Booking, BookError> {
+pub async fn cancel(office: &Office, by: By<'_>, which: Which<'_>, reason: Option<&str>) -> Result<Booking, BookError> {
     let now = office.now();
     let mut tx = office.db.write().await?;
     let booking = theirs(&mut tx, by, which).await?;
     let id = booking.id.as_str();
-    let done = on!(&mut tx, conn => sqlx::query(CANCEL).bind(id).bind(booking.version)
-        .execute(conn).await.map(|r| r.rows_affected()))?;
-    if done != 1 {
+    if !end(&mut tx, id, booking.version, by.staff_id(), reason, now).await? {
         return Err(BookError::NotChangeable(booking.status));
     }
-    seats::release(&mut tx, id).await?;
-    let number = booking.version + 1;
-    history::append(&mut tx, id, number, now, "cancelled", Some(booking.status), Status::Cancelled, by.staff_id(), reason)
-        .await?;
     let booking = rows::by_id(&mut tx, id).await?.ok_or(BookError::UnknownBooking)?;
-    send_letter(&mut tx, office, &booking, messages::kind_of(Status::Cancelled, false), reason.map(str::to_owned)).await?;
+    send_letter(&mut tx, office, &booking, messages::kind_of(Status::Cancelled, false), reason.map(str::to_owned))
+        .await?;
     tx.commit().await?;
     Ok(booking)
 }
 
-/// Moves a booking to another slot: the new seat is taken before the old one is given back, in one transaction.
+/// Cancels a booking that stands as booked in this version: row, seat and history. `false` when it stands elsewhere.
+pub(crate) async fn end(
+    tx: &mut Tx,
+    id: &str,
+    version: i64,
+    by: Option<&str>,
+    reason: Option<&str>,
+    at: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    let done = on!(&mut *tx, conn => sqlx::query(CANCEL).bind(id).bind(version)
+        .execute(conn).await.map(|r| r.rows_affected()))?;
+    if done != 1 {
+        return Ok(false);
+    }
+    seats::release(tx, id).await?;
+    history::append(tx, id, version + 1, at, "cancelled", Some(Status::Booked), Status::Cancelled, by, reason).await?;
+    Ok(true)
+}
+
+/// Moves a booking to another slot, in one transaction: when the new place cannot be had the old one is kept.
 ///
 /// # Errors
 /// See [`BookError`].
@@ -389,8 +428,18 @@ async fn try_move(office: &Office, by: By<'_>, which: Which<'_>, slot_id: &SlotI
     }
     let detail = format!("{} → {}", booking.slot_id, slot.id);
     let number = booking.version + 1;
-    history::append(&mut tx, id, number, now, "moved", Some(booking.status), booking.status, by.staff_id(), Some(&detail))
-        .await?;
+    history::append(
+        &mut tx,
+        id,
+        number,
+        now,
+        "moved",
+        Some(booking.status),
+        booking.status,
+        by.staff_id(),
+        Some(&detail),
+    )
+    .await?;
     let booking = rows::by_id(&mut tx, id).await?.ok_or(BookError::UnknownBooking)?;
     send_letter(&mut tx, office, &booking, messages::kind_of(booking.status, true), None).await?;
     tx.commit().await?;

@@ -3,13 +3,13 @@
 use chrono::{DateTime, Utc};
 use domain::bookings::{Status, Step, UNDO, undone};
 use domain::consultations::{Outcome, Record};
-use domain::ids::{BookingId, ClinicId};
+use domain::ids::{BookingId, ClinicId, StaffId};
 use domain::matters::MatterCode;
 use domain::staff::{Action, Actor, Object, may};
 
 use super::{Booking, history, rows};
 use crate::clinics::{self, Clinic};
-use crate::{Office, StoreError};
+use crate::{Office, StoreError, Tx};
 
 statements! {
     STEP = "update bookings set status = $3, open = $4, version = version + 1 where id = $1 and version = $2";
@@ -59,7 +59,8 @@ pub async fn queue(office: &Office, actor: &Actor, id: &ClinicId) -> Result<Opti
     for (number, booking) in (1..).zip(rows::of_clinic(&mut tx, id.as_str()).await?) {
         let undoable = match booking.status {
             Status::Booked | Status::Cancelled => None,
-            _ => last_step(&history::of_booking(&mut tx, booking.id.as_str()).await?, booking.status, now).map(|(s, _)| s),
+            _ => last_step(&history::of_booking(&mut tx, booking.id.as_str()).await?, booking.status, now)
+                .map(|(s, _)| s),
         };
         entries.push(Entry { number, booking, undoable });
     }
@@ -138,13 +139,9 @@ pub async fn step(
         Step::Undo => last_step(&events, booking.status, now).map(|(_, before)| before).ok_or(StepError::TooLate)?,
         _ => step.leads(booking.status).ok_or(StepError::NotFromHere(booking.status))?,
     };
-    let done = on!(&mut tx, conn => sqlx::query(STEP)
-        .bind(id.as_str()).bind(version).bind(to.code()).bind(to.is_open())
-        .execute(conn).await.map(|r| r.rows_affected()))
-    .map_err(StoreError::from);
-    match done {
-        Ok(1) => {}
-        Ok(_) => {
+    match put(&mut tx, id, version, (step, booking.status, to), &actor.id, now).await {
+        Ok(true) => {}
+        Ok(false) => {
             // On PostgreSQL a colleague may have committed between our reading and our writing.
             drop(tx);
             let mut tx = office.db.read().await?;
@@ -154,11 +151,28 @@ pub async fn step(
         Err(error) if error.is_unique_violation() => return Err(StepError::TooLate),
         Err(error) => return Err(error.into()),
     }
-    history::append(&mut tx, id.as_str(), version + 1, now, step.code(), Some(booking.status), to, Some(actor.id.as_str()), None)
-        .await?;
     let booking = rows::by_id(&mut tx, id.as_str()).await?.ok_or(StepError::Forbidden)?;
     tx.commit().await?;
     Ok(booking)
+}
+
+/// Writes a step that leads from one status to another: row and history. `false` when the booking's version is another.
+pub(crate) async fn put(
+    tx: &mut Tx,
+    id: &BookingId,
+    version: i64,
+    (step, from, to): (Step, Status, Status),
+    by: &StaffId,
+    at: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    let done = on!(&mut *tx, conn => sqlx::query(STEP)
+        .bind(id.as_str()).bind(version).bind(to.code()).bind(to.is_open())
+        .execute(conn).await.map(|r| r.rows_affected()))?;
+    if done != 1 {
+        return Ok(false);
+    }
+    history::append(tx, id.as_str(), version + 1, at, step.code(), Some(from), to, Some(by.as_str()), None).await?;
+    Ok(true)
 }
 
 fn taken(events: &[history::Event], status: Status) -> StepError {
@@ -221,27 +235,33 @@ pub async fn record_consultation(
     if !matches!(booking.status, Status::InProgress | Status::Done) {
         return Err(StepError::NotFromHere(booking.status));
     }
-    on!(&mut tx, conn => sqlx::query(KEEP_RECORD)
-        .bind(id.as_str()).bind(record.matter.as_str()).bind(record.facts.as_deref()).bind(&record.advice)
-        .bind(record.outcome.code()).bind(actor.id.as_str()).bind(now)
-        .execute(conn).await.map(drop))?;
-    let bumped = on!(&mut tx, conn => sqlx::query(BUMP).bind(id.as_str()).bind(booking.version)
-        .execute(conn).await.map(|r| r.rows_affected()))?;
-    if bumped != 1 {
+    if !keep(&mut tx, id, booking.version, booking.status, record, &actor.id, now).await? {
         return Err(taken(&history::of_booking(&mut tx, id.as_str()).await?, booking.status));
     }
-    history::append(
-        &mut tx,
-        id.as_str(),
-        booking.version + 1,
-        now,
-        "recorded",
-        Some(booking.status),
-        booking.status,
-        Some(actor.id.as_str()),
-        None,
-    )
-    .await?;
     tx.commit().await?;
     Ok(())
+}
+
+/// Writes the record of a consultation: row, version and history. `false` when the booking's version is another.
+pub(crate) async fn keep(
+    tx: &mut Tx,
+    id: &BookingId,
+    version: i64,
+    status: Status,
+    record: &Record,
+    by: &StaffId,
+    at: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    let bumped = on!(&mut *tx, conn => sqlx::query(BUMP).bind(id.as_str()).bind(version)
+        .execute(conn).await.map(|r| r.rows_affected()))?;
+    if bumped != 1 {
+        return Ok(false);
+    }
+    on!(&mut *tx, conn => sqlx::query(KEEP_RECORD)
+        .bind(id.as_str()).bind(record.matter.as_str()).bind(record.facts.as_deref()).bind(&record.advice)
+        .bind(record.outcome.code()).bind(by.as_str()).bind(at)
+        .execute(conn).await.map(drop))?;
+    history::append(tx, id.as_str(), version + 1, at, "recorded", Some(status), status, Some(by.as_str()), None)
+        .await?;
+    Ok(true)
 }

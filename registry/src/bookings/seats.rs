@@ -30,7 +30,7 @@ pub(super) const RELEASE_HOLD: &str =
     "update seats set draft_hash = null, held_until = null where draft_hash = $1 and slot_id <> $2";
 
 /// Gives a booking a free seat of the slot. `false` when there is none.
-pub(super) async fn claim(
+pub(crate) async fn claim(
     tx: &mut Tx,
     slot: &SlotId,
     booking_id: &str,

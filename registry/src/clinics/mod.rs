@@ -223,7 +223,12 @@ pub async fn for_village(
 ///
 /// # Errors
 /// The database.
-pub async fn of_adviser(office: &Office, adviser: &StaffId, from: NaiveDate, days: u64) -> Result<Vec<Clinic>, StoreError> {
+pub async fn of_adviser(
+    office: &Office,
+    adviser: &StaffId,
+    from: NaiveDate,
+    days: u64,
+) -> Result<Vec<Clinic>, StoreError> {
     let until = from.checked_add_days(chrono::Days::new(days)).unwrap_or(from);
     let mut tx = office.db.read().await?;
     Ok(on!(&mut tx, conn => sqlx::query_as(OF_ADVISER)
@@ -296,9 +301,7 @@ pub async fn alternatives(office: &Office, lost: &SlotId) -> Result<Vec<(Slot, C
             .bind(division.as_str()).bind(division.end()).bind(now + NOTICE).bind(now + HORIZON).bind(now).bind(60_i64)
             .fetch_all(conn).await)?;
         free.retain(|s| s.id != lost.as_str() && !found.iter().any(|(slot, _)| slot.id.as_str() == s.id));
-        free.sort_by_key(|s| {
-            (s.clinic_id != clinic.id.as_str(), (s.starts_at - wished.starts_at).abs(), s.id.clone())
-        });
+        free.sort_by_key(|s| (s.clinic_id != clinic.id.as_str(), (s.starts_at - wished.starts_at).abs(), s.id.clone()));
         for slot in free.into_iter().take(3 - found.len()) {
             found.extend(slot_in(&mut tx, office, &SlotId::from(slot.id)).await?);
         }

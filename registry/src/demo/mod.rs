@@ -1,10 +1,85 @@
-//! The demonstration county. (Being written.)
-use crate::{Office, StoreError};
+//! The demonstration county: the real places of Xiaoyi with invented people, clinics and bookings. Drawn from a seed and the day
+//! on which it is loaded, so that two runs on one day are equal. See SOURCE.md.
+
+mod calendar;
+mod county;
+mod people;
+mod talk;
+
+use std::sync::Arc;
+
+use crate::places::ImportError;
+use crate::{Clock, Office, Random, StoreError};
+
 /// Password of every demonstration sign-in.
 pub const PASSWORD: &str = "shuoli-demo-2026";
 /// Names of the demonstration sign-ins.
 pub const SIGN_INS: &[&str] = &["adviser", "clerk", "admin", "mediator", "petition", "justice", "auditor"];
-/// Is the database empty?
-pub async fn is_empty(_: &Office) -> Result<bool, StoreError> { Ok(false) }
-/// Loads it.
-pub async fn load(_: &Office) -> Result<(), StoreError> { Ok(()) }
+
+/// The village of the demonstration: its clerk is `clerk`, its adviser is `adviser`.
+const VILLAGE: &str = "141181102205";
+const SEED: u64 = 141_181;
+const DIVISIONS: &str = include_str!("xiaoyi-divisions.csv");
+
+statements! {
+    ANYTHING = "select exists(select 1 from divisions) or exists(select 1 from staff)";
+}
+
+/// Why the demonstration county was not loaded. Nothing of it was kept.
+#[derive(Debug, thiserror::Error)]
+pub enum DemoError {
+    /// Real records and invented ones must not be mixed.
+    #[error("the database is not empty: the demonstration county is loaded into an empty one only")]
+    NotEmpty,
+    /// The file of places.
+    #[error(transparent)]
+    Import(#[from] ImportError),
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Is there nothing in the database yet?
+///
+/// # Errors
+/// The database.
+pub async fn is_empty(office: &Office) -> Result<bool, StoreError> {
+    let mut tx = office.db.read().await?;
+    let anything: bool = on!(&mut tx, conn => sqlx::query_scalar(ANYTHING).fetch_one(conn).await)?;
+    Ok(!anything)
+}
+
+/// Loads the county into an empty database, in one transaction.
+///
+/// # Errors
+/// See [`DemoError`].
+pub async fn load(office: &Office) -> Result<(), DemoError> {
+    if !is_empty(office).await? {
+        return Err(DemoError::NotEmpty);
+    }
+    let today = office.today();
+    // The same seed and the same instant give the same identifiers.
+    let office = &Office {
+        clock: Clock::fixed(office.start_of(today)),
+        random: Random::seeded(SEED),
+        village_list: Arc::default(),
+        ..office.clone()
+    };
+    let rows = crate::places::read(DIVISIONS)?;
+    let known = crate::staff::hash_password(PASSWORD.to_owned(), office.random.bytes()).await?;
+    // Only the demonstration sign-ins can sign in: nobody knows what the others' hash is of.
+    let unknown = crate::staff::hash_password(office.random.secret(), office.random.bytes()).await?;
+
+    let mut tx = office.db.write().await?;
+    crate::places::add(&mut tx, &rows, today).await?;
+    let staff = people::add(&mut tx, office, &rows, &known, &unknown).await?;
+    let clinics = county::clinics(&mut tx, office, &staff).await?;
+    county::bookings(&mut tx, office, &staff, &clinics).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// One of several.
+fn one_of<'a, T>(random: &Random, all: &'a [T]) -> &'a T {
+    &all[random.below(all.len())]
+}

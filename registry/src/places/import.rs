@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use domain::places::{DivisionCode, Level, display_name};
 use pinyin::ToPinyinMulti;
 
 use super::ADD;
-use crate::{Office, StoreError};
+use crate::{Office, StoreError, Tx};
 
 /// Why a CSV was not taken. Nothing of it was kept.
 #[derive(Debug, thiserror::Error)]
@@ -39,21 +40,29 @@ struct Row {
 pub async fn import(office: &Office, csv_text: &str) -> Result<usize, ImportError> {
     let rows = read(csv_text)?;
     let mut tx = office.db.write().await?;
-    // Codes sort parents before children, as each is a prefix of the next.
-    for (code, (name, level)) in &rows {
-        on!(&mut tx, conn => sqlx::query(ADD)
-            .bind(code.as_str()).bind(name).bind(display_name(name)).bind(level.code())
-            .bind(code.parent().map(String::from)).bind(initials(display_name(name))).bind(office.today())
-            .execute(conn).await.map(drop))
-        .map_err(StoreError::from)?;
-    }
-    crate::matters::add_built_in(&mut tx).await?;
+    add(&mut tx, &rows, office.today()).await?;
     tx.commit().await?;
     *office.village_list.write().await = None;
     Ok(rows.len())
 }
 
-fn read(csv_text: &str) -> Result<BTreeMap<DivisionCode, (String, Level)>, ImportError> {
+/// The divisions of a file by their codes.
+pub(crate) type Rows = BTreeMap<DivisionCode, (String, Level)>;
+
+/// Adds divisions, and the kinds of matter every county starts with.
+pub(crate) async fn add(tx: &mut Tx, rows: &Rows, today: NaiveDate) -> Result<(), StoreError> {
+    // Codes sort parents before children, as each is a prefix of the next.
+    for (code, (name, level)) in rows {
+        on!(&mut *tx, conn => sqlx::query(ADD)
+            .bind(code.as_str()).bind(name).bind(display_name(name)).bind(level.code())
+            .bind(code.parent().map(String::from)).bind(initials(display_name(name))).bind(today)
+            .execute(conn).await.map(drop))?;
+    }
+    crate::matters::add_built_in(tx).await
+}
+
+/// Reads a file.
+pub(crate) fn read(csv_text: &str) -> Result<Rows, ImportError> {
     let mut rows = BTreeMap::new();
     let mut reader = csv::Reader::from_reader(csv_text.trim_start_matches('\u{feff}').as_bytes());
     for (line, row) in (2_u64..).zip(reader.deserialize::<Row>()) {
@@ -84,7 +93,10 @@ fn read(csv_text: &str) -> Result<BTreeMap<DivisionCode, (String, Level)>, Impor
         if let Some(parent) = code.parent()
             && !rows.contains_key(&parent)
         {
-            return Err(ImportError::Line { line: 1, what: format!("{parent}, the division above {code}, is missing") });
+            return Err(ImportError::Line {
+                line: 1,
+                what: format!("{parent}, the division above {code}, is missing"),
+            });
         }
     }
     Ok(rows)

@@ -3,6 +3,7 @@
 mod import;
 
 pub use import::{ImportError, import};
+pub(crate) use import::{Rows, add, read};
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};

@@ -64,7 +64,10 @@ pub fn run(command: Command, flags: Flags) -> Outcome {
                 let office = open(&settings, true).await?;
                 office.db.migrate().await?;
                 registry::demo::load(&office).await?;
-                println!("the demonstration county is loaded; every demonstration password is {}", registry::demo::PASSWORD);
+                println!(
+                    "the demonstration county is loaded; every demonstration password is {}",
+                    registry::demo::PASSWORD
+                );
                 Ok(())
             }
             Command::Staff { command } => staff::run(&open(&settings, false).await?, command).await,

@@ -75,7 +75,12 @@ pub async fn find(State(shop): State<Shop>, reader: Reader, Form(typed): Form<Ty
 
 /// The booking the reader carries the digits for; others are asked for them.
 async fn theirs(shop: &Shop, reader: &Reader, code: &str) -> Result<Booking, Response> {
-    let ask = || Redirect::to(&format!("/bookings?code={}", code.chars().filter(char::is_ascii_alphanumeric).collect::<String>()));
+    let ask = || {
+        Redirect::to(&format!(
+            "/bookings?code={}",
+            code.chars().filter(char::is_ascii_alphanumeric).collect::<String>()
+        ))
+    };
     let Ok(code) = Code::parse(code) else { return Err(ask().into_response()) };
     let Some(tail) = carried(reader, &code) else { return Err(ask().into_response()) };
     match bookings::find(&shop.office, &code, &tail).await {

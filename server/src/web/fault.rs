@@ -94,8 +94,10 @@ pub async fn dress(State(shop): State<Shop>, request: Request, next: Next) -> Re
     if status.as_u16() >= 400 && response.extensions().get::<Dressed>().is_none() {
         let quoted = response.extensions().get::<Quoted>().map(|q| q.0.clone());
         if let Ok(reader) = Reader::from_request_parts(&mut mirror, &shop).await {
-            let kept: HeaderMap = response.headers().iter().filter(|(n, _)| keeps(n)).map(|(n, v)| (n.clone(), v.clone())).collect();
-            response = page_with(status, &reader.chrome, || app::places::trouble(&reader.chrome, status.as_u16(), quoted));
+            let kept: HeaderMap =
+                response.headers().iter().filter(|(n, _)| keeps(n)).map(|(n, v)| (n.clone(), v.clone())).collect();
+            response =
+                page_with(status, &reader.chrome, || app::places::trouble(&reader.chrome, status.as_u16(), quoted));
             response.headers_mut().extend(kept);
         }
     }

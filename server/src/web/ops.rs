@@ -32,10 +32,12 @@ pub async fn metrics(
     headers: HeaderMap,
 ) -> Response {
     let address = client_address(peer.ip(), &headers, &shop.settings.trusted_proxies);
-    let bearer = headers.get(header::AUTHORIZATION).and_then(|v| v.to_str().ok()).and_then(|v| v.strip_prefix("Bearer "));
+    let bearer =
+        headers.get(header::AUTHORIZATION).and_then(|v| v.to_str().ok()).and_then(|v| v.strip_prefix("Bearer "));
     let by_token = shop.settings.metrics_token.is_some() && bearer == shop.settings.metrics_token.as_deref();
     // A request that a proxy on this machine passed on does not come from this machine.
-    let is_local = address.is_loopback() && !headers.contains_key("x-forwarded-for") && !headers.contains_key("forwarded");
+    let is_local =
+        address.is_loopback() && !headers.contains_key("x-forwarded-for") && !headers.contains_key("forwarded");
     if !is_local && !by_token {
         return StatusCode::NOT_FOUND.into_response();
     }

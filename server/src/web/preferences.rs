@@ -19,7 +19,11 @@ pub struct Preferences {
 pub async fn save(reader: Reader, Form(form): Form<Preferences>) -> Response {
     let elder = reader.remember("elder", if form.elder == "on" { "1" } else { "0" }.to_owned(), Some(365));
     // Only back into this site.
-    let back = if form.back.starts_with('/') && !form.back.starts_with("//") && !form.back.contains('\\') { &form.back } else { "/" };
+    let back = if form.back.starts_with('/') && !form.back.starts_with("//") && !form.back.contains('\\') {
+        &form.back
+    } else {
+        "/"
+    };
     (reader.cookies.add(elder), Redirect::to(back)).into_response()
 }
 

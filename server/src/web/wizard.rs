@@ -188,7 +188,9 @@ async fn finish(shop: &Shop, reader: Reader, secret: &str, slot: &SlotId, scene:
         }
         Err(FinishError::Book(BookError::AlreadyBooked)) => {
             let wizard = Wizard { already: true, ..scene.screen(shop, Screen::Check, &draft, Flaws::default()) };
-            return Ok(page_with(StatusCode::CONFLICT, &reader.chrome, || app::bookings::wizard(&reader.chrome, wizard)));
+            return Ok(page_with(StatusCode::CONFLICT, &reader.chrome, || {
+                app::bookings::wizard(&reader.chrome, wizard)
+            }));
         }
         // The draft's key stands for a booking with other answers: they went back after booking. Show the booking.
         Err(FinishError::Book(BookError::KeyReused)) => {

@@ -1,0 +1,271 @@
+//! A real browser: one chromedriver for the whole test process, a fresh profile for each [`Browser`].
+
+use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use fantoccini::elements::Element;
+use fantoccini::{Client, ClientBuilder, Locator};
+use serde_json::{Map, Value, json};
+
+/// Address of this process's chromedriver, started on the first call.
+fn driver() -> &'static str {
+    static ADDRESS: OnceLock<String> = OnceLock::new();
+    ADDRESS.get_or_init(|| {
+        let (tell, told) = std::sync::mpsc::channel();
+        // The kernel kills the driver with the thread that started it, so that thread never ends before the process does.
+        std::thread::spawn(move || {
+            let mut child = Command::new("setpriv")
+                .args(["--pdeathsig=KILL", "chromedriver", "--port=0"])
+                .stdout(Stdio::piped())
+                .stderr(Stdio::null())
+                .spawn()
+                .expect("setpriv and chromedriver");
+            let mut lines = BufReader::new(child.stdout.take().expect("its output")).lines();
+            let port = lines
+                .by_ref()
+                .map_while(Result::ok)
+                .find_map(|l| l.split_once("on port ")?.1.trim_end_matches('.').parse::<u16>().ok())
+                .expect("chromedriver names its port");
+            tell.send(port).expect("somebody waits");
+            lines.for_each(drop);
+            let _ = child.wait();
+            loop {
+                std::thread::park();
+            }
+        });
+        let port = told.recv_timeout(Duration::from_secs(30)).expect("chromedriver starts within half a minute");
+        format!("http://127.0.0.1:{port}")
+    })
+}
+
+/// Where the peers of the tests are installed.
+#[must_use]
+pub fn tools() -> PathBuf {
+    std::env::var_os("SHUOLI_TOOLS").map_or_else(|| crate::workspace().join("target/tools"), PathBuf::from)
+}
+
+/// How a browser is opened.
+#[derive(Debug, Clone, Copy)]
+pub struct View {
+    /// Scripts run.
+    pub js: bool,
+    /// Width of the viewport in pixels.
+    pub width: u32,
+    /// Height of the viewport in pixels.
+    pub height: u32,
+    /// First language it asks for.
+    pub language: &'static str,
+}
+
+/// A telephone.
+pub const PHONE: View = View { js: true, width: 360, height: 780, language: "zh-CN" };
+/// A desktop.
+pub const DESKTOP: View = View { js: true, width: 1280, height: 800, language: "zh-CN" };
+
+/// A browser with its own profile. Call [`Browser::close`]; a forgotten one ends with the process.
+pub struct Browser {
+    client: Client,
+    http: reqwest::Client,
+    session: String,
+    /// How it was opened.
+    pub view: View,
+}
+
+impl Browser {
+    /// Opens a browser.
+    pub async fn open(view: View) -> Self {
+        let arguments = [
+            "--headless=new",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--disable-dev-shm-usage",
+            "--hide-scrollbars",
+        ];
+        // Without a --user-data-dir of ours chromedriver makes a fresh one and removes it at the end.
+        let wanted = json!({
+            "goog:chromeOptions": {
+                "args": arguments,
+                "prefs": { "intl.accept_languages": view.language, "profile.password_manager_leak_detection": false },
+            },
+            "goog:loggingPrefs": { "browser": "ALL" },
+            "unhandledPromptBehavior": "accept",
+        });
+        let wanted: Map<String, Value> = wanted.as_object().expect("an object").clone();
+        let client = ClientBuilder::new(hyper_util::client::legacy::connect::HttpConnector::new())
+            .capabilities(wanted)
+            .connect(driver())
+            .await
+            .expect("chromium starts");
+        let session = client.session_id().await.expect("a session").expect("its id");
+        let browser = Self { client, http: reqwest::Client::new(), session, view };
+        browser.resize(view.width, view.height).await;
+        if !view.js {
+            browser.devtools("Emulation.setScriptExecutionDisabled", json!({ "value": true })).await;
+        }
+        browser
+    }
+
+    /// Ends it.
+    pub async fn close(self) {
+        let _ = self.client.close().await;
+    }
+
+    async fn ask(&self, path: &str, body: Value) -> Value {
+        let url = format!("{}/session/{}/{path}", driver(), self.session);
+        let answer = self.http.post(url).json(&body).send().await.expect("chromedriver answers");
+        let answer: Value = answer.json().await.expect("JSON");
+        assert!(answer["value"]["error"].is_null(), "{path} {body}: {answer}");
+        answer["value"].clone()
+    }
+
+    /// A command of the DevTools protocol.
+    pub async fn devtools(&self, command: &str, parameters: Value) -> Value {
+        self.ask("goog/cdp/execute", json!({ "cmd": command, "params": parameters })).await
+    }
+
+    /// Sets the exact size of the viewport.
+    pub async fn resize(&self, width: u32, height: u32) {
+        let size = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+        self.devtools("Emulation.setDeviceMetricsOverride", size).await;
+    }
+
+    /// Sets media features such as `prefers-color-scheme`, or the medium `print`.
+    pub async fn media(&self, medium: &str, features: &[(&str, &str)]) {
+        let features: Vec<Value> = features.iter().map(|(n, v)| json!({ "name": n, "value": v })).collect();
+        self.devtools("Emulation.setEmulatedMedia", json!({ "media": medium, "features": features })).await;
+    }
+
+    /// Goes to an address.
+    pub async fn goto(&self, url: &str) {
+        self.client.goto(url).await.unwrap_or_else(|e| panic!("{url}: {e}"));
+    }
+
+    /// Where it is.
+    pub async fn url(&self) -> String {
+        self.client.current_url().await.expect("an address").to_string()
+    }
+
+    /// The first element that fits, waited for.
+    pub async fn find(&self, css: &str) -> Element {
+        match self.client.wait().at_most(Duration::from_secs(10)).for_element(Locator::Css(css)).await {
+            Ok(element) => element,
+            Err(error) => panic!("no {css} on {}: {error}\n{}", self.url().await, self.text("body").await),
+        }
+    }
+
+    /// Is there such an element now?
+    pub async fn has(&self, css: &str) -> bool {
+        !self.client.find_all(Locator::Css(css)).await.expect("a search").is_empty()
+    }
+
+    /// How many fit.
+    pub async fn count(&self, css: &str) -> usize {
+        self.client.find_all(Locator::Css(css)).await.expect("a search").len()
+    }
+
+    /// Presses an element.
+    pub async fn click(&self, css: &str) {
+        let element = self.find(css).await;
+        // In the middle of the window nothing that stands fixed at an edge lies over it.
+        let middle = "arguments[0].scrollIntoView({ block: 'center' })";
+        let handle = serde_json::to_value(&element).expect("a handle");
+        self.client.execute(middle, vec![handle]).await.expect("scrolling");
+        element.click().await.unwrap_or_else(|e| panic!("press {css}: {e}"));
+    }
+
+    /// Replaces what a field holds by typing.
+    pub async fn fill(&self, css: &str, text: &str) {
+        let field = self.find(css).await;
+        field.clear().await.unwrap_or_else(|e| panic!("clear {css}: {e}"));
+        if !text.is_empty() {
+            field.send_keys(text).await.unwrap_or_else(|e| panic!("type into {css}: {e}"));
+        }
+    }
+
+    /// Chooses an option of a select by its value.
+    pub async fn choose(&self, css: &str, value: &str) {
+        self.find(css).await.select_by_value(value).await.unwrap_or_else(|e| panic!("choose {value} in {css}: {e}"));
+    }
+
+    /// The text people see in the first element that fits.
+    pub async fn text(&self, css: &str) -> String {
+        let element = self.client.find(Locator::Css(css)).await.unwrap_or_else(|e| panic!("{css}: {e}"));
+        element.text().await.expect("its text")
+    }
+
+    /// What a field holds now.
+    pub async fn value(&self, css: &str) -> String {
+        self.find(css).await.prop("value").await.expect("a value").unwrap_or_default()
+    }
+
+    /// An attribute of the first element that fits.
+    pub async fn attribute(&self, css: &str, name: &str) -> Option<String> {
+        self.find(css).await.attr(name).await.expect("an attribute")
+    }
+
+    /// Runs a script of the test in the page, also where the page's own scripts are switched off.
+    pub async fn run(&self, script: &str, arguments: Vec<Value>) -> Value {
+        self.client.execute(script, arguments).await.unwrap_or_else(|e| panic!("{script:.80}: {e}"))
+    }
+
+    /// The cookies as a `Cookie` header, for fetching what a browser would save to disk.
+    pub async fn cookies(&self) -> String {
+        let all = self.devtools("Network.getCookies", json!({})).await;
+        let pair = |c: &Value| Some(format!("{}={}", c["name"].as_str()?, c["value"].as_str()?));
+        all["cookies"].as_array().expect("a list").iter().filter_map(pair).collect::<Vec<_>>().join("; ")
+    }
+
+    /// Fetches an address with this browser's cookies.
+    pub async fn fetch(&self, url: &str) -> reqwest::Response {
+        let request = self.http.get(url).header("cookie", self.cookies().await);
+        request.send().await.unwrap_or_else(|e| panic!("{url}: {e}"))
+    }
+
+    /// What the page wrote to the console since the last call: errors, and violations of the content security policy.
+    pub async fn console(&self) -> Vec<String> {
+        let entries = self.ask("se/log", json!({ "type": "browser" })).await;
+        let line = |e: &Value| format!("{} {}", e["level"].as_str().unwrap_or("?"), e["message"].as_str().unwrap_or("?"));
+        entries.as_array().map(|all| all.iter().map(line).collect()).unwrap_or_default()
+    }
+
+    /// The whole page as PNG, encoded in base64.
+    pub async fn picture(&self) -> String {
+        let size = self.devtools("Page.getLayoutMetrics", json!({})).await["cssContentSize"].clone();
+        let clip = json!({ "x": 0, "y": 0, "width": self.view.width, "height": size["height"], "scale": 1 });
+        let wanted = json!({ "format": "png", "captureBeyondViewport": true, "clip": clip });
+        let picture = self.devtools("Page.captureScreenshot", wanted).await;
+        picture["data"].as_str().expect("a picture").to_owned()
+    }
+
+    /// The accessibility rules of axe-core on this page: one line for each element that breaks one.
+    pub async fn axe(&self) -> Vec<String> {
+        static AXE: OnceLock<String> = OnceLock::new();
+        let axe = AXE.get_or_init(|| {
+            let file = tools().join("node/node_modules/axe-core/axe.min.js");
+            std::fs::read_to_string(&file).unwrap_or_else(|e| panic!("{}: {e}", file.display()))
+        });
+        self.run(axe, vec![]).await;
+        let script = "const done = arguments[arguments.length - 1];
+            const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+            axe.run(document, { runOnly: tags, resultTypes: ['violations'] }).then(r => done(r.violations.flatMap(v =>
+                v.nodes.map(n => `${v.id}: ${n.target.join(' ')} · ${n.failureSummary.replace(/\\s+/g, ' ').slice(0, 240)}`))),
+                e => done([String(e)]))";
+        let found = self.client.execute_async(script, vec![]).await.expect("axe runs");
+        found.as_array().expect("a list").iter().map(|v| v.as_str().unwrap_or_default().to_owned()).collect()
+    }
+
+    /// Waits until every island of the page is awake; where scripts are off there is nothing to wait for.
+    pub async fn awake(&self) {
+        if self.view.js && self.has("leptos-island").await {
+            self.find("html[data-islands=awake]").await;
+        }
+    }
+}
