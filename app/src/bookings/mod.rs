@@ -5,6 +5,7 @@ mod mine;
 mod slip;
 mod wizard;
 
+pub(crate) use mine::summary;
 pub use mine::{Finding, cancel, find, move_to, show};
 pub use slip::slip;
 pub use wizard::{Screen, Wizard, no_draft, wizard};

@@ -1,1 +1,34 @@
-//! placeholder
+//! Pages for staff.
+
+mod book;
+mod home;
+mod outbox;
+mod queue;
+mod record;
+
+pub use book::{BookForm, Booking as BookPage, book, choose_village};
+pub use home::{Home, home, sign_in};
+pub use outbox::{messages, tokens};
+pub use queue::{Trouble, queue};
+pub use record::{Editing, NotMoved, Record, cancel, consultation, move_to, record};
+
+use domain::staff::{Action, Actor, Object, may};
+use leptos::prelude::*;
+
+use crate::Chrome;
+use crate::texts::Text;
+
+/// May the reader do this to that? Pages ask the same table as the use cases, so that no button leads to a refusal.
+fn can(chrome: &Chrome, action: Action, object: Object<'_>) -> bool {
+    chrome.actor.as_ref().is_some_and(|actor: &Actor| may(actor, action, object))
+}
+
+/// A page with nothing on it yet.
+fn empty(chrome: &Chrome, title: impl Text, hint: impl Text) -> AnyView {
+    view! { <div class="empty"><h2>{chrome.t(title)}</h2><p>{chrome.t(hint)}</p></div> }.into_any()
+}
+
+/// A notice that is read out at once.
+fn notice(class: &'static str, title: String, text: String) -> AnyView {
+    view! { <div class=format!("notice {class}") role="alert"><h2>{title}</h2><p>{text}</p></div> }.into_any()
+}

@@ -6,5 +6,5 @@ mod village;
 
 pub use home::{Home, home};
 pub use plain::{help, privacy, trouble};
+pub(crate) use village::nearest;
 pub use village::{Lost, Village, WhyLost, village};
-pub(crate) use village::{clinic_card, nearest};

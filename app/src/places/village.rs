@@ -85,12 +85,7 @@ pub fn village(chrome: &Chrome, model: Village) -> Page {
 }
 
 /// A clinic with its slots as buttons of the surrounding form.
-pub(crate) fn clinic_card(
-    chrome: &Chrome,
-    c: ClinicWithSlots,
-    with_village: bool,
-    now: DateTime<Utc>,
-) -> impl IntoView + use<> {
+fn clinic_card(chrome: &Chrome, c: ClinicWithSlots, with_village: bool, now: DateTime<Utc>) -> impl IntoView + use<> {
     let (locale, zone) = (chrome.locale, chrome.zone);
     let date = c.clinic.starts_at.with_timezone(&zone).date_naive();
     let village = with_village.then(|| format!("{} ", c.clinic.village_name));

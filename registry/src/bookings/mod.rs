@@ -16,7 +16,7 @@ use domain::ids::{BookingId, ClinicId, SlotId};
 use domain::locale::Locale;
 use domain::messages::LetterKind;
 use domain::people::PhoneTail;
-use domain::staff::{Action, Actor, Object, may};
+use domain::staff::{Action, Actor, may};
 
 use crate::clinics::{self, Clinic, Slot};
 use crate::messages::{self, Letter};
@@ -71,11 +71,7 @@ impl By<'_> {
     fn may_book_in(&self, clinic: &Clinic) -> bool {
         match self {
             Self::Person => true,
-            Self::Staff(actor) => may(
-                actor,
-                Action::BookForVillager,
-                Object { division: &clinic.village_code, adviser: Some(&clinic.adviser_id) },
-            ),
+            Self::Staff(actor) => may(actor, Action::BookForVillager, clinic.object()),
         }
     }
 

@@ -5,7 +5,7 @@ use domain::bookings::{Status, Step, UNDO, undone};
 use domain::consultations::{Outcome, Record};
 use domain::ids::{BookingId, ClinicId, StaffId};
 use domain::matters::MatterCode;
-use domain::staff::{Action, Actor, Object, may};
+use domain::staff::{Action, Actor, may};
 
 use super::{Booking, history, rows};
 use crate::clinics::{self, Clinic};
@@ -51,8 +51,7 @@ pub async fn queue(office: &Office, actor: &Actor, id: &ClinicId) -> Result<Opti
     let now = office.now();
     let mut tx = office.db.read().await?;
     let Some(clinic) = clinics::find_in(&mut tx, id).await? else { return Ok(None) };
-    let object = Object { division: &clinic.village_code, adviser: Some(&clinic.adviser_id) };
-    if !may(actor, Action::ReadBookings, object) {
+    if !may(actor, Action::ReadBookings, clinic.object()) {
         return Ok(None);
     }
     let mut entries = Vec::new();

@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 use domain::bookings::{HORIZON, NOTICE};
 use domain::clinics::{ClinicStatus, Plan, cut};
 use domain::ids::{ClinicId, SlotId, StaffId};
 use domain::places::DivisionCode;
+use domain::staff::{Action, Actor, Object, may};
 
 use crate::{Office, StoreError, Tx};
 
@@ -25,12 +26,6 @@ statements! {
                         join divisions t on t.code = d.parent_code
                    where c.village_code >= $1 and c.village_code < $2 and c.starts_at < $4 and c.ends_at > $3
                    order by c.starts_at, c.id limit $5";
-    OF_ADVISER = "select c.id, c.adviser_id, s.name as adviser_name, c.village_code, d.name as village_name,
-                         t.name as township_name, c.place, c.starts_at, c.ends_at, c.status
-                  from clinics c join staff s on s.id = c.adviser_id join divisions d on d.code = c.village_code
-                       join divisions t on t.code = d.parent_code
-                  where c.adviser_id = $1 and c.starts_at < $3 and c.ends_at > $2
-                  order by c.starts_at, c.id";
     ONE = "select c.id, c.adviser_id, s.name as adviser_name, c.village_code, d.name as village_name,
                   t.name as township_name, c.place, c.starts_at, c.ends_at, c.status
            from clinics c join staff s on s.id = c.adviser_id join divisions d on d.code = c.village_code
@@ -84,6 +79,14 @@ pub struct Clinic {
     /// Planned or cancelled.
     #[sqlx(try_from = "String")]
     pub status: ClinicStatus,
+}
+
+impl Clinic {
+    /// What it is to the permissions table.
+    #[must_use]
+    pub const fn object(&self) -> Object<'_> {
+        Object { division: &self.village_code, adviser: Some(&self.adviser_id) }
+    }
 }
 
 /// A slot as shown.
@@ -219,21 +222,28 @@ pub async fn for_village(
     Ok((own, near))
 }
 
-/// The clinics of an adviser on a day.
+/// The clinics whose bookings the actor may see, from a day on for so many days, the earliest first.
 ///
 /// # Errors
 /// The database.
-pub async fn of_adviser(
+pub async fn of_actor(
     office: &Office,
-    adviser: &StaffId,
+    actor: &Actor,
     from: NaiveDate,
     days: u64,
-) -> Result<Vec<Clinic>, StoreError> {
-    let until = from.checked_add_days(chrono::Days::new(days)).unwrap_or(from);
-    let mut tx = office.db.read().await?;
-    Ok(on!(&mut tx, conn => sqlx::query_as(OF_ADVISER)
-        .bind(adviser.as_str()).bind(office.start_of(from)).bind(office.start_of(until))
-        .fetch_all(conn).await)?)
+) -> Result<Vec<ClinicWithSlots>, StoreError> {
+    let until = office.start_of(from + Days::new(days));
+    let mut all: Vec<ClinicWithSlots> = Vec::new();
+    for grant in &actor.grants {
+        for found in in_division(office, &grant.division, office.start_of(from), until).await? {
+            let seen = all.iter().any(|c| c.clinic.id == found.clinic.id);
+            if !seen && may(actor, Action::ReadBookings, found.clinic.object()) {
+                all.push(found);
+            }
+        }
+    }
+    all.sort_by(|a, b| (a.clinic.starts_at, &a.clinic.id).cmp(&(b.clinic.starts_at, &b.clinic.id)));
+    Ok(all)
 }
 
 /// A clinic by its id.

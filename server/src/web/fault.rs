@@ -23,6 +23,8 @@ pub enum Fault {
     Store(StoreError),
     /// There is no such thing, or it is not the reader's to see: both alike.
     NotFound,
+    /// The reader sees it, but may not do this.
+    Forbidden,
 }
 
 impl<E: Into<StoreError>> From<E> for Fault {
@@ -49,6 +51,7 @@ impl IntoResponse for Fault {
     fn into_response(self) -> Response {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND.into_response(),
+            Self::Forbidden => StatusCode::FORBIDDEN.into_response(),
             Self::Store(error) => {
                 let id = incident();
                 tracing::error!(incident = %id, error = %error, "unexpected");

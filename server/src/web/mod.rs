@@ -11,7 +11,7 @@ mod wizard;
 
 pub use fault::{Answer, Fault, incident, page, page_with};
 pub use guard::client_address;
-pub use reader::{Reader, Staff};
+pub use reader::{Reader, SESSION, Staff};
 
 use std::sync::Arc;
 

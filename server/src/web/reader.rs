@@ -2,8 +2,8 @@
 
 use app::Chrome;
 use axum::extract::FromRequestParts;
-use axum::http::header;
 use axum::http::request::Parts;
+use axum::http::{Method, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::{Cookie, SameSite};
@@ -12,6 +12,9 @@ use domain::locale::Locale;
 use domain::staff::Actor;
 
 use super::{Fault, Shop};
+
+/// The cookie of a session at the desk.
+pub const SESSION: &str = "session";
 
 /// The reader of a page.
 pub struct Reader {
@@ -63,7 +66,7 @@ impl FromRequestParts<Shop> for Reader {
             .or_else(|| cookie("lang").and_then(Locale::from_tag))
             .or_else(|| accepted.and_then(Locale::accepted))
             .unwrap_or(shop.settings.locale);
-        let actor = match cookie("session") {
+        let actor = match cookie(SESSION) {
             Some(secret) => registry::staff::session(&shop.office, secret).await?,
             None => None,
         };
@@ -94,7 +97,12 @@ impl FromRequestParts<Shop> for Staff {
         let reader = Reader::from_request_parts(parts, shop).await.map_err(IntoResponse::into_response)?;
         match reader.chrome.actor.clone() {
             Some(actor) => Ok(Self { actor, reader }),
-            None => Err(Redirect::to("/desk/sign-in").into_response()),
+            // A form cannot be sent again from the sign-in page: back to where it stood.
+            None => {
+                let back = if parts.method == Method::GET { reader.chrome.here } else { "/desk".to_owned() };
+                let query = serde_html_form::to_string([("back", back)]).unwrap_or_default();
+                Err(Redirect::to(&format!("/desk/sign-in?{query}")).into_response())
+            }
         }
     }
 }

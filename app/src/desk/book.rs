@@ -1,0 +1,267 @@
+//! Booking for a villager (代办): everything on one page, so that it takes less than a minute with the person standing there.
+
+use chrono::{DateTime, Utc};
+use domain::bookings::{ConsentKind, Form, open_to_desk};
+use domain::form::{Field, Flaws};
+use domain::ids::SlotId;
+use domain::places::Entry;
+use leptos::prelude::*;
+use registry::clinics::{Clinic, ClinicWithSlots, Slot};
+use registry::matters::Matter;
+use registry::places::Division;
+
+use super::notice;
+use crate::parts::{Input, error_summary, input};
+use crate::texts::bookings::Ask;
+use crate::texts::desk::{self as said, BookText as T};
+use crate::texts::fields;
+use crate::texts::places::VillageText;
+use crate::{Chrome, Page, when};
+
+/// Chooses the village, for those who look after more than one.
+pub fn choose_village(chrome: &Chrome, typed: String, found: Vec<Entry>) -> Page {
+    let nothing = !typed.trim().is_empty() && found.is_empty();
+    let find = Input {
+        name: "q",
+        label: chrome.t(T::Which).to_owned(),
+        hint: chrome.t(T::WhichHint).to_owned(),
+        value: typed,
+        autocomplete: "off",
+        ..Input::default()
+    };
+    let hits: Vec<_> = found
+        .into_iter()
+        .map(|e| {
+            let link = format!("/desk/book?village={}", e.code);
+            view! { <li><a href=link><span>{e.name}</span> " " <span>{e.township}</span></a></li> }
+        })
+        .collect();
+    let body = view! {
+        <h1>{chrome.t(T::Title)}</h1>
+        <form class="stack" method="get" action="/desk/book">
+            {input(find)}
+            <div class="actions"><button class="primary">{chrome.t(T::Find)}</button></div>
+        </form>
+        {nothing.then(|| view! { <p class="notice info">{chrome.t(T::Nothing)}</p> })}
+        <ul class="hits">{hits}</ul>
+    };
+    Page::desk(chrome.t(T::Title), body).narrow()
+}
+
+/// The form as typed.
+#[derive(Debug, Clone, Default)]
+pub struct BookForm {
+    /// The answers.
+    pub answers: Form,
+    /// The slot chosen.
+    pub slot: String,
+    /// How consent was given.
+    pub consent_kind: String,
+    /// The same key with the same answers gives the same booking.
+    pub key: String,
+}
+
+/// What the page shows.
+#[derive(Debug, Clone)]
+pub struct Booking {
+    /// The village.
+    pub village: Division,
+    /// Its clinics.
+    pub clinics: Vec<ClinicWithSlots>,
+    /// The kinds of matter.
+    pub matters: Vec<Matter>,
+    /// What was typed.
+    pub form: BookForm,
+    /// What is wrong.
+    pub flaws: Flaws,
+    /// The slot was lost: the nearest that can be had here.
+    pub lost: Option<Vec<(Slot, Clinic)>>,
+    /// The person already holds a place in the clinic.
+    pub already: bool,
+    /// Now.
+    pub now: DateTime<Utc>,
+}
+
+/// The page.
+pub fn book(chrome: &Chrome, m: Booking) -> Page {
+    let locale = chrome.locale;
+    let (answers, flaws) = (&m.form.answers, &m.flaws);
+    let of = |field, value: &str| Input::of(locale, field, value, flaws);
+    let optional = |mut i: Input| {
+        i.label.push_str(chrome.t(T::Optional));
+        i
+    };
+    let name = Input { autocomplete: "off", max: Some(40), ..of(Field::Name, &answers.name) };
+    let phone = Input {
+        kind: "tel",
+        autocomplete: "off",
+        inputmode: "tel",
+        hint: chrome.t(T::PhoneHint).to_owned(),
+        ..of(Field::Phone, &answers.phone)
+    };
+    let tell_apart = Input {
+        name: "tell_apart",
+        label: chrome.t(T::TellApart).to_owned(),
+        hint: chrome.t(T::TellApartHint).to_owned(),
+        value: answers.tell_apart.clone(),
+        autocomplete: "off",
+        max: Some(40),
+        ..Input::default()
+    };
+    let summary = optional(Input { rows: Some(2), ..of(Field::Summary, &answers.summary) });
+    let other = optional(Input { autocomplete: "off", ..of(Field::OtherParty, &answers.other_party) });
+    let email = optional(Input { autocomplete: "off", inputmode: "email", ..of(Field::Email, &answers.email) });
+    let lost = m.lost.clone().map(|nearest| lost(chrome, &nearest));
+    let body = view! {
+        <h1>{chrome.t(T::Title)} " · " {m.village.name.clone()}</h1>
+        {error_summary(chrome, flaws)}
+        {lost}
+        {m.already.then(|| notice("warn", chrome.t(T::Already).to_owned(), chrome.t(T::AlreadyHint).to_owned()))}
+        <form class="stack" method="post" action="/desk/book" novalidate>
+            <input type="hidden" name="village" value=m.village.code.to_string()/>
+            <input type="hidden" name="key" value=m.form.key.clone()/>
+            {slot_choice(chrome, &m.clinics, &m.form.slot, m.now, flaws, &m.village.code.to_string())}
+            <h2>{chrome.t(T::Person)}</h2>
+            <div class="columns">{input(name)} {input(phone)} {input(tell_apart)} {matter(chrome, &m)}</div>
+            {consent(chrome, &m)}
+            <div class="columns">{input(summary)} {input(other)} {input(email)}</div>
+            <div class="actions"><button class="primary">{chrome.t(T::Go)}</button></div>
+        </form>
+    };
+    Page::desk(chrome.t(T::Title), body)
+}
+
+fn matter(chrome: &Chrome, m: &Booking) -> AnyView {
+    let error = m.flaws.of(Field::Matter).map(|flaw| fields::message(chrome.locale, Field::Matter, flaw));
+    let invalid = error.is_some();
+    let options: Vec<_> = m
+        .matters
+        .iter()
+        .map(|matter| {
+            let code = matter.code.as_str().to_owned();
+            let chosen = m.form.answers.matter == code;
+            let text = format!("{} · {}", matter.name(chrome.locale), matter.hint(chrome.locale));
+            view! { <option value=code selected=chosen>{text}</option> }
+        })
+        .collect();
+    view! {
+        <div class=if invalid { "field invalid" } else { "field" }>
+            <label for="matter">{chrome.t(T::Matter)}</label>
+            {error.map(|e| view! { <p class="error" id="matter-error">{e}</p> })}
+            <select id="matter" name="matter" aria-invalid=invalid.then_some("true")
+                aria-describedby=invalid.then_some("matter-error")>
+                <option value="">{chrome.t(T::MatterChoose)}</option>
+                {options}
+            </select>
+        </div>
+    }
+    .into_any()
+}
+
+fn consent(chrome: &Chrome, m: &Booking) -> AnyView {
+    let error = m.flaws.of(Field::ConsentKind).map(|flaw| fields::message(chrome.locale, Field::ConsentKind, flaw));
+    let kinds: Vec<_> = ConsentKind::AT_DESK
+        .into_iter()
+        .enumerate()
+        .map(|(i, kind)| {
+            let id = if i == 0 { "consent_kind".to_owned() } else { format!("consent_kind-{}", kind.code()) };
+            view! {
+                <label class="choice">
+                    <input type="radio" name="consent_kind" id=id value=kind.code() checked=m.form.consent_kind == kind.code()/>
+                    <span class="choice-name">{said::consent(chrome.locale, kind)}</span>
+                </label>
+            }
+        })
+        .collect();
+    view! {
+        <fieldset class="choices">
+            <legend>{chrome.t(T::ConsentKind)}</legend>
+            <p class="hint">{chrome.t(T::ConsentRead)} " " {chrome.t(Ask::ConsentText)}</p>
+            {error.map(|e| view! { <p class="error">{e}</p> })}
+            {kinds}
+        </fieldset>
+    }
+    .into_any()
+}
+
+fn lost(chrome: &Chrome, nearest: &[(Slot, Clinic)]) -> AnyView {
+    let items: Vec<_> = nearest
+        .iter()
+        .map(|(slot, clinic)| {
+            view! { <li>{when::moment(chrome.locale, slot.starts_at, chrome.zone)} " · " {clinic.village_name.clone()}</li> }
+        })
+        .collect();
+    let hint = if nearest.is_empty() { VillageText::LostNone } else { VillageText::LostHint };
+    view! {
+        <div class="notice warn" role="alert">
+            <h2>{chrome.t(VillageText::Lost)}</h2>
+            <p>{chrome.t(hint)}</p>
+            <ul>{items}</ul>
+        </div>
+    }
+    .into_any()
+}
+
+/// The free slots of some clinics as one choice.
+pub(super) fn slot_choice(
+    chrome: &Chrome,
+    clinics: &[ClinicWithSlots],
+    chosen: &str,
+    now: DateTime<Utc>,
+    flaws: &Flaws,
+    village: &str,
+) -> AnyView {
+    let error = flaws.of(Field::SlotId).map(|flaw| fields::message(chrome.locale, Field::SlotId, flaw));
+    let mut first = true;
+    let groups: Vec<_> = clinics
+        .iter()
+        .filter_map(|c| {
+            let free = c.slots.iter().filter(|s| s.free > 0 && open_to_desk(s.ends_at, now));
+            let slots: Vec<_> = free
+                .map(|s| {
+                    let id = if std::mem::take(&mut first) { "slot_id".to_owned() } else { format!("slot-{}", s.id) };
+                    slot_radio(chrome, s, id, chosen == s.id.as_str())
+                })
+                .collect();
+            let date = c.clinic.starts_at.with_timezone(&chrome.zone).date_naive();
+            (!slots.is_empty()).then(|| {
+                view! {
+                    <div class="clinic">
+                        <h3>{when::day(chrome.locale, date)}</h3>
+                        <p class="clinic-where">{c.clinic.village_name.clone()} " " {c.clinic.place.clone()}</p>
+                        <p class="clinic-who">{c.clinic.adviser_name.clone()}</p>
+                        <ul class="slots">{slots}</ul>
+                    </div>
+                }
+            })
+        })
+        .collect();
+    let none = groups.is_empty().then(|| {
+        view! {
+            <p class="notice info">
+                {chrome.t(T::NoRoom)} " " <a href=format!("/villages/{village}")>{chrome.t(T::PublicPage)}</a>
+            </p>
+        }
+    });
+    view! {
+        <fieldset class="slot-choice">
+            <legend><h2>{chrome.t(T::Slot)}</h2></legend>
+            {error.map(|e| view! { <p class="error">{e}</p> })}
+            {none}
+            {groups}
+        </fieldset>
+    }
+    .into_any()
+}
+
+fn slot_radio(chrome: &Chrome, slot: &Slot, id: String, checked: bool) -> impl IntoView + use<> {
+    let value = SlotId::to_string(&slot.id);
+    view! {
+        <li>
+            <label class="slot">
+                <input type="radio" name="slot_id" id=id value=value checked=checked/>
+                <span class="slot-time">{when::time(chrome.locale, slot.starts_at, chrome.zone)}</span>
+            </label>
+        </li>
+    }
+}

@@ -1,0 +1,112 @@
+//! Signing in, and the first page of the desk: the clinics that concern the reader.
+
+use leptos::prelude::*;
+use registry::clinics::ClinicWithSlots;
+
+use super::{empty, notice};
+use crate::parts::{Input, input};
+use crate::texts::desk::DeskText as T;
+use crate::{Chrome, Page, when};
+
+/// The sign-in page. `wrong` after an attempt that failed; `back` is where it leads.
+pub fn sign_in(chrome: &Chrome, name: String, back: String, wrong: bool) -> Page {
+    let label = |text: T| chrome.t(text).to_owned();
+    let name =
+        Input { name: "name", label: label(T::SignInName), value: name, autocomplete: "username", ..Input::default() };
+    let password = Input {
+        name: "password",
+        label: label(T::Password),
+        kind: "password",
+        autocomplete: "current-password",
+        ..Input::default()
+    };
+    let body = view! {
+        <h1>{chrome.t(T::SignIn)}</h1>
+        {wrong.then(|| notice("bad", label(T::Wrong), label(T::WrongHint)))}
+        <form class="stack" method="post" action="/desk/sign-in">
+            <input type="hidden" name="back" value=back/>
+            {input(name)} {input(password)}
+            <div class="actions"><button class="primary wide">{chrome.t(T::SignInGo)}</button></div>
+        </form>
+    };
+    Page::desk(chrome.t(T::SignIn), body).narrow()
+}
+
+/// What the first page shows.
+#[derive(Debug, Clone)]
+pub struct Home {
+    /// Today's clinics.
+    pub today: Vec<ClinicWithSlots>,
+    /// Those of the next seven days.
+    pub coming: Vec<ClinicWithSlots>,
+    /// The reader's role has to do with clinics.
+    pub concerned: bool,
+    /// Messages were refused.
+    pub refused: bool,
+}
+
+/// The first page of the desk.
+pub fn home(chrome: &Chrome, model: Home) -> Page {
+    let title = chrome.t(T::Home);
+    if !model.concerned {
+        let body = view! { <h1>{title}</h1> {empty(chrome, T::NothingHere, T::NothingHereHint)} };
+        return Page::desk(title, body);
+    }
+    let list = |clinics: Vec<ClinicWithSlots>, none: T| match clinics.is_empty() {
+        true => view! { <p>{chrome.t(none)}</p> }.into_any(),
+        false => table(chrome, clinics),
+    };
+    let body = view! {
+        <h1>{title}</h1>
+        {model.refused.then(|| view! {
+            <p class="notice warn"><a href="/desk/messages">{chrome.t(T::Refused)}</a></p>
+        })}
+        <section aria-labelledby="today"><h2 id="today">{chrome.t(T::Today)}</h2>{list(model.today, T::TodayNone)}</section>
+        <section aria-labelledby="coming">
+            <h2 id="coming">{chrome.t(T::Coming)}</h2>{list(model.coming, T::ComingNone)}
+        </section>
+    };
+    Page::desk(title, body)
+}
+
+fn table(chrome: &Chrome, clinics: Vec<ClinicWithSlots>) -> AnyView {
+    let (locale, zone) = (chrome.locale, chrome.zone);
+    let rows: Vec<_> = clinics
+        .into_iter()
+        .map(|c| {
+            let seats: i64 = c.slots.iter().map(|s| s.seats).sum();
+            let taken = seats - c.slots.iter().map(|s| s.free).sum::<i64>();
+            let date = c.clinic.starts_at.with_timezone(&zone).date_naive();
+            let time = when::span(locale, c.clinic.starts_at, c.clinic.ends_at, zone);
+            let link = format!("/desk/clinics/{}", c.clinic.id);
+            view! {
+                <tr>
+                    <th scope="row" data-label=chrome.t(T::When)>
+                        <a href=link>{when::day(locale, date)} " " {time}</a>
+                    </th>
+                    <td data-label=chrome.t(T::Village)>{c.clinic.village_name} " " <small>{c.clinic.township_name}</small></td>
+                    <td data-label=chrome.t(T::Place)>{c.clinic.place}</td>
+                    <td data-label=chrome.t(T::Adviser)>{c.clinic.adviser_name}</td>
+                    <td class="num" data-label=chrome.t(T::Seats)>{format!("{taken} / {seats}")}</td>
+                </tr>
+            }
+        })
+        .collect();
+    view! {
+        <div class="table-scroll">
+            <table class="table">
+                <thead>
+                    <tr>
+                        <th scope="col">{chrome.t(T::When)}</th>
+                        <th scope="col">{chrome.t(T::Village)}</th>
+                        <th scope="col">{chrome.t(T::Place)}</th>
+                        <th scope="col">{chrome.t(T::Adviser)}</th>
+                        <th scope="col" class="num">{chrome.t(T::Seats)}</th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+    }
+    .into_any()
+}

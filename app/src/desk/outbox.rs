@@ -1,0 +1,130 @@
+//! Messages that wait or were refused, and tokens for the API.
+
+use leptos::prelude::*;
+use registry::messages::Listed;
+use registry::staff::ApiToken;
+
+use super::{empty, notice};
+use crate::parts::{Input, input};
+use crate::texts::desk::{self as said, OutboxText as T};
+use crate::{Chrome, Page, when};
+
+/// The messages. `queued` after one was put back.
+pub fn messages(chrome: &Chrome, listed: Vec<Listed>, queued: bool) -> Page {
+    let (locale, zone) = (chrome.locale, chrome.zone);
+    let nothing = listed.is_empty();
+    let rows: Vec<_> = listed
+        .into_iter()
+        .map(|m| {
+            let refused = m.state == "refused";
+            let (class, state) = if refused { ("chip refused", T::Refused) } else { ("chip waiting", T::Waiting) };
+            let next = (!refused).then(|| when::moment(locale, m.next_attempt_at, zone));
+            view! {
+                <tr>
+                    <th scope="row" data-label=chrome.t(T::What)>
+                        <a href=format!("/desk/bookings/{}", m.booking_id)>{said::letter(locale, m.kind)}</a>
+                    </th>
+                    <td data-label=chrome.t(T::To)>{m.person}</td>
+                    <td data-label=chrome.t(T::State)><span class=class>{chrome.t(state)}</span></td>
+                    <td class="num" data-label=chrome.t(T::Tried)>{m.attempts}</td>
+                    <td data-label=chrome.t(T::Next)>{next}</td>
+                    <td data-label=chrome.t(T::Why)>{m.last_error}</td>
+                    <td class="actions">
+                        {refused.then(|| view! {
+                            <form class="inline" method="post" action=format!("/desk/messages/{}/again", m.id)>
+                                <button>{chrome.t(T::Again)}</button>
+                            </form>
+                        })}
+                    </td>
+                </tr>
+            }
+        })
+        .collect();
+    let head = |text: T| view! { <th scope="col">{chrome.t(text)}</th> };
+    let body = view! {
+        <h1>{chrome.t(T::Title)}</h1>
+        <p class="lead">{chrome.t(T::Lead)}</p>
+        {queued.then(|| view! { <p class="notice good" role="status">{chrome.t(T::Queued)}</p> })}
+        {nothing.then(|| empty(chrome, T::Empty, T::EmptyHint))}
+        {(!nothing).then(|| view! {
+            <div class="table-scroll">
+                <table class="table">
+                    <thead>
+                        <tr>
+                            {head(T::What)} {head(T::To)} {head(T::State)}
+                            <th scope="col" class="num">{chrome.t(T::Tried)}</th>
+                            {head(T::Next)} {head(T::Why)} <td></td>
+                        </tr>
+                    </thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </div>
+        })}
+    };
+    Page::desk(chrome.t(T::Title), body)
+}
+
+/// The tokens. `made` is the secret of a new one, shown this once; `label` and `error` after a form that could not be taken.
+pub fn tokens(
+    chrome: &Chrome,
+    tokens: Vec<ApiToken>,
+    made: Option<String>,
+    label: String,
+    error: Option<String>,
+) -> Page {
+    let nothing = tokens.is_empty() && made.is_none();
+    let field = Input {
+        name: "label",
+        label: chrome.t(T::Label).to_owned(),
+        hint: chrome.t(T::LabelHint).to_owned(),
+        value: label,
+        error,
+        autocomplete: "off",
+        max: Some(80),
+        ..Input::default()
+    };
+    let rows: Vec<_> = tokens
+        .into_iter()
+        .map(|token| {
+            view! {
+                <tr>
+                    <th scope="row" data-label=chrome.t(T::Label)>{token.label}</th>
+                    <td data-label=chrome.t(T::MadeAt)>{when::moment(chrome.locale, token.created_at, chrome.zone)}</td>
+                    <td class="actions">
+                        <form class="inline" method="post" action=format!("/desk/tokens/{}/revoke", token.id)>
+                            <button class="danger">{chrome.t(T::Revoke)}</button>
+                        </form>
+                    </td>
+                </tr>
+            }
+        })
+        .collect();
+    let listed = (!rows.is_empty()).then(|| {
+        view! {
+            <div class="table-scroll">
+                <table class="table">
+                    <thead>
+                        <tr>
+                            <th scope="col">{chrome.t(T::Label)}</th>
+                            <th scope="col">{chrome.t(T::MadeAt)}</th>
+                            <td></td>
+                        </tr>
+                    </thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </div>
+        }
+    });
+    let body = view! {
+        <h1>{chrome.t(T::Tokens)}</h1>
+        <p class="lead">{chrome.t(T::TokensLead)}</p>
+        {made.map(|secret| notice("good", chrome.t(T::Made).to_owned(), secret))}
+        <form class="stack" method="post" action="/desk/tokens" novalidate>
+            {input(field)}
+            <div class="actions"><button class="primary">{chrome.t(T::Make)}</button></div>
+        </form>
+        {nothing.then(|| empty(chrome, T::TokensNone, T::TokensNoneHint))}
+        {listed}
+    };
+    Page::desk(chrome.t(T::Tokens), body)
+}

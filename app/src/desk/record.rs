@@ -1,0 +1,303 @@
+//! The record of a booking with its history, the record of the consultation, cancelling and moving for a person.
+
+use chrono::{DateTime, Utc};
+use domain::bookings::Status;
+use domain::consultations::{Outcome, RecordForm};
+use domain::form::{Field, Flaws};
+use domain::staff::Action;
+use leptos::prelude::*;
+use registry::bookings::queue::KeptRecord;
+use registry::bookings::{Booking, Event};
+use registry::clinics::ClinicWithSlots;
+use registry::matters::Matter;
+
+use super::book::slot_choice;
+use super::can;
+use crate::bookings::summary;
+use crate::parts::{Input, error_summary, input, row};
+use crate::texts::bookings::{self as words, Mine};
+use crate::texts::desk::{self as said, BookText as B, RecordText as T};
+use crate::texts::fields;
+use crate::texts::places::VillageText as V;
+use crate::{Chrome, Page, when};
+
+/// What the record page shows.
+#[derive(Debug, Clone)]
+pub struct Record {
+    /// The booking.
+    pub booking: Booking,
+    /// What happened to it.
+    pub history: Vec<Event>,
+    /// The record of the consultation, when the reader may see it.
+    pub consultation: Option<KeptRecord>,
+    /// Right after it was made.
+    pub fresh: bool,
+}
+
+/// The record of a booking.
+pub fn record(chrome: &Chrome, model: Record) -> Page {
+    let (locale, b) = (chrome.locale, &model.booking);
+    let here = format!("/desk/bookings/{}", b.id);
+    let reads_matter = can(chrome, Action::ReadMatter, b.object());
+    let books = can(chrome, Action::BookForVillager, b.object());
+    let changes = books && b.status.is_theirs_to_change();
+    let writes =
+        can(chrome, Action::WriteConsultation, b.object()) && matches!(b.status, Status::InProgress | Status::Done);
+    let hidden = || chrome.t(T::Hidden).to_owned();
+    let for_reader = |text: &Option<String>| match (text, reads_matter) {
+        (Some(text), true) => Some(text.clone()),
+        (Some(_), false) => Some(hidden()),
+        (None, _) => None,
+    };
+    // Who deals with the person sees the telephone; others see it masked.
+    let phone = if books || reads_matter {
+        b.phone.clone().map(|p| view! { <a class="num" href=format!("tel:{p}")>{p.clone()}</a> }.into_any())
+    } else {
+        b.masked_phone().map(|p| view! { <span class="num">{p}</span> }.into_any())
+    };
+    let consent_time = when::moment(locale, b.consent_at, chrome.zone);
+    let consent = format!(
+        "{} · {}",
+        said::consent(locale, b.consent_kind),
+        said::consent_to(locale, &b.consent_version, &consent_time)
+    );
+    let by = b.booked_by.clone().unwrap_or_else(|| chrome.t(T::Self_).to_owned());
+    let body = view! {
+        {if model.fresh {
+            view! {
+                <div class="done">
+                    <h1>{chrome.t(T::Made)}</h1>
+                    <p>{chrome.t(T::MadeHint)}</p>
+                    {code_line(chrome, b)}
+                </div>
+            }.into_any()
+        } else {
+            view! { <h1>{b.name.clone()} " · " {chrome.t(T::Title)}</h1> {code_line(chrome, b)} }.into_any()
+        }}
+        <p><span class=words::status_class(b.status)>{words::status(locale, b.status)}</span></p>
+        <div class="actions">
+            {books.then(|| view! { <a class=if model.fresh { "button primary" } else { "button" } href=format!("{here}/slip")>{chrome.t(T::Slip)}</a> })}
+            {writes.then(|| view! { <a class="button primary" href=format!("{here}/consultation")>{chrome.t(T::Consultation)}</a> })}
+            {changes.then(|| view! {
+                <a class="button" href=format!("{here}/move")>{chrome.t(T::Move)}</a>
+                <a class="button danger quiet" href=format!("{here}/cancel")>{chrome.t(T::Cancel)}</a>
+            })}
+            <a class="button quiet" href=format!("/desk/clinics/{}#b-{}", b.clinic_id, b.id)>{chrome.t(T::Queue)}</a>
+        </div>
+        <div class="panes">
+            <div>
+                {summary(chrome, b)}
+                <dl class="summary">
+                    {row(chrome.t(T::For), b.name.clone())}
+                    {row(chrome.t(T::By), by)}
+                    {row(chrome.t(T::Consent), consent)}
+                    {phone.map(|p| row(chrome.t(T::Phone), p))}
+                    {b.tell_apart.clone().map(|t| row(chrome.t(T::TellApart), t))}
+                    {b.email.clone().filter(|_| books || reads_matter).map(|e| row(chrome.t(T::Email), e))}
+                    {for_reader(&b.summary).map(|t| row(chrome.t(T::Words), t))}
+                    {for_reader(&b.other_party).map(|t| row(chrome.t(T::OtherParty), t))}
+                </dl>
+                {reads_matter.then(|| kept(chrome, model.consultation.as_ref()))}
+            </div>
+            <section aria-labelledby="history"><h2 id="history">{chrome.t(T::History)}</h2>{history(chrome, &model.history)}</section>
+        </div>
+    };
+    Page::desk(format!("{} · {}", b.name, chrome.t(T::Title)), body)
+}
+
+fn code_line(chrome: &Chrome, b: &Booking) -> AnyView {
+    view! {
+        <p class="code-line">
+            <span>{chrome.t(Mine::Code)}</span> " " <b class="code">{b.code.grouped()}</b> " "
+            <span class="num">{chrome.t(Mine::Digits)} " " {b.tail.clone()}</span>
+        </p>
+    }
+    .into_any()
+}
+
+fn kept(chrome: &Chrome, record: Option<&KeptRecord>) -> AnyView {
+    let locale = chrome.locale;
+    let body = match record {
+        None => view! { <p>{chrome.t(T::NotYet)}</p> }.into_any(),
+        Some(r) => {
+            let by = format!("{} · {}", r.written_by, when::moment(locale, r.written_at, chrome.zone));
+            view! {
+                <dl class="summary">
+                    {r.facts.clone().map(|f| row(fields::label(locale, Field::Facts), f))}
+                    {row(fields::label(locale, Field::Advice), r.advice.clone())}
+                    {row(fields::label(locale, Field::Outcome), said::outcome(locale, r.outcome))}
+                    {row(chrome.t(T::WrittenBy), by)}
+                </dl>
+            }
+            .into_any()
+        }
+    };
+    view! { <section aria-labelledby="kept"><h2 id="kept">{chrome.t(T::Consultation)}</h2>{body}</section> }.into_any()
+}
+
+fn history(chrome: &Chrome, events: &[Event]) -> AnyView {
+    let items: Vec<_> = events
+        .iter()
+        .rev()
+        .map(|e| {
+            let who = e.staff_name.clone().unwrap_or_else(|| chrome.t(T::Self_).to_owned());
+            view! {
+                <li>
+                    <b>{said::event(chrome.locale, &e.what)}</b> " " <span class="by">{who}</span>
+                    <br/>
+                    <time datetime=when::machine(e.at, chrome.zone)>{when::moment(chrome.locale, e.at, chrome.zone)}</time>
+                    {e.detail.clone().filter(|_| e.what == "cancelled").map(|d| view! { <p>{d}</p> })}
+                </li>
+            }
+        })
+        .collect();
+    view! { <ol class="timeline">{items}</ol> }.into_any()
+}
+
+/// The form of a consultation record.
+#[derive(Debug, Clone)]
+pub struct Editing {
+    /// The booking.
+    pub booking: Booking,
+    /// The kinds of matter.
+    pub matters: Vec<Matter>,
+    /// What was typed.
+    pub form: RecordForm,
+    /// What is wrong.
+    pub flaws: Flaws,
+    /// The booking moved on while it was typed.
+    pub changed: bool,
+}
+
+/// Writes the record of a consultation.
+pub fn consultation(chrome: &Chrome, m: Editing) -> Page {
+    let (locale, b) = (chrome.locale, &m.booking);
+    let facts = Input {
+        rows: Some(5),
+        hint: chrome.t(T::FactsHint).to_owned(),
+        ..Input::of(locale, Field::Facts, &m.form.facts, &m.flaws)
+    };
+    let advice = Input {
+        rows: Some(6),
+        hint: chrome.t(T::AdviceHint).to_owned(),
+        ..Input::of(locale, Field::Advice, &m.form.advice, &m.flaws)
+    };
+    let matters: Vec<_> = m
+        .matters
+        .iter()
+        .map(|matter| {
+            let code = matter.code.as_str().to_owned();
+            let chosen = m.form.matter == code;
+            view! { <option value=code selected=chosen>{matter.name(locale).to_owned()}</option> }
+        })
+        .collect();
+    let outcome_error = m.flaws.of(Field::Outcome).map(|flaw| fields::message(locale, Field::Outcome, flaw));
+    let outcomes: Vec<_> = Outcome::ALL
+        .into_iter()
+        .enumerate()
+        .map(|(i, outcome)| {
+            let id = if i == 0 { "outcome".to_owned() } else { format!("outcome-{}", outcome.code()) };
+            view! {
+                <label class="choice">
+                    <input type="radio" name="outcome" id=id value=outcome.code() checked=m.form.outcome == outcome.code()/>
+                    <span class="choice-name">{said::outcome(locale, outcome)}</span>
+                </label>
+            }
+        })
+        .collect();
+    let done = b.status == Status::InProgress;
+    let title = format!("{} · {}", b.name, chrome.t(T::Consultation));
+    let words = b.summary.clone().map(|text| row(chrome.t(T::Words), text));
+    let other = b.other_party.clone().map(|text| row(chrome.t(T::OtherParty), text));
+    let body = view! {
+        <h1>{title.clone()}</h1>
+        {m.changed.then(|| super::notice("warn", chrome.t(T::Changed).to_owned(), chrome.t(T::ChangedHint).to_owned()))}
+        {error_summary(chrome, &m.flaws)}
+        <dl class="summary">
+            {row(chrome.t(crate::texts::bookings::Ask::When), when::moment(locale, b.starts_at, chrome.zone))}
+            {words}
+            {other}
+        </dl>
+        <form class="stack" method="post" action=format!("/desk/bookings/{}/consultation", b.id) novalidate>
+            <div class="field">
+                <label for="matter">{fields::label(locale, Field::Matter)}</label>
+                <select id="matter" name="matter">{matters}</select>
+            </div>
+            {input(facts)}
+            {input(advice)}
+            <fieldset class="choices">
+                <legend>{fields::label(locale, Field::Outcome)}</legend>
+                {outcome_error.map(|e| view! { <p class="error">{e}</p> })}
+                {outcomes}
+            </fieldset>
+            <div class="actions">
+                {done.then(|| view! { <button class="primary" name="then" value="done">{chrome.t(T::SaveAndDone)}</button> })}
+                <button class=if done { "" } else { "primary" } name="then" value="stay">{chrome.t(T::Save)}</button>
+                <a class="button quiet" href=format!("/desk/clinics/{}#b-{}", b.clinic_id, b.id)>{chrome.t(T::Queue)}</a>
+            </div>
+        </form>
+    };
+    Page::desk(title, body).narrow()
+}
+
+/// Asks for the reason before cancelling for a person.
+pub fn cancel(chrome: &Chrome, b: &Booking, reason: &str, flaws: &Flaws) -> Page {
+    let here = format!("/desk/bookings/{}", b.id);
+    let reason = Input { max: Some(200), ..Input::of(chrome.locale, Field::Reason, reason, flaws) };
+    let body = view! {
+        <h1>{chrome.t(T::CancelTitle)}</h1>
+        {error_summary(chrome, flaws)}
+        {summary(chrome, b)}
+        <p>{chrome.t(T::CancelHint)}</p>
+        <form class="stack" method="post" action=format!("{here}/cancel") novalidate>
+            {input(reason)}
+            <div class="actions">
+                <button class="danger">{chrome.t(T::CancelYes)}</button>
+                <a class="button quiet" href=here.clone()>{chrome.t(T::Keep)}</a>
+            </div>
+        </form>
+    };
+    Page::desk(chrome.t(T::CancelTitle), body).narrow()
+}
+
+/// Why a booking was not moved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotMoved {
+    /// Somebody was quicker.
+    Full,
+    /// The time is over.
+    Closed,
+    /// The person already holds a place in that clinic.
+    Already,
+}
+
+/// Chooses another slot for a person. `trouble` says why the last one could not be had.
+pub fn move_to(
+    chrome: &Chrome,
+    b: &Booking,
+    clinics: &[ClinicWithSlots],
+    now: DateTime<Utc>,
+    flaws: &Flaws,
+    trouble: Option<NotMoved>,
+) -> Page {
+    let here = format!("/desk/bookings/{}", b.id);
+    let trouble = trouble.map(|why| match why {
+        NotMoved::Full => super::notice("warn", chrome.t(V::Lost).to_owned(), chrome.t(T::MoveAgain).to_owned()),
+        NotMoved::Closed => super::notice("warn", chrome.t(V::Closed).to_owned(), chrome.t(T::MoveAgain).to_owned()),
+        NotMoved::Already => super::notice("warn", chrome.t(B::Already).to_owned(), chrome.t(T::MoveAgain).to_owned()),
+    });
+    let body = view! {
+        <h1>{chrome.t(T::MoveTitle)}</h1>
+        {trouble}
+        {error_summary(chrome, flaws)}
+        {summary(chrome, b)}
+        <form class="stack" method="post" action=format!("{here}/move") novalidate>
+            {slot_choice(chrome, clinics, "", now, flaws, b.village_code.as_str())}
+            <div class="actions">
+                <button class="primary">{chrome.t(T::MoveYes)}</button>
+                <a class="button quiet" href=here.clone()>{chrome.t(T::Keep)}</a>
+            </div>
+        </form>
+    };
+    Page::desk(chrome.t(T::MoveTitle), body)
+}

@@ -1,0 +1,227 @@
+//! Texts of the desk.
+
+use domain::bookings::{ConsentKind, Step};
+use domain::consultations::Outcome;
+use domain::locale::Locale;
+use domain::messages::LetterKind;
+
+use super::either;
+
+texts! {
+    /// Signing in, and the desk's first page.
+    DeskText {
+        SignIn: "工作人员登录", "Staff sign-in";
+        SignInName: "登录名", "Sign-in name";
+        Password: "密码", "Password";
+        SignInGo: "登录", "Sign in";
+        Wrong: "登录名或密码不对", "Name and password do not fit together";
+        WrongHint: "请再试一次。忘了密码，请找县级管理员。", "Please try again. If you have forgotten the password, ask the county administrator.";
+        Home: "工作台", "Desk";
+        Today: "今天的坐诊", "Clinics today";
+        TodayNone: "今天没有坐诊。", "No clinic today.";
+        Coming: "以后七天", "The next seven days";
+        ComingNone: "以后七天没有坐诊。", "No clinic in the next seven days.";
+        NothingHere: "您的角色现在没有坐诊和预约要办。", "Your role has no clinics or bookings to see to.";
+        NothingHereHint: "要看别的辖区，请找县级管理员。", "To see other places, ask the county administrator.";
+        When: "时间", "Time";
+        Village: "村、社区", "Village";
+        Place: "地点", "Place";
+        Adviser: "法律顾问", "Adviser";
+        Seats: "已约／全部", "Taken / all";
+        Refused: "有发不出去的消息，请看一看", "Some messages were refused: please look";
+    }
+}
+
+texts! {
+    /// The queue of a clinic.
+    QueueText {
+        Title: "今日名单", "Queue";
+        Empty: "还没有人预约这次坐诊", "Nobody has booked this clinic yet";
+        EmptyHint: "村民可以在手机上约，代办员可以在这里代约。", "Villagers book on their telephones; the clerk books for them here.";
+        BookHere: "代村民预约", "Book for a villager";
+        People: "人", "people";
+        Waiting: "在等", "waiting";
+        Over: "已结束", "over";
+        Record: "写记录", "Write the record";
+        SeeRecord: "看记录", "See the record";
+        NoPhone: "没有电话", "no telephone";
+        Taken: "慢了一步", "Somebody was quicker";
+        TakenPerson: "本人", "the person";
+        NotFromHere: "这一步现在不能办", "This step cannot be taken now";
+        NotFromHereHint: "名单已经更新，请看最新的状态。", "The list has moved on; please look at it again.";
+        TooLate: "不能撤销了", "This can no longer be undone";
+        TooLateHint: "只能在十分钟内撤销最后一步。", "Only the last step, and only within ten minutes.";
+        Refresh: "刷新", "Refresh";
+    }
+}
+
+texts! {
+    /// The record of a booking and of its consultation.
+    RecordText {
+        Title: "预约记录", "Booking record";
+        Made: "约好了", "Booked";
+        MadeHint: "请打印预约单交给本人，或把预约码念给他。", "Print the slip for the person, or read the code out.";
+        For: "为谁", "For";
+        By: "谁约的", "Booked by";
+        Self_: "本人", "the person";
+        Phone: "电话", "Telephone";
+        TellApart: "区分", "To tell apart";
+        Email: "电子邮箱", "E-mail";
+        Consent: "同意使用信息", "Consent to data use";
+        Words: "本人说", "In their words";
+        OtherParty: "对方", "The other side";
+        Hidden: "只有接待的法律顾问能看", "only the receiving adviser may see it";
+        History: "经过", "History";
+        Consultation: "咨询记录", "Consultation record";
+        NotYet: "还没有写。", "Not written yet.";
+        WrittenBy: "记录人", "Written by";
+        Save: "保存", "Save";
+        SaveAndDone: "保存并完成", "Save and finish";
+        Queue: "回名单", "Back to the queue";
+        Slip: "打印预约单", "Print the slip";
+        Cancel: "取消预约", "Cancel";
+        Move: "改时间", "Another time";
+        CancelTitle: "替本人取消预约", "Cancel for the person";
+        CancelHint: "原因会写进经过；留了邮箱的，会收到通知。", "The reason goes into the history; a person with an e-mail address is told.";
+        CancelYes: "取消这个预约", "Cancel this booking";
+        MoveTitle: "改到别的时间", "Move to another time";
+        MoveYes: "改到选的时间", "Move to the chosen time";
+        MoveAgain: "原来的预约还在，请另选一个时间。", "The booking stays as it was; please choose another time.";
+        Keep: "不改了", "Keep it";
+        FactsHint: "按来访人说的写。", "As the person tells it.";
+        AdviceHint: "告诉了他什么、依据什么、下一步怎么办。", "What you told them, on what basis, and what to do next.";
+        Changed: "这个预约刚有变动", "The booking has just changed";
+        ChangedHint: "您填的都还在，请核对后再保存。", "Nothing you typed is lost; please check and save again.";
+    }
+}
+
+texts! {
+    /// Booking for a villager.
+    BookText {
+        Title: "代村民预约", "Book for a villager";
+        Which: "哪个村？", "Which village?";
+        WhichHint: "输入一个字，或拼音首字母。", "A character or pinyin initials.";
+        Find: "找一找", "Find";
+        Nothing: "您的辖区里没有找到。", "Nothing found in your places.";
+        Slot: "什么时间", "When";
+        NoRoom: "本村眼下没有空位。可以在村民页面约附近的村。", "No room here at present. On the public page a neighbouring village can be booked.";
+        PublicPage: "打开村民页面", "Open the public page";
+        Person: "为谁约", "For whom";
+        PhoneHint: "没有电话就空着。", "Leave it empty if there is none.";
+        TellApart: "没有电话的，写点能区分的", "Without a telephone: something to tell them apart";
+        TellApartHint: "如小组、门牌、父亲姓名。单子上会印四位数字代替电话后四位。", "Group, house number, father's name. The slip carries four digits instead of the telephone's.";
+        Matter: "什么事", "About what";
+        MatterChoose: "请选择", "Please choose";
+        ConsentKind: "本人怎样同意使用信息？", "How did the person consent to the use of the data?";
+        ConsentRead: "请念给本人听：", "Read this to the person:";
+        Go: "约上", "Book";
+        Already: "这个人在这次坐诊已经有一个预约", "This person already holds a place in this clinic";
+        AlreadyHint: "同名的另一个人，请填电话，或写点能区分的。", "For another person of the same name give a telephone or something to tell them apart.";
+        Optional: "（可以不填）", "(optional)";
+    }
+}
+
+texts! {
+    /// Messages and tokens.
+    OutboxText {
+        Title: "消息", "Messages";
+        Lead: "还没发出的和被拒收的邮件。发出的不在这里。", "E-mails that wait or were refused. What was sent is not listed.";
+        Empty: "没有积压的消息", "No message is waiting";
+        EmptyHint: "该发的都发出去了。", "All that was to be sent has been sent.";
+        What: "内容", "What";
+        To: "给谁", "To";
+        State: "状态", "State";
+        Waiting: "等待发送", "waiting";
+        Refused: "被拒收", "refused";
+        Tried: "试过几次", "Attempts";
+        Next: "下次再试", "Next attempt";
+        Why: "对方服务器说", "The mail server said";
+        Again: "再发一次", "Send again";
+        Queued: "已放回待发", "It will be sent again";
+        Tokens: "接口令牌", "API tokens";
+        TokensLead: "程序凭令牌，以您的权限调用接口。令牌只显示一次，丢了就作废再做一个。", "With a token a program calls the API with your rights. It is shown once; if it is lost, take it back and make another.";
+        Label: "用途", "What it is for";
+        LabelHint: "例如：县司法局大屏", "For example: display in the county hall";
+        Make: "做一个令牌", "Make a token";
+        Made: "令牌做好了，请马上抄走", "The token is made: copy it now";
+        MadeAt: "制作时间", "Made";
+        Revoke: "作废", "Take back";
+        TokensNone: "还没有令牌", "No token yet";
+        TokensNoneHint: "需要接口时再做。", "Make one when a program needs the API.";
+    }
+}
+
+/// What a step's button says.
+pub(crate) fn step(locale: Locale, step: Step) -> &'static str {
+    let (zh, en) = match step {
+        Step::CheckIn => ("签到", "Check in"),
+        Step::Call => ("叫号", "Call"),
+        Step::Start => ("开始", "Start"),
+        Step::Done => ("完成", "Done"),
+        Step::NoShow => ("没有来", "Did not come"),
+        Step::Undo => ("撤销", "Undo"),
+    };
+    either(locale, zh, en)
+}
+
+/// What happened, by the code in the history.
+pub(crate) fn event(locale: Locale, what: &str) -> &'static str {
+    let (zh, en) = match what {
+        "booked" => ("预约", "booked"),
+        "moved" => ("改时间", "moved"),
+        "cancelled" => ("取消", "cancelled"),
+        "recorded" => ("写咨询记录", "wrote the consultation record"),
+        "check_in" => ("签到", "checked in"),
+        "call" => ("叫号", "called"),
+        "start" => ("开始咨询", "started the consultation"),
+        "done" => ("完成", "finished"),
+        "no_show" => ("记为没有来", "noted as not come"),
+        "undo" => ("撤销上一步", "undid the last step"),
+        _ => ("变动", "changed"),
+    };
+    either(locale, zh, en)
+}
+
+/// Somebody was quicker: who, what, when.
+pub(crate) fn taken(locale: Locale, who: &str, what: &str, time: &str) -> String {
+    let what = event(locale, what);
+    either(locale, format!("{who}在{time}已经办了：{what}。"), format!("{who} {what} at {time}."))
+}
+
+/// How consent was given.
+pub(crate) fn consent(locale: Locale, kind: ConsentKind) -> &'static str {
+    let (zh, en) = match kind {
+        ConsentKind::Ticked => ("本人在网上勾选", "ticked by the person"),
+        ConsentKind::Spoken => ("当面口头同意", "spoken, in person"),
+        ConsentKind::Signed => ("在单子上签字", "signed on the slip"),
+        ConsentKind::Fingerprint => ("在单子上按手印", "fingerprint on the slip"),
+    };
+    either(locale, zh, en)
+}
+
+/// How a consultation ended.
+pub(crate) fn outcome(locale: Locale, outcome: Outcome) -> &'static str {
+    let (zh, en) = match outcome {
+        Outcome::Answered => ("已解答", "answered"),
+        Outcome::NeedsMediation => ("建议调解", "needs mediation"),
+        Outcome::NeedsLegalAid => ("建议申请法律援助", "needs legal aid"),
+        Outcome::PetitionAdvice => ("信访指引", "petition advice"),
+        Outcome::ComeAgain => ("再次咨询", "come again"),
+    };
+    either(locale, zh, en)
+}
+
+/// What a letter tells.
+pub(crate) fn letter(locale: Locale, kind: LetterKind) -> &'static str {
+    let (zh, en) = match kind {
+        LetterKind::Booked => ("预约成功", "booked"),
+        LetterKind::Moved => ("时间改了", "moved"),
+        LetterKind::Cancelled => ("已取消", "cancelled"),
+    };
+    either(locale, zh, en)
+}
+
+/// To which text consent was given, and when.
+pub(crate) fn consent_to(locale: Locale, version: &str, time: &str) -> String {
+    either(locale, format!("{version} 版说明，{time}"), format!("text of {version}, {time}"))
+}

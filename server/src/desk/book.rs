@@ -1,0 +1,171 @@
+//! Booking for a villager (代办).
+
+use app::desk::{BookForm, BookPage};
+use axum::extract::{Form, Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect};
+use domain::bookings::{Consent, Form as Answers, HORIZON};
+use domain::form::{Field, Flaw, Flaws};
+use domain::ids::SlotId;
+use domain::places::{DivisionCode, search};
+use domain::staff::{Action, Actor, Object, may};
+use registry::bookings::{self, BookError, By, NewBooking};
+use registry::clinics::{Clinic, ClinicWithSlots, Slot};
+use registry::places;
+use serde::Deserialize;
+
+use crate::web::{Answer, Fault, Reader, Shop, Staff, page, page_with};
+
+/// The most villages a search shows.
+const SHOWN: usize = 20;
+
+/// For which village.
+#[derive(Debug, Default, Deserialize)]
+pub struct Asked {
+    #[serde(default)]
+    village: String,
+    #[serde(default)]
+    q: String,
+}
+
+fn books_in(actor: &Actor, village: &DivisionCode) -> bool {
+    may(actor, Action::BookForVillager, Object { division: village, adviser: None })
+}
+
+/// `GET /desk/book`
+pub async fn ask(State(shop): State<Shop>, Staff { actor, reader }: Staff, Query(asked): Query<Asked>) -> Answer {
+    let village = match DivisionCode::try_from(asked.village) {
+        Ok(code) => Some(code),
+        // Whoever looks after one village need not choose it.
+        Err(_) => match actor.grants.as_slice() {
+            [only] if only.division.is_village() => Some(only.division.clone()),
+            _ => None,
+        },
+    };
+    let Some(village) = village else {
+        if !actor.grants.iter().any(|g| books_in(&actor, &g.division)) {
+            return Err(Fault::Forbidden);
+        }
+        let typed: String = asked.q.chars().take(40).collect();
+        let all = places::villages(&shop.office).await?;
+        let mine = |code: &str| DivisionCode::try_from(code).is_ok_and(|c| books_in(&actor, &c));
+        let found =
+            search(&all, &typed, all.len()).into_iter().filter(|e| mine(&e.code)).take(SHOWN).cloned().collect();
+        return Ok(page(&reader.chrome, || app::desk::choose_village(&reader.chrome, typed, found)));
+    };
+    let form = BookForm { key: shop.office.random.secret(), ..BookForm::default() };
+    show(&shop, &actor, &reader, village, form, Shown::fresh()).await
+}
+
+/// The clinics of a village from now to the horizon.
+pub(super) async fn clinics_of(shop: &Shop, village: &DivisionCode) -> Result<Vec<ClinicWithSlots>, Fault> {
+    let now = shop.office.now();
+    let mut all = registry::clinics::in_division(&shop.office, village, now, now + HORIZON).await?;
+    all.retain(|c| c.clinic.status == domain::clinics::ClinicStatus::Planned);
+    Ok(all)
+}
+
+/// How the page is shown again.
+struct Shown {
+    status: StatusCode,
+    flaws: Flaws,
+    lost: Option<Vec<(Slot, Clinic)>>,
+    already: bool,
+}
+
+impl Shown {
+    fn fresh() -> Self {
+        Self { status: StatusCode::OK, flaws: Flaws::default(), lost: None, already: false }
+    }
+}
+
+async fn show(
+    shop: &Shop,
+    actor: &Actor,
+    reader: &Reader,
+    village: DivisionCode,
+    form: BookForm,
+    shown: Shown,
+) -> Answer {
+    let village = places::find(&shop.office, &village).await?.filter(|v| v.code.is_village()).ok_or(Fault::NotFound)?;
+    if !books_in(actor, &village.code) {
+        return Err(Fault::Forbidden);
+    }
+    let booking = BookPage {
+        clinics: clinics_of(shop, &village.code).await?,
+        matters: registry::matters::all(&shop.office).await?,
+        now: shop.office.now(),
+        village,
+        form,
+        flaws: shown.flaws,
+        lost: shown.lost,
+        already: shown.already,
+    };
+    Ok(page_with(shown.status, &reader.chrome, || app::desk::book(&reader.chrome, booking)))
+}
+
+/// The form as typed.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Typed {
+    village: String,
+    key: String,
+    slot_id: String,
+    matter: String,
+    name: String,
+    phone: String,
+    tell_apart: String,
+    summary: String,
+    other_party: String,
+    email: String,
+    consent_kind: String,
+}
+
+/// `POST /desk/book`
+pub async fn book(State(shop): State<Shop>, Staff { actor, reader }: Staff, Form(typed): Form<Typed>) -> Answer {
+    let village = DivisionCode::try_from(typed.village).map_err(|_| Fault::NotFound)?;
+    let Typed { key, slot_id, matter, name, phone, tell_apart, summary, other_party, email, consent_kind, .. } = typed;
+    let answers = Answers { matter, name, phone, email, summary, other_party, tell_apart };
+    let form = BookForm { answers, slot: slot_id, consent_kind, key };
+    let matters = registry::matters::codes(&registry::matters::all(&shop.office).await?);
+    let mut flaws = Flaws::default();
+    if form.slot.is_empty() {
+        flaws.add(Field::SlotId, Flaw::Missing);
+    }
+    let request = match form.answers.check(Consent::AtDesk(&form.consent_kind), &matters) {
+        Ok(request) if flaws.is_empty() => request,
+        checked => {
+            checked.err().iter().flat_map(Flaws::iter).for_each(|(field, flaw)| flaws.add(field, flaw));
+            let shown = Shown { status: StatusCode::UNPROCESSABLE_ENTITY, flaws, ..Shown::fresh() };
+            return show(&shop, &actor, &reader, village, form, shown).await;
+        }
+    };
+    let slot = SlotId::from(form.slot.as_str());
+    let key = format!("desk:{}:{}", actor.id, form.key);
+    let new = NewBooking {
+        slot: &slot,
+        request: &request,
+        locale: domain::locale::Locale::ZhCn,
+        key: (!form.key.is_empty()).then_some(&key),
+        draft: None,
+    };
+    let conflict = Shown { status: StatusCode::CONFLICT, ..Shown::fresh() };
+    match bookings::book(&shop.office, By::Staff(&actor), new).await {
+        Ok(booking) => Ok(Redirect::to(&format!("/desk/bookings/{}?new=1", booking.id)).into_response()),
+        Err(BookError::Full(nearest) | BookError::Closed(nearest)) => {
+            let nearest = nearest.into_iter().filter(|(_, clinic)| books_in(&actor, &clinic.village_code)).collect();
+            show(&shop, &actor, &reader, village, form, Shown { lost: Some(nearest), ..conflict }).await
+        }
+        Err(BookError::AlreadyBooked) => {
+            show(&shop, &actor, &reader, village, form, Shown { already: true, ..conflict }).await
+        }
+        // They went back in the browser after booking and changed something: it is another booking, so it gets another key.
+        Err(BookError::KeyReused) => {
+            let form = BookForm { key: shop.office.random.secret(), ..form };
+            show(&shop, &actor, &reader, village, form, conflict).await
+        }
+        Err(BookError::Forbidden) => Err(Fault::Forbidden),
+        Err(BookError::Store(error)) => Err(error.into()),
+        Err(_) => Err(Fault::NotFound),
+    }
+}

@@ -1,0 +1,86 @@
+//! Messages that wait or were refused, and tokens for the API.
+
+use axum::extract::{Form, Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect};
+use domain::form::{Field, required_text};
+use domain::ids::MessageId;
+use domain::staff::{Action, Actor, Object, may};
+use registry::{messages, staff};
+use serde::Deserialize;
+
+use crate::web::{Answer, Fault, Reader, Shop, Staff, page, page_with};
+
+fn holds(actor: &Actor, action: Action) -> Result<(), Fault> {
+    let somewhere = actor.grants.iter().any(|g| may(actor, action, Object { division: &g.division, adviser: None }));
+    if somewhere { Ok(()) } else { Err(Fault::Forbidden) }
+}
+
+/// After one was put back.
+#[derive(Debug, Default, Deserialize)]
+pub struct Put {
+    #[serde(default)]
+    queued: String,
+}
+
+/// `GET /desk/messages`
+pub async fn messages(State(shop): State<Shop>, Staff { actor, reader }: Staff, Query(put): Query<Put>) -> Answer {
+    holds(&actor, Action::ReadMessages)?;
+    let listed = messages::list(&shop.office, &actor).await?;
+    Ok(page(&reader.chrome, || app::desk::messages(&reader.chrome, listed, !put.queued.is_empty())))
+}
+
+/// `POST /desk/messages/{id}/again`
+pub async fn again(State(shop): State<Shop>, Staff { actor, .. }: Staff, Path(id): Path<String>) -> Answer {
+    holds(&actor, Action::ReadMessages)?;
+    let put = messages::again(&shop.office, &actor, &MessageId::from(id)).await?;
+    Ok(Redirect::to(if put { "/desk/messages?queued=1" } else { "/desk/messages" }).into_response())
+}
+
+async fn tokens_page(
+    shop: &Shop,
+    actor: &Actor,
+    reader: &Reader,
+    made: Option<String>,
+    typed: Option<(String, String)>,
+) -> Answer {
+    let tokens = staff::tokens(&shop.office, actor).await?;
+    let status = if typed.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let (label, error) = typed.map_or((String::new(), None), |(label, error)| (label, Some(error)));
+    Ok(page_with(status, &reader.chrome, || app::desk::tokens(&reader.chrome, tokens, made, label, error)))
+}
+
+/// `GET /desk/tokens`
+pub async fn tokens(State(shop): State<Shop>, Staff { actor, reader }: Staff) -> Answer {
+    holds(&actor, Action::MakeToken)?;
+    tokens_page(&shop, &actor, &reader, None, None).await
+}
+
+/// What a token is for.
+#[derive(Debug, Default, Deserialize)]
+pub struct Wanted {
+    #[serde(default)]
+    label: String,
+}
+
+/// `POST /desk/tokens`: the secret is on this one page only, so the answer is the page itself and no redirect.
+pub async fn make(State(shop): State<Shop>, Staff { actor, reader }: Staff, Form(wanted): Form<Wanted>) -> Answer {
+    holds(&actor, Action::MakeToken)?;
+    match required_text(&wanted.label, 80) {
+        Ok(label) => {
+            let secret = staff::make_token(&shop.office, &actor, &label).await?;
+            tokens_page(&shop, &actor, &reader, Some(secret), None).await
+        }
+        Err(flaw) => {
+            // The label is a name for a thing: its flaws read like those of a reason.
+            let error = app::texts::fields::message(reader.locale(), Field::Reason, flaw);
+            tokens_page(&shop, &actor, &reader, None, Some((wanted.label, error))).await
+        }
+    }
+}
+
+/// `POST /desk/tokens/{id}/revoke`
+pub async fn revoke(State(shop): State<Shop>, Staff { actor, .. }: Staff, Path(id): Path<String>) -> Answer {
+    staff::revoke_token(&shop.office, &actor, &id).await?;
+    Ok(Redirect::to("/desk/tokens").into_response())
+}
