@@ -1,7 +1,6 @@
 //! A real browser: one chromedriver for the whole test process, a fresh profile for each [`Browser`].
 
 use std::io::{BufRead, BufReader};
-use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 use std::time::Duration;
@@ -39,12 +38,6 @@ fn driver() -> &'static str {
         let port = told.recv_timeout(Duration::from_secs(30)).expect("chromedriver starts within half a minute");
         format!("http://127.0.0.1:{port}")
     })
-}
-
-/// Where the peers of the tests are installed.
-#[must_use]
-pub fn tools() -> PathBuf {
-    std::env::var_os("SHUOLI_TOOLS").map_or_else(|| crate::workspace().join("target/tools"), PathBuf::from)
 }
 
 /// How a browser is opened.
@@ -232,7 +225,8 @@ impl Browser {
     /// What the page wrote to the console since the last call: errors, and violations of the content security policy.
     pub async fn console(&self) -> Vec<String> {
         let entries = self.ask("se/log", json!({ "type": "browser" })).await;
-        let line = |e: &Value| format!("{} {}", e["level"].as_str().unwrap_or("?"), e["message"].as_str().unwrap_or("?"));
+        let line =
+            |e: &Value| format!("{} {}", e["level"].as_str().unwrap_or("?"), e["message"].as_str().unwrap_or("?"));
         entries.as_array().map(|all| all.iter().map(line).collect()).unwrap_or_default()
     }
 
@@ -249,7 +243,7 @@ impl Browser {
     pub async fn axe(&self) -> Vec<String> {
         static AXE: OnceLock<String> = OnceLock::new();
         let axe = AXE.get_or_init(|| {
-            let file = tools().join("node/node_modules/axe-core/axe.min.js");
+            let file = crate::tools().join("node/node_modules/axe-core/axe.min.js");
             std::fs::read_to_string(&file).unwrap_or_else(|e| panic!("{}: {e}", file.display()))
         });
         self.run(axe, vec![]).await;

@@ -1,0 +1,189 @@
+//! The demonstration county on one engine, with a clock that stands still until a test moves it.
+
+use std::path::PathBuf;
+
+use chrono::{DateTime, Utc};
+use domain::bookings::{Consent, ConsentKind, Form, Request, open_to_public};
+use domain::ids::SlotId;
+use domain::locale::Locale;
+use domain::places::DivisionCode;
+use domain::staff::Actor;
+use registry::bookings::NewBooking;
+use registry::bookings::queue::{self, Queue};
+use registry::clinics::{self, ClinicWithSlots};
+use registry::{Clock, Db, Office, Random, Tx};
+use tokio::sync::OnceCell;
+
+/// The village of the demonstration.
+pub const VILLAGE: &str = "141181102205";
+
+pub struct County {
+    pub office: Office,
+}
+
+/// A Tuesday, seven in the morning where the county is.
+fn morning() -> DateTime<Utc> {
+    "2026-11-23T23:00:00Z".parse().expect("an instant")
+}
+
+async fn office_on(address: &str) -> Office {
+    let db = Db::connect(address, true).await.expect("the database opens");
+    let random = Random::from_system().expect("randomness");
+    Office::new(db, Clock::fixed(morning()), random, chrono_tz::Asia::Shanghai)
+}
+
+/// A database with the demonstration in it, to be copied.
+async fn load(address: &str) {
+    let office = office_on(address).await;
+    office.db.migrate().await.expect("the schema");
+    registry::demo::load(&office).await.expect("the demonstration");
+    office.db.close().await;
+}
+
+impl County {
+    pub async fn on_sqlite() -> Self {
+        static LOADED: OnceCell<PathBuf> = OnceCell::const_new();
+        let loaded = LOADED
+            .get_or_init(|| async {
+                let file = tests::folder("store").join("demo.db");
+                load(&format!("sqlite://{}", file.display())).await;
+                file
+            })
+            .await;
+        let file = tests::folder("store").join("copy.db");
+        std::fs::copy(loaded, &file).expect("a copy");
+        Self { office: office_on(&format!("sqlite://{}", file.display())).await }
+    }
+
+    pub async fn on_postgres() -> Self {
+        static LOADED: OnceCell<String> = OnceCell::const_new();
+        let loaded = LOADED
+            .get_or_init(|| async {
+                let address = tests::postgres::database();
+                load(&address).await;
+                address
+            })
+            .await;
+        Self { office: office_on(&tests::postgres::copy_of(loaded)).await }
+    }
+
+    /// Lets time pass.
+    pub fn pass(&self, time: chrono::Duration) {
+        self.office.clock.advance(time.to_std().expect("time passes forwards"));
+    }
+
+    async fn clinics(&self) -> Vec<ClinicWithSlots> {
+        let now = self.office.now();
+        let county = DivisionCode::try_from("141181").expect("a code");
+        clinics::in_division(&self.office, &county, now, now + domain::bookings::HORIZON).await.expect("clinics")
+    }
+
+    async fn pick(&self, wanted: impl Fn(&ClinicWithSlots) -> bool, seats: Option<i64>) -> SlotId {
+        let now = self.office.now();
+        let all = self.clinics().await;
+        let mut slots = all.iter().filter(|c| wanted(c)).flat_map(|c| &c.slots);
+        let open =
+            slots.find(|s| s.free == s.seats && seats.is_none_or(|n| s.seats == n) && open_to_public(s.starts_at, now));
+        open.expect("the demonstration has room").id.clone()
+    }
+
+    /// A slot with so many seats, all of them free.
+    pub async fn free_slot(&self, seats: i64) -> SlotId {
+        self.pick(|_| true, Some(seats)).await
+    }
+
+    /// A free slot in a village.
+    pub async fn free_slot_in(&self, village: &str) -> SlotId {
+        self.pick(|c| c.clinic.village_code.as_str() == village, None).await
+    }
+
+    /// A free slot in another village.
+    pub async fn free_slot_outside(&self, village: &str) -> SlotId {
+        self.pick(|c| c.clinic.village_code.as_str() != village, None).await
+    }
+
+    /// Free slots of one seat in one clinic.
+    pub async fn free_slots_of_one_clinic(&self, number: usize) -> Vec<SlotId> {
+        let now = self.office.now();
+        let free = |c: &ClinicWithSlots| -> Vec<SlotId> {
+            let open = c.slots.iter().filter(|s| s.free == 1 && s.seats == 1 && open_to_public(s.starts_at, now));
+            open.map(|s| s.id.clone()).take(number).collect()
+        };
+        let all = self.clinics().await;
+        all.iter().map(free).find(|slots| slots.len() == number).expect("the demonstration has such a clinic")
+    }
+
+    /// Somebody of the demonstration's staff.
+    pub async fn actor(&self, name: &str) -> Actor {
+        let office = &self.office;
+        let secret = registry::staff::sign_in(office, name, registry::demo::PASSWORD).await.expect("hashing");
+        let session = registry::staff::session(office, &secret.expect("the password fits")).await.expect("a session");
+        session.expect("it is open")
+    }
+
+    /// This morning's queue of the demonstration's adviser.
+    pub async fn todays_queue(&self, adviser: &Actor) -> Queue {
+        let today = clinics::of_actor(&self.office, adviser, self.office.today(), 1).await.expect("clinics");
+        queue::queue(&self.office, adviser, &today[0].clinic.id).await.expect("a queue").expect("one's own")
+    }
+
+    /// Every booking that holds a place has one seat, of its own slot; a cancelled one has none; no seat is there twice.
+    pub async fn check_seats(&self) {
+        const WRONG: &str = "select count(*) from bookings b
+            where (b.status <> 'cancelled') <> exists(select 1 from seats s where s.booking_id = b.id and s.slot_id = b.slot_id)
+               or (select count(*) from seats s where s.booking_id = b.id) > 1";
+        let mut tx = self.office.db.read().await.expect("a transaction");
+        let wrong: i64 = match &mut tx {
+            Tx::Sqlite(tx) => sqlx::query_scalar(WRONG).fetch_one(&mut **tx).await,
+            Tx::Postgres(tx) => sqlx::query_scalar(WRONG).fetch_one(&mut **tx).await,
+        }
+        .expect("a count");
+        assert_eq!(wrong, 0, "bookings without their seat, or with more than one");
+    }
+
+    /// Clinics, slots and bookings of the county, as text.
+    pub async fn described(&self) -> String {
+        let office = &self.office;
+        let admin = self.actor("admin").await;
+        let from = office.today() - chrono::Days::new(40);
+        let mut text = String::new();
+        for c in clinics::of_actor(office, &admin, from, 120).await.expect("clinics") {
+            let queue = queue::queue(office, &admin, &c.clinic.id).await.expect("a queue").expect("in the county");
+            text.push_str(&format!("{c:?}\n{queue:?}\n"));
+        }
+        assert!(text.len() > 100_000, "the demonstration is not empty");
+        text
+    }
+
+    /// Every table with its columns.
+    pub async fn columns(&self) -> Vec<(String, String)> {
+        const SQLITE: &str = "select m.name, c.name from sqlite_master m join pragma_table_info(m.name) c
+            where m.type = 'table' and m.name not like '\\_%' escape '\\' and m.name not like 'sqlite\\_%' escape '\\'
+            order by 1, 2";
+        const POSTGRES: &str = "select table_name::text, column_name::text from information_schema.columns
+            where table_schema = 'public' and table_name not like '\\_%' order by 1, 2";
+        let mut tx = self.office.db.read().await.expect("a transaction");
+        match &mut tx {
+            Tx::Sqlite(tx) => sqlx::query_as(SQLITE).fetch_all(&mut **tx).await,
+            Tx::Postgres(tx) => sqlx::query_as(POSTGRES).fetch_all(&mut **tx).await,
+        }
+        .expect("the catalogue")
+    }
+}
+
+/// A form of somebody with a telephone.
+pub fn form(name: &str, phone: &str) -> Form {
+    Form { matter: "land".into(), name: name.into(), phone: phone.into(), ..Form::default() }
+}
+
+/// What that form asks for.
+pub fn request(name: &str, phone: &str) -> Request {
+    let request = form(name, phone).check(Consent::Own(true), &["land".into()]).expect("a good form");
+    assert_eq!(request.consent, ConsentKind::Ticked);
+    request
+}
+
+/// A booking of a slot, with nothing else to it.
+pub fn ask<'a>(slot: &'a SlotId, request: &'a Request) -> NewBooking<'a> {
+    NewBooking { slot, request, locale: Locale::ZhCn, key: None, draft: None }
+}

@@ -1,0 +1,78 @@
+//! A client without a browser: cookies, forms, no redirects followed; and the few questions many tests ask of a page.
+
+use reqwest::Response;
+use serde_json::Value;
+
+use crate::server::{PASSWORD, Server};
+
+/// Cookies and forms.
+pub struct Visitor {
+    http: reqwest::Client,
+    base: String,
+}
+
+impl Visitor {
+    /// Somebody new.
+    #[must_use]
+    pub fn new(server: &Server) -> Self {
+        let http = reqwest::Client::builder()
+            .cookie_store(true)
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .expect("a client");
+        Self { http, base: server.base.clone() }
+    }
+
+    /// Somebody signed in at the desk.
+    pub async fn signed_in(server: &Server, name: &str) -> Self {
+        let visitor = Self::new(server);
+        let answer = visitor.post("/desk/sign-in", &[("name", name), ("password", PASSWORD)]).await;
+        assert_eq!(answer.status(), 303, "{name} signs in");
+        visitor
+    }
+
+    /// GET.
+    pub async fn get(&self, path: &str) -> Response {
+        self.http.get(format!("{}{path}", self.base)).send().await.unwrap_or_else(|e| panic!("{path}: {e}"))
+    }
+
+    /// The text of a page that must be there.
+    pub async fn page(&self, path: &str) -> String {
+        let answer = self.get(path).await;
+        assert_eq!(answer.status(), 200, "{path}");
+        answer.text().await.expect("text")
+    }
+
+    /// POST of a form.
+    pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Response {
+        let request = self.http.post(format!("{}{path}", self.base)).form(fields);
+        request.send().await.unwrap_or_else(|e| panic!("{path}: {e}"))
+    }
+
+    /// POST of JSON, with headers.
+    pub async fn post_json(&self, path: &str, body: &Value, headers: &[(&str, &str)]) -> Response {
+        let mut request = self.http.post(format!("{}{path}", self.base)).json(body);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        request.send().await.unwrap_or_else(|e| panic!("{path}: {e}"))
+    }
+
+    /// The bare client.
+    #[must_use]
+    pub const fn http(&self) -> &reqwest::Client {
+        &self.http
+    }
+}
+
+/// Where a redirect leads.
+#[must_use]
+pub fn location(answer: &Response) -> String {
+    answer.headers().get("location").and_then(|v| v.to_str().ok()).unwrap_or_default().to_owned()
+}
+
+/// Every text between two marks, in order.
+#[must_use]
+pub fn between<'a>(page: &'a str, before: &str, after: &str) -> Vec<&'a str> {
+    page.split(before).skip(1).filter_map(|rest| rest.split(after).next()).collect()
+}

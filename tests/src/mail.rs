@@ -1,0 +1,94 @@
+//! A real mail server (aiosmtpd) that misbehaves when the recipient's address asks for it: see peers/smtp.py.
+
+use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+/// A running mail server; killed when dropped.
+pub struct MailServer {
+    child: Child,
+    folder: PathBuf,
+    /// Where it listens.
+    pub port: u16,
+}
+
+impl MailServer {
+    /// Starts one on a free port.
+    #[must_use]
+    pub fn start() -> Self {
+        Self::start_on(crate::postgres::free_port())
+    }
+
+    /// Starts one on a port.
+    #[must_use]
+    pub fn start_on(port: u16) -> Self {
+        let folder = crate::folder("mail");
+        let mut child = Command::new("setpriv")
+            .args(["--pdeathsig=KILL", "--"])
+            .arg(crate::tools().join("venv/bin/python"))
+            .arg(crate::workspace().join("tests/peers/smtp.py"))
+            .arg(port.to_string())
+            .arg(&folder)
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("python with aiosmtpd (`cargo xtask test` installs it)");
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().expect("its output")).read_line(&mut line).expect("a line");
+        assert_eq!(line.trim(), "ready");
+        Self { child, folder, port }
+    }
+
+    /// The setting for it.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("smtp://127.0.0.1:{}", self.port)
+    }
+
+    /// Everything that was tried on it, in order: recipient, answer, message id.
+    #[must_use]
+    pub fn attempts(&self) -> Vec<Value> {
+        let text = std::fs::read_to_string(self.folder.join("attempts.jsonl")).unwrap_or_default();
+        text.lines().filter_map(|l| serde_json::from_str(l).ok()).collect()
+    }
+
+    /// The attempts for an address.
+    #[must_use]
+    pub fn attempts_for(&self, address: &str) -> Vec<Value> {
+        self.attempts().into_iter().filter(|a| a["to"] == address).collect()
+    }
+
+    /// The letters it took, as parsed by Python's own parsers of mail and of iCalendar.
+    #[must_use]
+    pub fn letters(&self) -> Vec<Value> {
+        let text = std::fs::read_to_string(self.folder.join("letters.jsonl")).unwrap_or_default();
+        text.lines().filter_map(|l| serde_json::from_str(l).ok()).collect()
+    }
+
+    /// Waits until so many letters were taken.
+    pub async fn wait_for(&self, letters: usize) -> Vec<Value> {
+        let asked = Instant::now();
+        loop {
+            let taken = self.letters();
+            if taken.len() >= letters {
+                return taken;
+            }
+            assert!(
+                asked.elapsed() < Duration::from_secs(60),
+                "{} of {letters} letters: {:?}",
+                taken.len(),
+                self.attempts()
+            );
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+}
+
+impl Drop for MailServer {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
