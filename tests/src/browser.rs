@@ -26,7 +26,7 @@ fn driver() -> &'static str {
             let port = lines
                 .by_ref()
                 .map_while(Result::ok)
-                .find_map(|l| l.split_once("on port ")?.1.trim_end_matches('.').parse::<u16>().ok())
+                .find_map(|l| l.split_once("successfully on port ")?.1.trim_end_matches('.').parse::<u16>().ok())
                 .expect("chromedriver names its port");
             tell.send(port).expect("somebody waits");
             lines.for_each(drop);
@@ -164,14 +164,31 @@ impl Browser {
         self.client.find_all(Locator::Css(css)).await.expect("a search").len()
     }
 
-    /// Presses an element.
+    /// Presses a link or a button that leads to another page and waits for that page; chooses anything else.
     pub async fn click(&self, css: &str) {
         let element = self.find(css).await;
+        let leads_on = matches!(element.tag_name().await.expect("a tag").as_str(), "a" | "button");
         // In the middle of the window nothing that stands fixed at an edge lies over it.
-        let middle = "arguments[0].scrollIntoView({ block: 'center' })";
+        let prepare = "arguments[0].scrollIntoView({ block: 'center' }); document.documentElement.dataset.left = 'yes'";
         let handle = serde_json::to_value(&element).expect("a handle");
-        self.client.execute(middle, vec![handle]).await.expect("scrolling");
+        self.client.execute(prepare, vec![handle]).await.expect("scrolling");
         element.click().await.unwrap_or_else(|e| panic!("press {css}: {e}"));
+        if leads_on {
+            self.arrive(css).await;
+        }
+    }
+
+    /// Waits until the page that was pressed on is gone and its follower stands there.
+    async fn arrive(&self, pressed: &str) {
+        let arrived = "return document.readyState === 'complete' && !document.documentElement.dataset.left";
+        for _ in 0..200 {
+            // While one page goes and the next comes there may be nothing to ask.
+            if self.client.execute(arrived, vec![]).await.is_ok_and(|answer| answer == true) {
+                return self.awake().await;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("{pressed} leads nowhere from {}: {}", self.url().await, self.text("body").await);
     }
 
     /// Replaces what a field holds by typing.
@@ -228,6 +245,12 @@ impl Browser {
         let line =
             |e: &Value| format!("{} {}", e["level"].as_str().unwrap_or("?"), e["message"].as_str().unwrap_or("?"));
         entries.as_array().map(|all| all.iter().map(line).collect()).unwrap_or_default()
+    }
+
+    /// What the page wrote to the console since the last call, but for answers of 4xx, which pages with messages are.
+    pub async fn complaints(&self) -> Vec<String> {
+        let expected = |line: &String| line.contains("the server responded with a status of 4");
+        self.console().await.into_iter().filter(|line| !expected(line)).collect()
     }
 
     /// The whole page as PNG, encoded in base64.

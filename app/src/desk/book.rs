@@ -258,8 +258,8 @@ fn slot_radio(chrome: &Chrome, slot: &Slot, id: String, checked: bool) -> impl I
     let value = SlotId::to_string(&slot.id);
     view! {
         <li>
-            <label class="slot">
-                <input type="radio" name="slot_id" id=id value=value checked=checked/>
+            <label class="button slot">
+                <input class="visually-hidden" type="radio" name="slot_id" id=id value=value checked=checked/>
                 <span class="slot-time">{when::time(chrome.locale, slot.starts_at, chrome.zone)}</span>
             </label>
         </li>

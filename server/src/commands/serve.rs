@@ -49,10 +49,10 @@ pub async fn serve(settings: Settings, migrate: bool, demo: bool) -> Result<(), 
     let jobs = crate::jobs::start(&office, &settings, &base, metrics.clone(), stopping.clone())?;
     let shop = Shop::new(office.clone(), settings, base, metrics);
 
-    println!("listening on http://{address}");
+    say(&format!("listening on http://{address}"));
     if is_demo || demo {
-        println!("demonstration sign-ins at http://{address}/desk, password {}:", registry::demo::PASSWORD);
-        println!("  {}", registry::demo::SIGN_INS.join("  "));
+        say(&format!("demonstration sign-ins at http://{address}/desk, password {}:", registry::demo::PASSWORD));
+        say(&format!("  {}", registry::demo::SIGN_INS.join("  ")));
     }
 
     let told = Arc::new(tokio::sync::Notify::new());
@@ -79,6 +79,12 @@ pub async fn serve(settings: Settings, migrate: bool, demo: bool) -> Result<(), 
     office.db.close().await;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// A line on standard output. Whoever started the program may have stopped listening: that is no reason to end.
+fn say(line: &str) {
+    use std::io::Write;
+    let _ = writeln!(std::io::stdout(), "{line}");
 }
 
 /// Waits for SIGTERM or Ctrl-C.
