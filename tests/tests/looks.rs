@@ -1,0 +1,292 @@
+//! How every page looks: a picture of each at the size of a telephone and of a desktop (target/screens/), the rules of axe-core
+//! on each, what the page complains of in the console, whether it runs off the side, and the numbers of elder mode.
+
+use std::path::PathBuf;
+
+use base64::Engine;
+use serde_json::{Value, json};
+use tests::browser::{Browser, DESKTOP, PHONE, View};
+use tests::mail::MailServer;
+use tests::server::{PASSWORD, Server, Setup, VILLAGE};
+
+/// Looks at pages and notes what is wrong with them; told at the end, all at once.
+struct Looker {
+    browser: Browser,
+    set: &'static str,
+    wrong: Vec<String>,
+}
+
+impl Looker {
+    async fn open(view: View, set: &'static str) -> Self {
+        Self { browser: Browser::open(view).await, set, wrong: Vec::new() }
+    }
+
+    /// Looks at the page that stands there.
+    async fn look(&mut self, name: &str) {
+        let browser = &self.browser;
+        browser.awake().await;
+        let folder: PathBuf = tests::workspace().join("target/screens").join(self.set);
+        std::fs::create_dir_all(&folder).expect("target can be written");
+        let picture = base64::engine::general_purpose::STANDARD.decode(browser.picture().await).expect("a picture");
+        std::fs::write(folder.join(format!("{name}.png")), picture).expect("written");
+        let wide = browser.run("return document.documentElement.scrollWidth - innerWidth", vec![]).await;
+        let mut found = browser.axe().await;
+        found.extend(browser.complaints().await);
+        if wide.as_i64().is_some_and(|w| w > 0) {
+            found.push(format!("runs {wide} px off the side"));
+        }
+        if browser.run(ELDER, vec![]).await == json!(true) {
+            found.extend(elder_numbers(browser).await);
+        }
+        self.wrong.extend(found.into_iter().map(|what| format!("{}/{name}: {what}", self.set)));
+    }
+
+    async fn at(&mut self, server: &Server, path: &str, name: &str) {
+        self.browser.goto(&server.at(path)).await;
+        self.look(name).await;
+    }
+
+    async fn end(self) {
+        self.browser.close().await;
+        assert!(self.wrong.is_empty(), "{} findings:\n{}", self.wrong.len(), self.wrong.join("\n"));
+    }
+}
+
+const ELDER: &str = "return document.documentElement.dataset.elder === 'true'";
+
+/// What is too small for elder mode: text under 24 px, targets under 60 px, contrast under 7:1 is axe's to say.
+async fn elder_numbers(browser: &Browser) -> Vec<String> {
+    let script = "
+        const shown = e => { const r = e.getBoundingClientRect(); return r.width > 1 && r.height > 1 && !e.closest('.visually-hidden, .skip'); };
+        const name = e => `${e.tagName.toLowerCase()}.${e.className} ${(e.textContent || '').trim().slice(0, 20)}`;
+        const found = [];
+        const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+        while (walker.nextNode()) {
+            const e = walker.currentNode.parentElement;
+            if (!walker.currentNode.data.trim() || !shown(e) || e.closest('script, style, svg, option')) continue;
+            const size = parseFloat(getComputedStyle(e).fontSize);
+            if (size < 24) found.push(`text of ${size} px: ${name(e)}`);
+        }
+        for (const e of document.querySelectorAll('button, .button, input:not([type=hidden]), select, textarea, summary, main li > a, nav a')) {
+            if (!shown(e)) continue;
+            const box = (e.closest('label') ?? e).getBoundingClientRect();
+            if (Math.min(box.width, box.height) < 59.5) found.push(`target of ${box.width} × ${box.height} px: ${name(e)}`);
+        }
+        return [...new Set(found)];";
+    let found = browser.run(script, vec![]).await;
+    found.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
+}
+
+/// The village's pages and the six questions, the booking's own pages, and what goes wrong.
+async fn public_pages(look: &mut Looker, server: &Server) {
+    look.at(server, "/", "01-home").await;
+    look.at(server, "/?q=xjb", "02-home-found").await;
+    look.at(server, "/?township=141181102", "03-township").await;
+    look.at(server, &format!("/villages/{VILLAGE}"), "04-village").await;
+    look.browser.click("button.slot:not([disabled])").await;
+    look.look("05-matter").await;
+    look.browser.click("main .primary").await;
+    look.look("06-matter-missing").await;
+    look.browser.click("label.choice:has([value=land])").await;
+    look.browser.click("main .primary").await;
+    look.look("07-who").await;
+    look.browser.fill("#phone", "12").await;
+    look.browser.click("main .primary").await;
+    look.look("08-who-wrong").await;
+    look.browser.fill("#name", "王大山").await;
+    look.browser.fill("#phone", "13800138000").await;
+    look.browser.click("main .primary").await;
+    look.look("09-words").await;
+    look.browser.fill("#summary", "和邻居的地界说不清，想问问怎么办。").await;
+    look.browser.click("main .primary").await;
+    look.look("10-email").await;
+    look.browser.click("main .primary").await;
+    look.look("11-consent").await;
+    look.browser.click("#consent").await;
+    look.browser.click("main .primary").await;
+    look.look("12-check").await;
+    look.browser.click("main .primary").await;
+    look.look("13-booked").await;
+    let booking = look.browser.url().await.split('?').next().expect("an address").to_owned();
+    look.browser.goto(&booking).await;
+    look.look("14-booking").await;
+    look.browser.goto(&format!("{booking}/slip")).await;
+    look.look("15-slip").await;
+    look.browser.goto(&format!("{booking}/move")).await;
+    look.look("16-move").await;
+    look.browser.goto(&format!("{booking}/cancel")).await;
+    look.look("17-cancel").await;
+    look.browser.click("main .danger").await;
+    look.look("18-cancelled").await;
+    look.at(server, "/bookings", "19-find").await;
+    look.browser.fill("#code", "ABC").await;
+    look.browser.click("main .primary").await;
+    look.look("20-find-wrong").await;
+    look.at(server, "/help", "21-help").await;
+    look.at(server, "/privacy", "22-privacy").await;
+    look.at(server, "/nowhere", "23-not-found").await;
+}
+
+async fn sign_in(look: &mut Looker, server: &Server, name: &str) {
+    let browser = &look.browser;
+    browser.goto(&server.at("/desk")).await;
+    if browser.has("form[action='/desk/sign-out']").await {
+        browser.click("form[action='/desk/sign-out'] button").await;
+    }
+    browser.fill("#name", name).await;
+    browser.fill("#password", PASSWORD).await;
+    browser.click("main .primary").await;
+}
+
+async fn desk_pages(look: &mut Looker, server: &Server) {
+    look.at(server, "/desk/sign-in", "01-sign-in").await;
+    look.browser.fill("#name", "adviser").await;
+    look.browser.fill("#password", "wrong").await;
+    look.browser.click("main .primary").await;
+    look.look("02-sign-in-wrong").await;
+    sign_in(look, server, "adviser").await;
+    look.look("03-home-adviser").await;
+    look.browser.click(".table a").await;
+    look.look("04-queue").await;
+    let first = ".queue-item:first-child";
+    look.browser.click(&format!("{first} button[value=check_in]")).await;
+    look.browser.click(&format!("{first} button[value=call]")).await;
+    look.browser.click(".queue-item:nth-child(2) button[value=no_show]").await;
+    look.look("05-queue-called").await;
+    // A form as it stood before somebody else's step.
+    look.browser.run("document.querySelector('.queue-item:nth-child(3) [name=version]').value = '7'", vec![]).await;
+    look.browser.click(".queue-item:nth-child(3) button").await;
+    look.look("06-queue-taken").await;
+    look.browser.click(&format!("{first} button[value=start]")).await;
+    look.look("07-consultation").await;
+    look.browser.click("main .primary").await;
+    look.look("08-consultation-missing").await;
+    look.browser.fill("#facts", "两家地界原以柳树为界，树已经砍了。").await;
+    look.browser.fill("#advice", "先对照承包经营权证的四至图，请村委会到场指界；说不拢就申请人民调解。").await;
+    look.browser.click("label.choice:has([value=needs_mediation])").await;
+    look.browser.click("main .primary").await;
+    look.look("09-queue-done").await;
+    look.browser.click(&format!("{first} .queue-who a")).await;
+    look.look("10-record").await;
+    look.at(server, "/desk/tokens", "11-tokens").await;
+    look.browser.fill("#label", "县司法局大屏").await;
+    look.browser.click("main .primary").await;
+    look.look("12-token-made").await;
+    look.at(server, "/desk/messages", "13-forbidden").await;
+
+    sign_in(look, server, "clerk").await;
+    look.look("14-home-clerk").await;
+    look.at(server, "/desk/book", "15-book").await;
+    look.browser.click("main .primary").await;
+    look.look("16-book-missing").await;
+    look.browser.click("label.slot").await;
+    look.browser.fill("#name", "王秀英").await;
+    look.browser.fill("#tell_apart", "三组 12号").await;
+    look.browser.choose("#matter", "elder_support").await;
+    look.browser.fill("#email", "refuse.me@example.com").await;
+    look.browser.click("label.choice:has([value=fingerprint])").await;
+    look.browser.click("main .primary").await;
+    look.look("17-booked").await;
+    let record = look.browser.url().await.split('?').next().expect("an address").to_owned();
+    look.browser.goto(&format!("{record}/slip")).await;
+    look.look("18-slip").await;
+    look.browser.goto(&format!("{record}/move")).await;
+    look.look("19-move").await;
+    look.browser.goto(&format!("{record}/cancel")).await;
+    look.browser.click("main button.danger").await;
+    look.look("20-cancel-missing").await;
+    // The mail server has refused the letter by now.
+    for _ in 0..100 {
+        look.browser.goto(&server.at("/desk/messages")).await;
+        if look.browser.has(".chip.refused").await {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+    assert!(look.browser.has(".chip.refused").await, "the refusal is shown at the desk");
+    look.look("21-messages").await;
+    look.browser.click(".table button").await;
+    look.look("22-message-again").await;
+    look.browser.goto(&record).await;
+    look.look("23-record-clerk").await;
+
+    sign_in(look, server, "admin").await;
+    look.look("24-home-admin").await;
+    look.at(server, "/desk/messages", "25-messages-admin").await;
+    look.at(server, "/desk/book?q=xjb", "26-choose-village").await;
+    sign_in(look, server, "mediator").await;
+    look.look("27-home-mediator").await;
+}
+
+fn with_mail() -> (MailServer, Server) {
+    let mail = MailServer::start();
+    let server = Setup::demo().with("SHUOLI_SMTP_URL", &mail.url()).start();
+    (mail, server)
+}
+
+async fn public(view: View, set: &'static str) {
+    let server = Setup::demo().start();
+    let mut look = Looker::open(view, set).await;
+    public_pages(&mut look, &server).await;
+    look.end().await;
+}
+
+async fn desk(view: View, set: &'static str) {
+    let (_mail, server) = with_mail();
+    let mut look = Looker::open(view, set).await;
+    desk_pages(&mut look, &server).await;
+    look.end().await;
+}
+
+#[tokio::test]
+async fn villagers_pages_on_a_telephone() {
+    public(PHONE, "public-360").await;
+}
+
+#[tokio::test]
+async fn villagers_pages_on_a_desktop() {
+    public(DESKTOP, "public-1280").await;
+}
+
+#[tokio::test]
+async fn villagers_pages_in_english() {
+    public(View { language: "en", ..PHONE }, "public-360-en").await;
+}
+
+#[tokio::test]
+async fn villagers_pages_in_elder_mode() {
+    let server = Setup::demo().start();
+    let mut look = Looker::open(PHONE, "public-360-elder").await;
+    look.browser.goto(&server.at("/")).await;
+    look.browser.click("button[name=elder]").await;
+    public_pages(&mut look, &server).await;
+    look.end().await;
+}
+
+#[tokio::test]
+async fn villagers_pages_in_the_dark() {
+    let server = Setup::demo().start();
+    let mut look = Looker::open(PHONE, "public-360-dark").await;
+    look.browser.media("screen", &[("prefers-color-scheme", "dark")]).await;
+    public_pages(&mut look, &server).await;
+    look.end().await;
+}
+
+#[tokio::test]
+async fn the_desk_on_a_telephone() {
+    desk(PHONE, "desk-360").await;
+}
+
+#[tokio::test]
+async fn the_desk_on_a_desktop() {
+    desk(DESKTOP, "desk-1280").await;
+}
+
+#[tokio::test]
+async fn the_desk_in_english_and_in_the_dark() {
+    let (_mail, server) = with_mail();
+    let mut look = Looker::open(View { language: "en", ..DESKTOP }, "desk-1280-en-dark").await;
+    look.browser.media("screen", &[("prefers-color-scheme", "dark")]).await;
+    desk_pages(&mut look, &server).await;
+    look.end().await;
+}
