@@ -109,7 +109,8 @@ async fn whose_place_is_lost_at_the_last_moment_is_shown_three_others_and_loses_
     let server = Setup::demo().start();
     let browser = Browser::open(PHONE).await;
     fill(&browser, &server, "王大山", "13800138000").await;
-    let slot = browser.url().await.split("/book/").nth(1).expect("a slot").split('?').next().expect("its id").to_owned();
+    let slot =
+        browser.url().await.split("/book/").nth(1).expect("a slot").split('?').next().expect("its id").to_owned();
     // Eleven minutes later somebody else takes it.
     let server = {
         let folder = server.folder().to_string_lossy().into_owned();
@@ -253,7 +254,8 @@ async fn adviser(view: View) {
 
     browser.click(&format!("{first} .queue-who a")).await;
     let record = browser.text("main").await;
-    for wanted in ["先向劳动监察投诉。", "建议申请法律援助", "签到", "叫号", "开始咨询", "写咨询记录", "完成"] {
+    for wanted in ["先向劳动监察投诉。", "建议申请法律援助", "签到", "叫号", "开始咨询", "写咨询记录", "完成"]
+    {
         assert!(record.contains(wanted), "{wanted}: {record}");
     }
     browser.click("form[action='/desk/sign-out'] button").await;

@@ -57,24 +57,32 @@ pub fn find(chrome: &Chrome, f: Finding) -> Page {
     Page::public(chrome.t(Mine::FindTitle), body).narrow()
 }
 
-/// The rows every view of a booking has.
+/// A booking in a few rows.
 pub(crate) fn summary(chrome: &Chrome, b: &Booking) -> AnyView {
+    view! {
+        <dl class="summary">
+            {what(chrome, b)}
+            {row(chrome.t(Mine::For), b.name.clone())}
+            {b.booked_by.clone().map(|clerk| row(chrome.t(Mine::ByClerk), clerk))}
+        </dl>
+    }
+    .into_any()
+}
+
+/// When, where, with whom and about what: the rows every view of a booking has.
+pub(crate) fn what(chrome: &Chrome, b: &Booking) -> AnyView {
     let (locale, zone) = (chrome.locale, chrome.zone);
     let date = b.starts_at.with_timezone(&zone).date_naive();
     let time = when::span(locale, b.starts_at, b.ends_at, zone);
     let when_view = view! {
-        <time datetime=when::machine(b.starts_at, zone)>{when::day(locale, date)} " " {time}</time> " "
+        <time datetime=when::machine(b.starts_at, zone)>{when::day(locale, date)} " " <span class="whole">{time}</span></time> " "
         <small class="lunar">{when::lunar_day(locale, date)}</small>
     };
     view! {
-        <dl class="summary">
-            {row(chrome.t(Ask::When), when_view)}
-            {row(chrome.t(Ask::Where), format!("{} {} {}", b.township_name, b.village_name, b.place))}
-            {row(chrome.t(Ask::Adviser), b.adviser_name.clone())}
-            {row(fields::label(locale, Field::Matter), b.matter_name(locale).to_owned())}
-            {row(chrome.t(Mine::For), b.name.clone())}
-            {b.booked_by.clone().map(|clerk| row(chrome.t(Mine::ByClerk), clerk))}
-        </dl>
+        {row(chrome.t(Ask::When), when_view)}
+        {row(chrome.t(Ask::Where), format!("{} {} {}", b.township_name, b.village_name, b.place))}
+        {row(chrome.t(Ask::Adviser), b.adviser_name.clone())}
+        {row(fields::label(locale, Field::Matter), b.matter_name(locale).to_owned())}
     }
     .into_any()
 }
@@ -171,7 +179,7 @@ pub fn move_to(
             let date = c.clinic.starts_at.with_timezone(&chrome.zone).date_naive();
             view! {
                 <section class="clinic">
-                    <h3>{c.clinic.village_name} " " <time datetime=date.to_string()>{when::day(chrome.locale, date)}</time></h3>
+                    <h2>{c.clinic.village_name} " " <time datetime=date.to_string()>{when::day(chrome.locale, date)}</time></h2>
                     <p class="clinic-where">{c.clinic.place}</p>
                     <p class="clinic-who">{chrome.t(Ask::Adviser)} " " {c.clinic.adviser_name}</p>
                     <ul class="slots">{slots}</ul>

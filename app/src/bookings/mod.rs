@@ -5,7 +5,7 @@ mod mine;
 mod slip;
 mod wizard;
 
-pub(crate) use mine::summary;
 pub use mine::{Finding, cancel, find, move_to, show};
+pub(crate) use mine::{summary, what};
 pub use slip::slip;
 pub use wizard::{Screen, Wizard, no_draft, wizard};

@@ -52,7 +52,7 @@ pub fn slip(chrome: &Chrome, b: &Booking, address: &str, back: String, at_desk: 
                 </div>
             </div>
             {at_desk.then(|| view! {
-                <div class="signatures">
+                <div class="sign-boxes">
                     <div class="sign-box">{chrome.t(Mine::Sign)}</div>
                     <div class="sign-box">{chrome.t(Mine::SignClerk)}</div>
                 </div>

@@ -82,9 +82,9 @@ fn table(chrome: &Chrome, clinics: Vec<ClinicWithSlots>) -> AnyView {
             view! {
                 <tr>
                     <th scope="row" data-label=chrome.t(T::When)>
-                        <a href=link>{when::day(locale, date)} " " {time}</a>
+                        <a href=link>{when::day(locale, date)} " " <span class="whole">{time}</span></a>
                     </th>
-                    <td data-label=chrome.t(T::Village)>{c.clinic.village_name} " " <small>{c.clinic.township_name}</small></td>
+                    <td data-label=chrome.t(T::Village)><span>{c.clinic.village_name} " " <small>{c.clinic.township_name}</small></span></td>
                     <td data-label=chrome.t(T::Place)>{c.clinic.place}</td>
                     <td data-label=chrome.t(T::Adviser)>{c.clinic.adviser_name}</td>
                     <td class="num" data-label=chrome.t(T::Seats)>{format!("{taken} / {seats}")}</td>

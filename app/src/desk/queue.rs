@@ -72,7 +72,7 @@ fn told(chrome: &Chrome, trouble: Trouble) -> AnyView {
     let (title, text) = match trouble {
         Trouble::Taken { by, what, at } => {
             let who = by.unwrap_or_else(|| chrome.t(T::TakenPerson).to_owned());
-            (T::Taken, said::taken(chrome.locale, &who, &what, &when::time(chrome.locale, at, chrome.zone)))
+            (T::Taken, said::taken(chrome.locale, &who, &what, &when::moment(chrome.locale, at, chrome.zone)))
         }
         Trouble::NotFromHere => (T::NotFromHere, chrome.t(T::NotFromHereHint).to_owned()),
         Trouble::TooLate => (T::TooLate, chrome.t(T::TooLateHint).to_owned()),

@@ -13,7 +13,7 @@ use registry::matters::Matter;
 
 use super::book::slot_choice;
 use super::can;
-use crate::bookings::summary;
+use crate::bookings::{summary, what};
 use crate::parts::{Input, error_summary, input, row};
 use crate::texts::bookings::{self as words, Mine};
 use crate::texts::desk::{self as said, BookText as B, RecordText as T};
@@ -86,8 +86,8 @@ pub fn record(chrome: &Chrome, model: Record) -> Page {
         </div>
         <div class="panes">
             <div>
-                {summary(chrome, b)}
                 <dl class="summary">
+                    {what(chrome, b)}
                     {row(chrome.t(T::For), b.name.clone())}
                     {row(chrome.t(T::By), by)}
                     {row(chrome.t(T::Consent), consent)}

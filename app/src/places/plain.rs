@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use crate::texts::Text;
 use crate::texts::places::{HelpText, PrivacyText, Trouble};
+use crate::texts::{Frame, Text};
 use crate::{Chrome, Page};
 
 fn blocks<T: Text>(chrome: &Chrome, pairs: &[(T, T)]) -> Vec<AnyView> {
@@ -58,13 +58,21 @@ pub fn trouble(chrome: &Chrome, status: u16, incident: Option<String>) -> Page {
         500.. => (Trouble::Broken, Trouble::BrokenHint),
         _ => (Trouble::WrongWay, Trouble::WrongWayHint),
     };
+    let desk = chrome.actor.is_some() && chrome.here.starts_with("/desk");
+    let ways = if desk {
+        view! { <a class="button primary" href="/desk">{chrome.t(Frame::DeskHome)}</a> }.into_any()
+    } else {
+        view! {
+            <a class="button primary" href="/">{chrome.t(Trouble::ToHome)}</a>
+            <a class="button" href="/bookings">{chrome.t(Trouble::ToBooking)}</a>
+        }
+        .into_any()
+    };
     let body = view! {
         <h1>{chrome.t(title)}</h1>
         <p>{chrome.t(hint)} {incident.map(|id| view! { <b class="num">{id}</b> })}</p>
-        <div class="actions">
-            <a class="button primary" href="/">{chrome.t(Trouble::ToHome)}</a>
-            <a class="button" href="/bookings">{chrome.t(Trouble::ToBooking)}</a>
-        </div>
+        <div class="actions">{ways}</div>
     };
-    Page::public(chrome.t(title), body).narrow()
+    let page = if desk { Page::desk } else { Page::public };
+    page(chrome.t(title), body).narrow()
 }
