@@ -11,7 +11,8 @@ use tests::server::{Server, Setup, VILLAGE};
 async fn free_slots(visitor: &Visitor) -> Vec<String> {
     let answer = visitor.get(&format!("/api/v1/clinics?division={VILLAGE}&from=2026-11-25&to=2026-12-20")).await;
     let clinics: Value = answer.json().await.expect("JSON");
-    let slots = clinics["clinics"].as_array().expect("clinics").iter().flat_map(|c| c["slots"].as_array().expect("slots"));
+    let slots =
+        clinics["clinics"].as_array().expect("clinics").iter().flat_map(|c| c["slots"].as_array().expect("slots"));
     let free = slots.filter(|s| s["bookable"] == true);
     free.map(|s| s["id"].as_str().expect("an id").to_owned()).collect()
 }
@@ -74,7 +75,13 @@ async fn a_refusal_a_cut_line_and_a_slow_server_hold_nobody_elses_letter_up_for_
     let server = with(&mail);
     let visitor = Visitor::new(&server);
     let slots = free_slots(&visitor).await;
-    let people = ["refuse.me@example.com", "drop.me@example.com", "slow.me@example.com", "later.me@example.com", "fine@example.com"];
+    let people = [
+        "refuse.me@example.com",
+        "drop.me@example.com",
+        "slow.me@example.com",
+        "later.me@example.com",
+        "fine@example.com",
+    ];
     for (number, (slot, email)) in slots.iter().zip(people).enumerate() {
         book(&visitor, slot, number, email).await;
     }
