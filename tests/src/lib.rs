@@ -1,6 +1,8 @@
 //! What the tests stand on: servers of the built program, a PostgreSQL of their own, a mail server that misbehaves when asked to,
 //! a real browser. A panic is the right end of anything that does not start.
 
+#![expect(clippy::disallowed_methods, reason = "a test waits for programs outside it")]
+
 pub mod browser;
 pub mod desk;
 pub mod mail;

@@ -156,7 +156,7 @@ impl Visit<'_> {
         let random = &office.random;
         let (who, talk) = (villager(random, self.number)?, one_of(random, &TALKS));
         // A third is booked by the clerk, now and then for somebody without a telephone.
-        let clerk = (self.number % 3 == 0).then_some(&self.served.clerk);
+        let clerk = self.number.is_multiple_of(3).then_some(&self.served.clerk);
         let has_phone = clerk.is_none() || random.below(3) > 0;
         let request = Request {
             matter: MatterCode::from(talk.matter),
