@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono_tz::Tz;
 use domain::locale::Locale;
-use domain::staff::{Actor, Role};
+use domain::staff::{Action, Actor, may_somewhere};
 use hydration_context::SsrSharedContext;
 use leptos::prelude::*;
 
@@ -175,15 +175,12 @@ fn public_links(chrome: &Chrome) -> impl IntoView + use<> {
 
 fn desk_links(chrome: &Chrome) -> impl IntoView + use<> {
     let other = if chrome.locale == Locale::ZhCn { Locale::En } else { Locale::ZhCn };
-    let has = |role| chrome.actor.as_ref().is_some_and(|a| a.is(role));
-    let books = has(Role::Clerk) || has(Role::Administrator);
-    let tokens = has(Role::Adviser) || has(Role::Administrator);
+    let may = |action| chrome.actor.as_ref().is_some_and(|actor| may_somewhere(actor, action));
+    let (books, reads, tokens) = (may(Action::BookForVillager), may(Action::ReadMessages), may(Action::MakeToken));
     view! {
         {chrome.actor.is_some().then(|| view! { <a href="/desk">{chrome.t(Frame::DeskHome)}</a> })}
-        {books.then(|| view! {
-            <a href="/desk/book">{chrome.t(Frame::DeskBook)}</a>
-            <a href="/desk/messages">{chrome.t(Frame::DeskMessages)}</a>
-        })}
+        {books.then(|| view! { <a href="/desk/book">{chrome.t(Frame::DeskBook)}</a> })}
+        {reads.then(|| view! { <a href="/desk/messages">{chrome.t(Frame::DeskMessages)}</a> })}
         {tokens.then(|| view! { <a href="/desk/tokens">{chrome.t(Frame::DeskTokens)}</a> })}
         <a href="/">{chrome.t(Frame::PublicSite)}</a>
         <a href=chrome.here_in(other) hreflang=other.tag() lang=other.tag()>{chrome.t(Frame::OtherLanguage)}</a>

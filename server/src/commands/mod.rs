@@ -55,8 +55,7 @@ pub fn run(command: Command, flags: Flags) -> Outcome {
         match command {
             Command::Serve { migrate, demo } => serve::serve(settings, migrate, demo).await,
             Command::Migrate => {
-                let db = Db::connect(&settings.database_url, true).await?;
-                db.migrate().await?;
+                open(&settings, true).await?.db.migrate().await?;
                 println!("schema {}", Db::schema_version());
                 Ok(())
             }

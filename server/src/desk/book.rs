@@ -8,7 +8,7 @@ use domain::bookings::{Consent, Form as Answers, HORIZON};
 use domain::form::{Field, Flaw, Flaws};
 use domain::ids::SlotId;
 use domain::places::{DivisionCode, search};
-use domain::staff::{Action, Actor, Object, may};
+use domain::staff::{Action, Actor, Object, may, may_somewhere};
 use registry::bookings::{self, BookError, By, NewBooking};
 use registry::clinics::{Clinic, ClinicWithSlots, Slot};
 use registry::places;
@@ -43,15 +43,21 @@ pub async fn ask(State(shop): State<Shop>, Staff { actor, reader }: Staff, Query
         },
     };
     let Some(village) = village else {
-        if !actor.grants.iter().any(|g| books_in(&actor, &g.division)) {
+        if !may_somewhere(&actor, Action::BookForVillager) {
             return Err(Fault::Forbidden);
         }
         let typed: String = asked.q.chars().take(40).collect();
         let all = places::villages(&shop.office).await?;
-        let mine = |code: &str| DivisionCode::try_from(code).is_ok_and(|c| books_in(&actor, &c));
-        let found =
-            search(&all, &typed, all.len()).into_iter().filter(|e| mine(&e.code)).take(SHOWN).cloned().collect();
-        return Ok(page(&reader.chrome, || app::desk::choose_village(&reader.chrome, typed, found)));
+        let mut mine: Vec<_> = all
+            .iter()
+            .filter(|e| DivisionCode::try_from(e.code.as_str()).is_ok_and(|code| books_in(&actor, &code)))
+            .cloned()
+            .collect();
+        // Whoever looks after a few villages sees them all at once.
+        if mine.len() > SHOWN || !typed.trim().is_empty() {
+            mine = search(&mine, &typed, SHOWN).into_iter().cloned().collect();
+        }
+        return Ok(page(&reader.chrome, || app::desk::choose_village(&reader.chrome, typed, mine)));
     };
     let form = BookForm { key: shop.office.random.secret(), ..BookForm::default() };
     show(&shop, &actor, &reader, village, form, Shown::fresh()).await
@@ -150,7 +156,14 @@ pub async fn book(State(shop): State<Shop>, Staff { actor, reader }: Staff, Form
         draft: None,
     };
     let conflict = Shown { status: StatusCode::CONFLICT, ..Shown::fresh() };
-    match bookings::book(&shop.office, By::Staff(&actor), new).await {
+    let booked = match bookings::book(&shop.office, By::Staff(&actor), new).await {
+        // They went back in the browser after booking and changed something: that is another booking.
+        Err(BookError::KeyReused) => {
+            bookings::book(&shop.office, By::Staff(&actor), NewBooking { key: None, ..new }).await
+        }
+        booked => booked,
+    };
+    match booked {
         Ok(booking) => Ok(Redirect::to(&format!("/desk/bookings/{}?new=1", booking.id)).into_response()),
         Err(BookError::Full(nearest) | BookError::Closed(nearest)) => {
             let nearest = nearest.into_iter().filter(|(_, clinic)| books_in(&actor, &clinic.village_code)).collect();
@@ -158,11 +171,6 @@ pub async fn book(State(shop): State<Shop>, Staff { actor, reader }: Staff, Form
         }
         Err(BookError::AlreadyBooked) => {
             show(&shop, &actor, &reader, village, form, Shown { already: true, ..conflict }).await
-        }
-        // They went back in the browser after booking and changed something: it is another booking, so it gets another key.
-        Err(BookError::KeyReused) => {
-            let form = BookForm { key: shop.office.random.secret(), ..form };
-            show(&shop, &actor, &reader, village, form, conflict).await
         }
         Err(BookError::Forbidden) => Err(Fault::Forbidden),
         Err(BookError::Store(error)) => Err(error.into()),

@@ -5,15 +5,14 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
 use domain::form::{Field, required_text};
 use domain::ids::MessageId;
-use domain::staff::{Action, Actor, Object, may};
+use domain::staff::{Action, Actor, may_somewhere};
 use registry::{messages, staff};
 use serde::Deserialize;
 
 use crate::web::{Answer, Fault, Reader, Shop, Staff, page, page_with};
 
 fn holds(actor: &Actor, action: Action) -> Result<(), Fault> {
-    let somewhere = actor.grants.iter().any(|g| may(actor, action, Object { division: &g.division, adviser: None }));
-    if somewhere { Ok(()) } else { Err(Fault::Forbidden) }
+    if may_somewhere(actor, action) { Ok(()) } else { Err(Fault::Forbidden) }
 }
 
 /// After one was put back.

@@ -5,7 +5,7 @@ use axum::extract::{Form, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::cookie::Cookie;
-use domain::staff::{Action, TABLE};
+use domain::staff::{Action, may_somewhere};
 use registry::{clinics, messages, staff};
 use serde::Deserialize;
 
@@ -75,10 +75,7 @@ pub async fn home(State(shop): State<Shop>, Staff { actor, reader }: Staff) -> R
         .await?
         .into_iter()
         .partition(|c| c.clinic.starts_at < tomorrow);
-    let concerned = actor
-        .grants
-        .iter()
-        .any(|g| TABLE.iter().any(|(role, action, _)| *role == g.role && *action == Action::ReadBookings));
+    let concerned = may_somewhere(&actor, Action::ReadBookings);
     let refused = messages::list(&shop.office, &actor).await?.iter().any(|m| m.state == "refused");
     let home = Home { today, coming, concerned, refused };
     Ok(page(&reader.chrome, || app::desk::home(&reader.chrome, home)))
