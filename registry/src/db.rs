@@ -3,12 +3,17 @@
 //! Every statement is a named constant of portable SQL (docs/portable-sql.md) and runs through [`on!`], which expands the same
 //! expression for both engines.
 
+use std::ops::{Deref, DerefMut};
 use std::str::FromStr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use sqlx::migrate::Migrator;
+use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions, Postgres};
 use sqlx::sqlite::{Sqlite, SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{Database, Transaction};
 
 use crate::StoreError;
 
@@ -16,7 +21,14 @@ static MIGRATIONS: Migrator = sqlx::migrate!("../migrations");
 
 /// The database of a running registry.
 #[derive(Debug, Clone)]
-pub enum Db {
+pub struct Db {
+    engine: Engine,
+    changes: Arc<AtomicU64>,
+}
+
+/// The pools of an engine.
+#[derive(Debug, Clone)]
+enum Engine {
     /// Embedded: one writer, several read-only readers.
     Sqlite {
         /// Takes part in reads only.
@@ -28,13 +40,52 @@ pub enum Db {
     Postgres(PgPool),
 }
 
-/// A transaction. Rolls back when dropped without [`Tx::commit`].
+/// A connection to work with: from [`Db::read`] or [`Db::write`].
 #[derive(Debug)]
 pub enum Tx {
     /// On SQLite.
-    Sqlite(sqlx::Transaction<'static, Sqlite>),
+    Sqlite(Handle<Sqlite>),
     /// On PostgreSQL.
-    Postgres(sqlx::Transaction<'static, Postgres>),
+    Postgres(Handle<Postgres>),
+}
+
+/// What is behind a [`Tx`].
+#[derive(Debug)]
+pub enum Handle<D: Database> {
+    /// Each statement sees what was committed before it. Reading needs no more, and spares two round trips.
+    Read(PoolConnection<D>),
+    /// A transaction; rolls back when dropped without [`Tx::commit`].
+    Write(Transaction<'static, D>, Arc<AtomicU64>),
+}
+
+impl<D: Database> Deref for Handle<D> {
+    type Target = D::Connection;
+
+    fn deref(&self) -> &D::Connection {
+        match self {
+            Self::Read(connection) => connection,
+            Self::Write(transaction, _) => transaction,
+        }
+    }
+}
+
+impl<D: Database> DerefMut for Handle<D> {
+    fn deref_mut(&mut self) -> &mut D::Connection {
+        match self {
+            Self::Read(connection) => connection,
+            Self::Write(transaction, _) => transaction,
+        }
+    }
+}
+
+impl<D: Database> Handle<D> {
+    async fn commit(self) -> Result<(), sqlx::Error> {
+        if let Self::Write(transaction, changes) = self {
+            transaction.commit().await?;
+            changes.fetch_add(1, Ordering::SeqCst);
+        }
+        Ok(())
+    }
 }
 
 /// Runs one expression on the connection of a transaction, whichever engine it is on.
@@ -88,17 +139,21 @@ impl Db {
                 .max_connections(4)
                 .acquire_timeout(Duration::from_secs(30))
                 .connect_lazy_with(options.read_only(true));
-            Ok(Self::Sqlite { reader, writer })
+            Ok(Self::on(Engine::Sqlite { reader, writer }))
         } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
             let pool = PgPoolOptions::new()
                 .max_connections(16)
                 .acquire_timeout(Duration::from_secs(30))
                 .connect_with(PgConnectOptions::from_str(url)?)
                 .await?;
-            Ok(Self::Postgres(pool))
+            Ok(Self::on(Engine::Postgres(pool)))
         } else {
             Err(StoreError::UnknownEngine)
         }
+    }
+
+    fn on(engine: Engine) -> Self {
+        Self { engine, changes: Arc::default() }
     }
 
     /// Brings the schema up to date. Safe to run from several hosts at once: PostgreSQL serialises it with a lock.
@@ -106,9 +161,9 @@ impl Db {
     /// # Errors
     /// A migration that fails, or a database newer than the program.
     pub async fn migrate(&self) -> Result<(), StoreError> {
-        match self {
-            Self::Sqlite { writer, .. } => MIGRATIONS.run(writer).await?,
-            Self::Postgres(pool) => MIGRATIONS.run(pool).await?,
+        match &self.engine {
+            Engine::Sqlite { writer, .. } => MIGRATIONS.run(writer).await?,
+            Engine::Postgres(pool) => MIGRATIONS.run(pool).await?,
         }
         Ok(())
     }
@@ -116,13 +171,10 @@ impl Db {
     /// True when the database answers and every migration of this program has been run.
     pub async fn is_current(&self) -> bool {
         let newest = MIGRATIONS.iter().map(|m| m.version).max();
-        let found: Result<Option<i64>, sqlx::Error> = async {
+        let found: Result<Option<i64>, StoreError> = async {
             const NEWEST: &str = "select max(version) from _sqlx_migrations where success";
-            let mut tx = match self {
-                Self::Sqlite { reader, .. } => Tx::Sqlite(reader.begin().await?),
-                Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
-            };
-            on!(&mut tx, conn => sqlx::query_scalar(NEWEST).fetch_one(conn).await)
+            let mut tx = self.read().await?;
+            Ok(on!(&mut tx, conn => sqlx::query_scalar(NEWEST).fetch_one(conn).await)?)
         }
         .await;
         found.is_ok_and(|version| version == newest)
@@ -134,14 +186,14 @@ impl Db {
         MIGRATIONS.iter().map(|m| m.version).max().unwrap_or_default()
     }
 
-    /// A transaction that only reads.
+    /// A connection that only reads.
     ///
     /// # Errors
     /// No connection could be had.
     pub async fn read(&self) -> Result<Tx, StoreError> {
-        Ok(match self {
-            Self::Sqlite { reader, .. } => Tx::Sqlite(reader.begin().await?),
-            Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+        Ok(match &self.engine {
+            Engine::Sqlite { reader, .. } => Tx::Sqlite(Handle::Read(reader.acquire().await?)),
+            Engine::Postgres(pool) => Tx::Postgres(Handle::Read(pool.acquire().await?)),
         })
     }
 
@@ -150,29 +202,37 @@ impl Db {
     /// # Errors
     /// No connection could be had.
     pub async fn write(&self) -> Result<Tx, StoreError> {
-        Ok(match self {
-            Self::Sqlite { writer, .. } => Tx::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
-            Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+        let changes = self.changes.clone();
+        Ok(match &self.engine {
+            Engine::Sqlite { writer, .. } => Tx::Sqlite(Handle::Write(writer.begin_with("BEGIN IMMEDIATE").await?, changes)),
+            Engine::Postgres(pool) => Tx::Postgres(Handle::Write(pool.begin().await?, changes)),
         })
+    }
+
+    /// Rises with every transaction this process commits: what was read at one number is still true at the same number, but for
+    /// what other processes wrote.
+    #[must_use]
+    pub fn changes(&self) -> u64 {
+        self.changes.load(Ordering::SeqCst)
     }
 
     /// Which engine.
     #[must_use]
     pub const fn engine(&self) -> &'static str {
-        match self {
-            Self::Sqlite { .. } => "sqlite",
-            Self::Postgres(_) => "postgres",
+        match &self.engine {
+            Engine::Sqlite { .. } => "sqlite",
+            Engine::Postgres(_) => "postgres",
         }
     }
 
     /// Closes every connection, after the work in flight.
     pub async fn close(&self) {
-        match self {
-            Self::Sqlite { reader, writer } => {
+        match &self.engine {
+            Engine::Sqlite { reader, writer } => {
                 reader.close().await;
                 writer.close().await;
             }
-            Self::Postgres(pool) => pool.close().await,
+            Engine::Postgres(pool) => pool.close().await,
         }
     }
 }

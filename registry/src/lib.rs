@@ -4,6 +4,7 @@
 #[macro_use]
 mod db;
 mod error;
+mod kept;
 mod office;
 
 pub mod bookings;

@@ -52,8 +52,11 @@ impl Matter {
 /// # Errors
 /// The database.
 pub async fn all(office: &Office) -> Result<Vec<Matter>, StoreError> {
-    let mut tx = office.db.read().await?;
-    Ok(on!(&mut tx, conn => sqlx::query_as(ALL).fetch_all(conn).await)?)
+    let read = async || {
+        let mut tx = office.db.read().await?;
+        Ok(on!(&mut tx, conn => sqlx::query_as(ALL).fetch_all(conn).await)?)
+    };
+    Ok(office.matters.get(read).await?.to_vec())
 }
 
 /// The codes alone.

@@ -6,11 +6,14 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, NaiveDate, SubsecRound, Utc};
 use chrono_tz::Tz;
+use domain::places::Entry;
 use rand::{Rng, SeedableRng, TryRng};
 use rand_chacha::ChaCha20Rng;
 use sha2::{Digest, Sha256};
 
 use crate::Db;
+use crate::kept::Kept;
+use crate::matters::Matter;
 
 /// What time it is.
 #[derive(Debug, Clone)]
@@ -129,14 +132,15 @@ pub struct Office {
     pub random: Random,
     /// The zone in which days begin and end.
     pub zone: Tz,
-    pub(crate) village_list: Arc<tokio::sync::RwLock<Option<crate::places::VillageList>>>,
+    pub(crate) villages: Kept<Entry>,
+    pub(crate) matters: Kept<Matter>,
 }
 
 impl Office {
     /// Opens an office on a database.
     #[must_use]
     pub fn new(db: Db, clock: Clock, random: Random, zone: Tz) -> Self {
-        Self { db, clock, random, zone, village_list: Arc::default() }
+        Self { db, clock, random, zone, villages: Kept::default(), matters: Kept::default() }
     }
 
     /// Now.

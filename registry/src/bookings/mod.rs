@@ -28,7 +28,6 @@ statements! {
                other_party, tell_apart, consent_kind, consent_version, consent_at, status, open, version, calendar_sequence,
                booked_by, booked_at, demo)
            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, true, 1, 0, $19, $17, $20)";
-    HOLDS_PLACE = "select exists(select 1 from bookings where clinic_id = $1 and person_key = $2 and open)";
     KEEP_KEY = "insert into idempotency_keys (key, digest, booking_id, created_at) values ($1, $2, $3, $4)
                 on conflict (key) do nothing";
     OF_KEY = "select digest, booking_id from idempotency_keys where key = $1";
@@ -162,12 +161,6 @@ async fn try_book(office: &Office, by: By<'_>, new: NewBooking<'_>) -> Result<Bo
     if clinic.status != ClinicStatus::Planned || !by.slot_is_open(&slot, now) {
         return Err(BookError::Closed(Vec::new()));
     }
-    let person_key = request.person_key();
-    let holds_place: bool = on!(&mut tx, conn => sqlx::query_scalar(HOLDS_PLACE)
-        .bind(slot.clinic_id.as_str()).bind(&person_key).fetch_one(conn).await)?;
-    if holds_place {
-        return Err(BookError::AlreadyBooked);
-    }
     let tail = request.phone.as_ref().map_or_else(
         || PhoneTail::drawn(u16::try_from(office.random.below(10_000)).unwrap_or_default()),
         domain::people::Phone::tail,
@@ -185,8 +178,8 @@ async fn try_book(office: &Office, by: By<'_>, new: NewBooking<'_>) -> Result<Bo
     };
     let added = add(&mut tx, &row).await;
     match added {
-        // The code is drawn from 3.4 billion: a collision ends as an error and the person presses the button again. What
-        // violates uniqueness in practice is the second place in the clinic, taken by a parallel request.
+        // What violates uniqueness is the second place in the clinic. (The code is drawn from 3.4 billion; on a collision the
+        // person is told the same, and gets the place when they try again with another time.)
         Err(error) if error.is_unique_violation() => return Err(BookError::AlreadyBooked),
         other => other?,
     }

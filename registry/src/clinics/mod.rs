@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, Days, NaiveDate, Utc};
+use chrono::{DateTime, Days, Duration, NaiveDate, Utc};
 use domain::bookings::{HORIZON, NOTICE};
 use domain::clinics::{ClinicStatus, Plan, cut};
 use domain::ids::{ClinicId, SlotId, StaffId};
@@ -40,10 +40,25 @@ statements! {
                 from clinics c join slots s on s.clinic_id = c.id join seats p on p.slot_id = s.id
                 where c.village_code >= $1 and c.village_code < $2 and c.starts_at < $4 and c.ends_at > $3
                 group by s.id, s.clinic_id, s.starts_at, s.ends_at order by s.starts_at, s.id";
-    SLOT = "select s.id, s.clinic_id, s.starts_at, s.ends_at, count(*) as seats,
-                   count(*) filter (where p.booking_id is null and (p.held_until is null or p.held_until <= $2)) as free
-            from slots s join seats p on p.slot_id = s.id
-            where s.id = $1 group by s.id, s.clinic_id, s.starts_at, s.ends_at";
+    SLOT = "select s.id as slot_id, s.starts_at as slot_starts_at, s.ends_at as slot_ends_at,
+                   (select count(*) from seats p where p.slot_id = s.id) as seats,
+                   (select count(*) from seats p where p.slot_id = s.id
+                      and p.booking_id is null and (p.held_until is null or p.held_until <= $2)) as free,
+                   c.id, c.adviser_id, a.name as adviser_name, c.village_code, d.name as village_name,
+                   t.name as township_name, c.place, c.starts_at, c.ends_at, c.status
+            from slots s join clinics c on c.id = s.clinic_id join staff a on a.id = c.adviser_id
+                 join divisions d on d.code = c.village_code join divisions t on t.code = d.parent_code
+            where s.id = $1";
+    NEAR = "select c.id, c.adviser_id, s.name as adviser_name, c.village_code, d.name as village_name,
+                   t.name as township_name, c.place, c.starts_at, c.ends_at, c.status
+            from clinics c join staff s on s.id = c.adviser_id join divisions d on d.code = c.village_code
+                 join divisions t on t.code = d.parent_code
+            where c.village_code >= $1 and c.village_code < $2 and c.village_code <> $3 and c.status = 'planned'
+              and exists(select 1 from slots o join seats p on p.slot_id = o.id
+                         where o.clinic_id = c.id and o.starts_at >= $4 and o.starts_at <= $5
+                           and p.booking_id is null and (p.held_until is null or p.held_until <= $6))
+              and c.starts_at > $7 and c.starts_at <= $5
+            order by c.starts_at, c.id limit 4";
     FREE_IN = "select distinct s.id, s.clinic_id, s.starts_at
                from clinics c join slots s on s.clinic_id = c.id join seats p on p.slot_id = s.id
                where c.village_code >= $1 and c.village_code < $2 and c.status = 'planned'
@@ -202,20 +217,20 @@ pub async fn for_village(
     village: &DivisionCode,
 ) -> Result<(Vec<ClinicWithSlots>, Vec<ClinicWithSlots>), StoreError> {
     let now = office.now();
-    let mut wider = village.parent();
-    let mut own = Vec::new();
+    let mut own = in_division(office, village, now, now + HORIZON).await?;
+    own.retain(|c| c.clinic.status == ClinicStatus::Planned);
+    let mut tx = office.db.read().await?;
     let mut near = Vec::new();
-    while let Some(division) = wider {
-        // Three weeks of neighbours are enough to find the soonest; the village's own clinics are shown to the horizon.
-        let span = if near.is_empty() && own.is_empty() { HORIZON } else { HORIZON / 4 };
-        let all = in_division(office, &division, now, now + span).await?;
-        let (here, elsewhere): (Vec<_>, Vec<_>) = all.into_iter().partition(|c| c.clinic.village_code == *village);
-        if own.is_empty() {
-            own = here.into_iter().filter(|c| c.clinic.status == ClinicStatus::Planned).collect();
-        }
-        near = elsewhere.into_iter().filter(|c| c.has_room(now)).take(4).collect();
-        if !near.is_empty() {
-            break;
+    let mut wider = village.parent();
+    while let Some(division) = wider.filter(|_| near.is_empty()) {
+        // A clinic that began half a day ago has no room any more.
+        let clinics: Vec<Clinic> = on!(&mut tx, conn => sqlx::query_as(NEAR)
+            .bind(division.as_str()).bind(division.end()).bind(village.as_str())
+            .bind(now + NOTICE).bind(now + HORIZON).bind(now).bind(now - Duration::hours(12))
+            .fetch_all(conn).await)?;
+        for clinic in clinics {
+            let slots = slots_of(&mut tx, &clinic.id, now).await?;
+            near.push(ClinicWithSlots { clinic, slots });
         }
         wider = division.parent();
     }
@@ -266,9 +281,12 @@ pub(crate) async fn find_in(tx: &mut Tx, id: &ClinicId) -> Result<Option<Clinic>
 pub async fn with_slots(office: &Office, id: &ClinicId) -> Result<Option<ClinicWithSlots>, StoreError> {
     let mut tx = office.db.read().await?;
     let Some(clinic) = find_in(&mut tx, id).await? else { return Ok(None) };
-    let slots = on!(&mut tx, conn => sqlx::query_as(SLOTS_OF)
-        .bind(id.as_str()).bind(office.now()).fetch_all(conn).await)?;
+    let slots = slots_of(&mut tx, id, office.now()).await?;
     Ok(Some(ClinicWithSlots { clinic, slots }))
+}
+
+async fn slots_of(tx: &mut Tx, id: &ClinicId, now: DateTime<Utc>) -> Result<Vec<Slot>, StoreError> {
+    Ok(on!(tx, conn => sqlx::query_as(SLOTS_OF).bind(id.as_str()).bind(now).fetch_all(conn).await)?)
 }
 
 /// A slot and its clinic.
@@ -281,11 +299,32 @@ pub async fn slot(office: &Office, id: &SlotId) -> Result<Option<(Slot, Clinic)>
 }
 
 pub(crate) async fn slot_in(tx: &mut Tx, office: &Office, id: &SlotId) -> Result<Option<(Slot, Clinic)>, StoreError> {
-    let found: Option<Slot> = on!(&mut *tx, conn => sqlx::query_as(SLOT)
+    let found: Option<SlotRow> = on!(tx, conn => sqlx::query_as(SLOT)
         .bind(id.as_str()).bind(office.now()).fetch_optional(conn).await)?;
-    let Some(slot) = found else { return Ok(None) };
-    let Some(clinic) = find_in(tx, &slot.clinic_id).await? else { return Ok(None) };
-    Ok(Some((slot, clinic)))
+    Ok(found.map(|row| {
+        let slot = Slot {
+            id: row.slot_id,
+            clinic_id: row.clinic.id.clone(),
+            starts_at: row.slot_starts_at,
+            ends_at: row.slot_ends_at,
+            seats: row.seats,
+            free: row.free,
+        };
+        (slot, row.clinic)
+    }))
+}
+
+/// A slot with its clinic, as one row.
+#[derive(sqlx::FromRow)]
+struct SlotRow {
+    #[sqlx(try_from = "String")]
+    slot_id: SlotId,
+    slot_starts_at: DateTime<Utc>,
+    slot_ends_at: DateTime<Utc>,
+    seats: i64,
+    free: i64,
+    #[sqlx(flatten)]
+    clinic: Clinic,
 }
 
 #[derive(sqlx::FromRow)]

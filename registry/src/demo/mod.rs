@@ -6,8 +6,6 @@ mod county;
 mod people;
 mod talk;
 
-use std::sync::Arc;
-
 use crate::places::ImportError;
 use crate::{Clock, Office, Random, StoreError};
 
@@ -62,7 +60,6 @@ pub async fn load(office: &Office) -> Result<(), DemoError> {
     let office = &Office {
         clock: Clock::fixed(office.start_of(today)),
         random: Random::seeded(SEED),
-        village_list: Arc::default(),
         ..office.clone()
     };
     let rows = crate::places::read(DIVISIONS)?;

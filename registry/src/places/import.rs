@@ -42,7 +42,8 @@ pub async fn import(office: &Office, csv_text: &str) -> Result<usize, ImportErro
     let mut tx = office.db.write().await?;
     add(&mut tx, &rows, office.today()).await?;
     tx.commit().await?;
-    *office.village_list.write().await = None;
+    office.villages.forget().await;
+    office.matters.forget().await;
     Ok(rows.len())
 }
 

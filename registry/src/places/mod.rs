@@ -6,7 +6,6 @@ pub use import::{ImportError, import};
 pub(crate) use import::{Rows, add, read};
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use domain::places::{DivisionCode, Entry, Level};
 
@@ -48,13 +47,6 @@ pub struct Division {
     pub parent_code: Option<String>,
 }
 
-/// The villages of the installation as searched, kept for a minute: they change when a county is imported.
-#[derive(Debug, Clone)]
-pub(crate) struct VillageList {
-    read_at: Instant,
-    entries: Arc<[Entry]>,
-}
-
 #[derive(sqlx::FromRow)]
 struct EntryRow {
     code: String,
@@ -89,19 +81,13 @@ pub async fn below(office: &Office, parent: Option<&DivisionCode>) -> Result<Vec
 /// # Errors
 /// The database.
 pub async fn villages(office: &Office) -> Result<Arc<[Entry]>, StoreError> {
-    if let Some(list) = office.village_list.read().await.as_ref()
-        && list.read_at.elapsed() < Duration::from_secs(60)
-    {
-        return Ok(list.entries.clone());
-    }
-    let mut tx = office.db.read().await?;
-    let rows: Vec<EntryRow> = on!(&mut tx, conn => sqlx::query_as(VILLAGES).fetch_all(conn).await)?;
-    let entries: Arc<[Entry]> = rows
-        .into_iter()
-        .map(|r| Entry { code: r.code, name: r.name, township: r.township, initials: r.initials })
-        .collect();
-    *office.village_list.write().await = Some(VillageList { read_at: Instant::now(), entries: entries.clone() });
-    Ok(entries)
+    let read = async || {
+        let mut tx = office.db.read().await?;
+        let rows: Vec<EntryRow> = on!(&mut tx, conn => sqlx::query_as(VILLAGES).fetch_all(conn).await)?;
+        let entry = |r: EntryRow| Entry { code: r.code, name: r.name, township: r.township, initials: r.initials };
+        Ok(rows.into_iter().map(entry).collect())
+    };
+    office.villages.get(read).await
 }
 
 /// The telephone of the village clerk, shown on every page of the village.

@@ -2,9 +2,10 @@
 //! do; the unexpected ends as one logged 500 with an id to quote.
 
 use std::any::Any;
+use std::sync::Arc;
 
 use app::{Chrome, Page};
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
@@ -80,6 +81,20 @@ pub fn page_with(status: StatusCode, chrome: &Chrome, body: impl FnOnce() -> Pag
     let mut response = (status, Html(app::render(chrome, body))).into_response();
     response.extensions_mut().insert(Dressed);
     response
+}
+
+/// A page that was drawn before, with status 200.
+pub fn drawn(html: Arc<str>) -> Response {
+    Html(Body::from(Bytes::from_owner(Shared(html)))).into_response()
+}
+
+/// Lends the text to the body without a copy.
+struct Shared(Arc<str>);
+
+impl AsRef<[u8]> for Shared {
+    fn as_ref(&self) -> &[u8] {
+        self.0.as_bytes()
+    }
 }
 
 /// `404` for addresses that lead nowhere.

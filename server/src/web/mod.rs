@@ -3,13 +3,14 @@
 mod bookings;
 mod fault;
 mod guard;
+mod kept;
 mod ops;
 mod places;
 mod preferences;
 mod reader;
 mod wizard;
 
-pub use fault::{Answer, Fault, incident, page, page_with};
+pub use fault::{Answer, Fault, drawn, incident, page, page_with};
 pub use guard::client_address;
 pub use reader::{Reader, SESSION, Staff};
 
@@ -47,6 +48,8 @@ pub struct Inside {
     pub assets: Arc<app::assets::Assets>,
     /// Writes a minute from one address.
     pub limiter: guard::Limiter,
+    /// Pages that are alike for everybody.
+    pub kept: kept::KeptPages,
     /// What /metrics shows.
     pub metrics: PrometheusHandle,
 }
@@ -70,7 +73,7 @@ impl Shop {
     pub fn new(office: Office, settings: Arc<Settings>, base: String, metrics: PrometheusHandle) -> Self {
         let limiter = guard::Limiter::new(settings.rate_per_minute);
         let assets = Arc::new(crate::assets::names());
-        Self(Arc::new(Inside { office, settings, base, assets, limiter, metrics }))
+        Self(Arc::new(Inside { office, settings, base, assets, limiter, kept: kept::KeptPages::new(), metrics }))
     }
 
     /// True when cookies may only travel encrypted.

@@ -4,10 +4,10 @@ use app::places::{Home, Village};
 use axum::extract::{Path, Query, State};
 use axum::response::IntoResponse;
 use domain::places::DivisionCode;
-use registry::places;
+use registry::{Office, places};
 use serde::Deserialize;
 
-use super::{Answer, Fault, Reader, Shop, page};
+use super::{Answer, Fault, Reader, Shop, drawn, page};
 
 /// What the first page is asked.
 #[derive(Debug, Default, Deserialize)]
@@ -57,24 +57,21 @@ pub async fn village(
     Path(division): Path<String>,
     Query(chosen): Query<Chosen>,
 ) -> Answer {
-    let office = &shop.office;
     let code = DivisionCode::try_from(division).ok().filter(DivisionCode::is_village).ok_or(Fault::NotFound)?;
-    let village = places::find(office, &code).await?.ok_or(Fault::NotFound)?;
+    let chrome = &reader.chrome;
+    let load = async || model(&shop.office, &code, chosen.matter).await;
+    let html = shop.kept.page(shop.office.db.changes(), chrome, load, |model| app::places::village(chrome, model)).await?;
+    let remembered = reader.remember("village", code.to_string(), Some(365));
+    Ok((reader.cookies.add(remembered), drawn(html)).into_response())
+}
+
+async fn model(office: &Office, code: &DivisionCode, matter: Option<String>) -> Result<Village, Fault> {
+    let village = places::find(office, code).await?.ok_or(Fault::NotFound)?;
     let township = match code.parent() {
         Some(parent) => places::find(office, &parent).await?,
         None => None,
     };
-    let (own, near) = registry::clinics::for_village(office, &code).await?;
-    let model = Village {
-        village,
-        township,
-        own,
-        near,
-        clerk_phone: places::clerk_phone(office, &code).await?,
-        now: office.now(),
-        matter: chosen.matter,
-    };
-    let remembered = reader.remember("village", code.to_string(), Some(365));
-    let answer = page(&reader.chrome, || app::places::village(&reader.chrome, model));
-    Ok((reader.cookies.add(remembered), answer).into_response())
+    let (own, near) = registry::clinics::for_village(office, code).await?;
+    let clerk_phone = places::clerk_phone(office, code).await?;
+    Ok(Village { village, township, own, near, clerk_phone, now: office.now(), matter })
 }

@@ -79,7 +79,7 @@ async fn one(db: &Db, slot: &str) {
     let clinic = slot.split('-').next().unwrap_or_default();
     let (id, person) = (format!("floor-{slot}"), format!("floor/{slot}"));
     let mut tx = db.write().await.expect("a transaction");
-    run!(&mut tx, sql("HOLDS_PLACE", "bookings"), clinic, &person);
+    run!(&mut tx, sql("KEEP_KEY", "idempotency_keys"), format!("floor:{slot}"), "digest", &id, now);
     run!(
         &mut tx,
         sql("ADD", "into bookings"),
