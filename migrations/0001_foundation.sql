@@ -42,6 +42,8 @@ create table grants (
     primary key (staff_id, role, division_code, valid_from)
 );
 
+create index grants_place on grants (division_code, role);
+
 create table retainers (
     adviser_id   text not null references staff (id),
     village_code text not null references divisions (code),
@@ -126,12 +128,14 @@ create unique index bookings_one_place on bookings (clinic_id, person_key) where
 create table seats (
     slot_id    text not null references slots (id),
     number     bigint not null,
-    booking_id text unique references bookings (id),
+    booking_id text references bookings (id),
     draft_hash text,
     held_until timestamptz,
     primary key (slot_id, number)
 );
-create index seats_draft on seats (draft_hash);
+-- Only where there is one: SQLite would otherwise look for the free seats of a slot among all the free seats of the county.
+create unique index seats_booking on seats (booking_id) where booking_id is not null;
+create index seats_draft on seats (draft_hash) where draft_hash is not null;
 
 -- Every change of a booking, appended in the transaction of the change. number = the booking's version after it.
 create table booking_events (

@@ -13,9 +13,12 @@ use sqlx::migrate::Migrator;
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions, Postgres};
 use sqlx::sqlite::{Sqlite, SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Database, Transaction};
+use sqlx::{Connection, Database, Transaction};
 
 use crate::StoreError;
+
+/// A connection to a server that lay idle for longer is asked whether it is still there.
+const IDLE: Duration = Duration::from_secs(5);
 
 static MIGRATIONS: Migrator = sqlx::migrate!("../migrations");
 
@@ -132,17 +135,30 @@ impl Db {
             }
             let writer = SqlitePoolOptions::new()
                 .max_connections(1)
+                // A file does not go away as a server does.
+                .test_before_acquire(false)
                 .acquire_timeout(Duration::from_secs(30))
                 .connect_with(options.clone().create_if_missing(create))
                 .await?;
             let reader = SqlitePoolOptions::new()
                 .max_connections(4)
+                .test_before_acquire(false)
                 .acquire_timeout(Duration::from_secs(30))
                 .connect_lazy_with(options.read_only(true));
             Ok(Self::on(Engine::Sqlite { reader, writer }))
         } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
             let pool = PgPoolOptions::new()
                 .max_connections(16)
+                // A server may have gone while a connection lay idle; one just used need not be asked whether it is there.
+                .test_before_acquire(false)
+                .before_acquire(|connection, about| {
+                    Box::pin(async move {
+                        if about.idle_for > IDLE {
+                            connection.ping().await?;
+                        }
+                        Ok(true)
+                    })
+                })
                 .acquire_timeout(Duration::from_secs(30))
                 .connect_with(PgConnectOptions::from_str(url)?)
                 .await?;
@@ -204,7 +220,9 @@ impl Db {
     pub async fn write(&self) -> Result<Tx, StoreError> {
         let changes = self.changes.clone();
         Ok(match &self.engine {
-            Engine::Sqlite { writer, .. } => Tx::Sqlite(Handle::Write(writer.begin_with("BEGIN IMMEDIATE").await?, changes)),
+            Engine::Sqlite { writer, .. } => {
+                Tx::Sqlite(Handle::Write(writer.begin_with("BEGIN IMMEDIATE").await?, changes))
+            }
             Engine::Postgres(pool) => Tx::Postgres(Handle::Write(pool.begin().await?, changes)),
         })
     }

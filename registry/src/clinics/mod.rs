@@ -14,6 +14,7 @@ use crate::{Office, StoreError, Tx};
 /// The most clinics that [`in_division`] reads at once, the earliest first.
 pub const MOST: i64 = 1000;
 
+// `cross join` with its condition in `where`: SQLite then goes from the clinics to their slots and not the other way round.
 // A division and all below it: `code >= division and code < division.end()`.
 statements! {
     ADD_CLINIC = "insert into clinics (id, adviser_id, village_code, place, starts_at, ends_at, status, demo)
@@ -37,8 +38,8 @@ statements! {
                 where s.clinic_id = $1 group by s.id, s.clinic_id, s.starts_at, s.ends_at order by s.starts_at";
     SLOTS_IN = "select s.id, s.clinic_id, s.starts_at, s.ends_at, count(*) as seats,
                        count(*) filter (where p.booking_id is null and (p.held_until is null or p.held_until <= $5)) as free
-                from clinics c join slots s on s.clinic_id = c.id join seats p on p.slot_id = s.id
-                where c.village_code >= $1 and c.village_code < $2 and c.starts_at < $4 and c.ends_at > $3
+                from clinics c cross join slots s join seats p on p.slot_id = s.id
+                where s.clinic_id = c.id and c.village_code >= $1 and c.village_code < $2 and c.starts_at < $4 and c.ends_at > $3
                 group by s.id, s.clinic_id, s.starts_at, s.ends_at order by s.starts_at, s.id";
     SLOT = "select s.id as slot_id, s.starts_at as slot_starts_at, s.ends_at as slot_ends_at,
                    (select count(*) from seats p where p.slot_id = s.id) as seats,
@@ -60,8 +61,8 @@ statements! {
               and c.starts_at > $7 and c.starts_at <= $5
             order by c.starts_at, c.id limit 4";
     FREE_IN = "select distinct s.id, s.clinic_id, s.starts_at
-               from clinics c join slots s on s.clinic_id = c.id join seats p on p.slot_id = s.id
-               where c.village_code >= $1 and c.village_code < $2 and c.status = 'planned'
+               from clinics c cross join slots s join seats p on p.slot_id = s.id
+               where s.clinic_id = c.id and c.village_code >= $1 and c.village_code < $2 and c.status = 'planned'
                  and s.starts_at >= $3 and s.starts_at <= $4
                  and p.booking_id is null and (p.held_until is null or p.held_until <= $5)
                order by s.starts_at, s.id limit $6";

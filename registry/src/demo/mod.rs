@@ -57,11 +57,8 @@ pub async fn load(office: &Office) -> Result<(), DemoError> {
     }
     let today = office.today();
     // The same seed and the same instant give the same identifiers.
-    let office = &Office {
-        clock: Clock::fixed(office.start_of(today)),
-        random: Random::seeded(SEED),
-        ..office.clone()
-    };
+    let office =
+        &Office { clock: Clock::fixed(office.start_of(today)), random: Random::seeded(SEED), ..office.clone() };
     let rows = crate::places::read(DIVISIONS)?;
     let known = crate::staff::hash_password(PASSWORD.to_owned(), office.random.bytes()).await?;
     // Only the demonstration sign-ins can sign in: nobody knows what the others' hash is of.

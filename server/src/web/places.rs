@@ -60,7 +60,8 @@ pub async fn village(
     let code = DivisionCode::try_from(division).ok().filter(DivisionCode::is_village).ok_or(Fault::NotFound)?;
     let chrome = &reader.chrome;
     let load = async || model(&shop.office, &code, chosen.matter).await;
-    let html = shop.kept.page(shop.office.db.changes(), chrome, load, |model| app::places::village(chrome, model)).await?;
+    let html =
+        shop.kept.page(shop.office.db.changes(), chrome, load, |model| app::places::village(chrome, model)).await?;
     let remembered = reader.remember("village", code.to_string(), Some(365));
     Ok((reader.cookies.add(remembered), drawn(html)).into_response())
 }

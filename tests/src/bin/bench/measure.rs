@@ -15,6 +15,9 @@ pub const ROWS: &[(&str, &str, &str)] = &[
     ("page_share", "booking page, % of the static body", "at least 25"),
     ("page_p50", "booking page, median, ms", ""),
     ("page_p99", "booking page, 99th percentile, ms", ""),
+    ("drawn_per_second", "booking page drawn anew each time, a second", ""),
+    ("drawn_p50", "booking page drawn anew, median, ms", ""),
+    ("drawn_p99", "booking page drawn anew, 99th percentile, ms", ""),
     ("bare_1", "bare SQL of a booking, a second, 1 client", "the floor"),
     ("book_1", "bookings a second, 1 client", ""),
     ("book_1_share", "bookings, 1 client, % of the bare SQL", "at least 50"),
@@ -99,6 +102,11 @@ async fn pages(server: &Server, during: Duration, figures: &mut BTreeMap<&'stati
     figures.insert("page_share", 100.0 * found.per_second / floor.per_second);
     figures.insert("page_p50", found.p50);
     figures.insert("page_p99", found.p99);
+    // A page with a query is nobody else's and never kept.
+    let drawn = load::repeat(address(server), load::get(&format!("{page}?matter=land")), 8, during).await.checked();
+    figures.insert("drawn_per_second", drawn.per_second);
+    figures.insert("drawn_p50", drawn.p50);
+    figures.insert("drawn_p99", drawn.p99);
 }
 
 /// What a first view of the booking page sends, compressed: HTML, style and loader; with wasm its glue and itself as well.
