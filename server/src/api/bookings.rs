@@ -13,7 +13,7 @@ use registry::bookings::{self, BookError, By, NewBooking};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::clinics::{Clinic, Opening, Slot, local};
+use super::clinics::{Opening, local};
 use super::kinds;
 use super::problem::{Problem, messages};
 use super::request::{Asked, Key, Segment, Sent, Spoken, slot_id};
@@ -85,21 +85,57 @@ pub struct View {
     #[schema(example = "2026-11-23T10:15:00+08:00")]
     booked_at: DateTime<FixedOffset>,
     /// The slot.
-    slot: Slot,
+    slot: Time,
     /// The clinic.
-    clinic: Clinic,
+    clinic: Place,
     /// The telephone of the village clerk, who helps in person.
     #[schema(example = "13903580001")]
     clerk_phone: Option<String>,
 }
 
+/// The slot of a booking.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = BookingSlot)]
+pub struct Time {
+    /// Which.
+    #[schema(example = "A3C4D6E7-01")]
+    id: String,
+    /// First instant.
+    #[schema(example = "2026-11-28T09:00:00+08:00")]
+    starts_at: DateTime<FixedOffset>,
+    /// First instant after it.
+    #[schema(example = "2026-11-28T09:30:00+08:00")]
+    ends_at: DateTime<FixedOffset>,
+}
+
+/// The clinic of a booking.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = BookingClinic)]
+pub struct Place {
+    /// Which.
+    #[schema(example = "A3C4D6E7")]
+    id: String,
+    /// The adviser's name.
+    #[schema(example = "张明")]
+    adviser: String,
+    /// Code of the village.
+    #[schema(example = "141181102205")]
+    division: String,
+    /// Name of the village.
+    #[schema(example = "颉颉堡村")]
+    village: String,
+    /// Name of its township.
+    #[schema(example = "兑镇镇")]
+    township: String,
+    /// The room.
+    #[schema(example = "村委会一楼")]
+    place: String,
+}
+
 impl View {
-    pub(super) async fn of(shop: &Shop, locale: Locale, booking: bookings::Booking) -> Result<Self, Problem> {
+    pub(super) fn of(shop: &Shop, booking: bookings::Booking) -> Self {
         let office = &shop.office;
-        let Some((slot, clinic)) = registry::clinics::slot(office, &booking.slot_id).await? else {
-            return Err(Problem::new(&kinds::NOT_FOUND, locale));
-        };
-        Ok(Self {
+        Self {
             code: booking.code.as_str().to_owned(),
             status: booking.status.code(),
             changeable: booking.status.is_theirs_to_change(),
@@ -107,10 +143,21 @@ impl View {
             matter: booking.matter.as_str().to_owned(),
             locale: booking.locale.tag(),
             booked_at: local(office, booking.booked_at),
-            slot: Slot::of(office, &clinic, slot),
-            clinic: Clinic::of(office, clinic),
+            slot: Time {
+                id: booking.slot_id.to_string(),
+                starts_at: local(office, booking.starts_at),
+                ends_at: local(office, booking.ends_at),
+            },
+            clinic: Place {
+                id: booking.clinic_id.to_string(),
+                adviser: booking.adviser_name,
+                division: booking.village_code.into(),
+                village: booking.village_name,
+                township: booking.township_name,
+                place: booking.place,
+            },
             clerk_phone: booking.clerk_phone,
-        })
+        }
     }
 }
 
@@ -191,7 +238,7 @@ pub async fn book(
         other => other.map_err(|e| refused(&shop, locale, e))?,
     };
     let location = [(header::LOCATION, format!("/api/v1/bookings/{}", booking.code.as_str()))];
-    Ok((StatusCode::CREATED, location, Json(View::of(&shop, locale, booking).await?)).into_response())
+    Ok((StatusCode::CREATED, location, Json(View::of(&shop, booking))).into_response())
 }
 
 const fn tongues(locale: Locale) -> &'static str {
@@ -237,7 +284,7 @@ pub async fn booking(
     let tail = digits(locale, proof.phone_tail.as_deref().unwrap_or_default())?;
     let code = code(locale, &typed)?;
     match bookings::find(&shop.office, &code, &tail).await? {
-        Some(booking) => Ok(Json(View::of(&shop, locale, booking).await?)),
+        Some(booking) => Ok(Json(View::of(&shop, booking))),
         None => Err(Problem::new(&kinds::NOT_FOUND, locale)),
     }
 }

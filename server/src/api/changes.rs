@@ -57,7 +57,7 @@ pub async fn cancel(
         }
         other => other.map_err(|e| refused(&shop, locale, e))?,
     };
-    Ok(Json(View::of(&shop, locale, booking).await?))
+    Ok(Json(View::of(&shop, booking)))
 }
 
 /// Where a booking goes.
@@ -76,8 +76,8 @@ pub struct Move {
 
 /// Move a booking
 ///
-/// The new seat is taken before the old one is given back: when the new one is gone, nothing has changed. Moving to
-/// the slot where it is changes nothing, so it is safe to repeat.
+/// In one transaction: when the new seat is gone, nothing has changed. Moving to the slot where it is changes nothing, so it is
+/// safe to repeat.
 #[utoipa::path(
     post, path = "/api/v1/bookings/{code}/move", tag = "bookings",
     params(("code" = String, Path, description = "The booking code", example = "3A4CD6EF")),
@@ -96,5 +96,5 @@ pub async fn move_to(
     let booking = bookings::move_to(&shop.office, By::Person, Which::Own(&code, &tail), &slot)
         .await
         .map_err(|e| refused(&shop, locale, e))?;
-    Ok(Json(View::of(&shop, locale, booking).await?))
+    Ok(Json(View::of(&shop, booking)))
 }
