@@ -11,7 +11,7 @@ use crate::{floor, load};
 /// Key, label, target.
 pub const ROWS: &[(&str, &str, &str)] = &[
     ("static_per_second", "static body, answers a second (8 clients)", "the floor"),
-    ("page_per_second", "booking page, renders a second (8 clients)", ""),
+    ("page_per_second", "booking page, answers a second (8 clients)", ""),
     ("page_share", "booking page, % of the static body", "at least 25"),
     ("page_p50", "booking page, median, ms", ""),
     ("page_p99", "booking page, 99th percentile, ms", ""),
