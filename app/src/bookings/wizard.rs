@@ -155,11 +155,7 @@ pub fn wizard(chrome: &Chrome, w: Wizard) -> Page {
     let held = (w.lost.is_none()).then(|| held(chrome, &w));
     let clerk_phone = w.clerk_phone.clone();
     let screen_name = w.screen.code();
-    let submit = match w.screen {
-        Screen::Check => Ask::Book,
-        Screen::Words if w.form.summary.is_empty() && w.form.other_party.is_empty() => Ask::Next,
-        _ => Ask::Next,
-    };
+    let submit = if w.screen == Screen::Check { Ask::Book } else { Ask::Next };
     let gone = w.lost.is_some() || w.already;
     let question = match w.screen {
         Screen::Matter => matter_question(chrome, &w),

@@ -14,11 +14,11 @@ texts! {
         PhoneHint: "只在有变动时联系您。凭后四位查预约。", "Used only to tell you of changes. The last four digits find your booking.";
         Words: "简单说两句？", "A few words?";
         WordsHint: "可以不写。写了，法律顾问能提前准备。", "You may leave it empty. It helps the adviser prepare.";
-        OtherHint: "可以不写。写了，我们会避开和对方有关系的顾问。", "You may leave it empty. It lets us avoid an adviser with ties to the other side.";
+        OtherHint: "可以不写。写了，法律顾问能提前看看自己和对方有没有关系。", "You may leave it empty. It lets the adviser see in time whether they have ties to the other side.";
         Email: "要发邮件给您吗？", "Shall we send you an e-mail?";
         EmailHint: "没有邮箱就空着，直接点下一步。", "Leave it empty if you have none, and go on.";
         Consent: "请看一看，同意就打勾", "Please read this and agree";
-        ConsentText: "我同意为这次法律咨询使用我填写的信息。接待我的法律顾问能看到全部内容；村代办员只能看到姓名、时间和事项类别。我可以随时要求查看、改正、删除。", "I agree that what I typed is used for this consultation. The adviser who receives me sees all of it; the village clerk sees name, time and kind of matter. I may ask to see, correct or delete it at any time.";
+        ConsentText: "我同意为这次法律咨询使用我填写的信息。接待我的法律顾问能看到全部内容；村代办员和管理预约的工作人员只能看到姓名、联系方式、时间和事项类别，看不到我写的内容。我可以随时要求查看、改正、删除。", "I agree that what I typed is used for this consultation. The adviser who receives me sees all of it; the village clerk and staff who manage bookings see name, contact, time and kind of matter, and nothing of what I wrote. I may ask to see, correct or delete it at any time.";
         ConsentTick: "我同意", "I agree";
         ConsentMore: "详细说明", "Read more";
         Check: "请核对", "Please check";

@@ -91,7 +91,7 @@ texts! {
         Why: "用来做什么", "What for";
         WhyHint: "只用来安排这次咨询、通知您变动、让法律顾问提前准备。", "Only to arrange this consultation, tell you of changes and let the adviser prepare.";
         Who: "谁能看到", "Who sees it";
-        WhoHint: "接待您的法律顾问看得到全部；村代办员只看得到姓名、时间和事项类别。别人看不到。", "The adviser who receives you sees all of it; the village clerk sees name, time and kind of matter. Nobody else does.";
+        WhoHint: "接待您的法律顾问看得到全部；村代办员和管理预约的工作人员只看得到姓名、联系方式、时间和事项类别。别人看不到。", "The adviser who receives you sees all of it; the village clerk and staff who manage bookings see name, contact, time and kind of matter. Nobody else does.";
         Rights: "您可以要求什么", "What you may ask for";
         RightsHint: "查看、改正、删除，都可以找村代办员或司法所提出（个人信息保护法第四十五条至第四十七条）。", "To see, correct or delete it: ask the village clerk or the justice office (Personal Information Protection Law, art. 45–47).";
         Cookies: "浏览器里存什么", "What your browser keeps";
