@@ -5,7 +5,7 @@ use domain::locale::Locale;
 use leptos::prelude::*;
 
 use crate::Chrome;
-use crate::texts::{either, fields};
+use crate::texts::{Frame, either, fields};
 
 /// A one-line input with its label, hint and message.
 #[derive(Debug, Clone, Default)]
@@ -104,4 +104,58 @@ pub(crate) fn error_summary(chrome: &Chrome, flaws: &Flaws) -> Option<AnyView> {
 /// A row of a summary list.
 pub(crate) fn row(term: impl Into<String>, value: impl IntoView + 'static) -> AnyView {
     view! { <div><dt>{term.into()}</dt><dd>{value.into_any()}</dd></div> }.into_any()
+}
+
+/// One page of a long list.
+#[derive(Debug, Clone)]
+pub struct Leaf<T> {
+    /// What stands on it.
+    pub items: Vec<T>,
+    /// Its number, from 1.
+    pub number: usize,
+    /// How many there are.
+    pub of: usize,
+}
+
+/// Rows of a leaf.
+const ROWS: usize = 20;
+
+impl<T> Leaf<T> {
+    /// The leaf of this number; the last one, when the number is beyond.
+    #[must_use]
+    pub fn of(all: Vec<T>, number: usize) -> Self {
+        let of = all.len().div_ceil(ROWS).max(1);
+        let number = number.clamp(1, of);
+        let items = all.into_iter().skip((number - 1) * ROWS).take(ROWS).collect();
+        Self { items, number, of }
+    }
+}
+
+/// The ways to the other leaves of a list; nothing when there is one only.
+pub(crate) fn pagination(chrome: &Chrome, number: usize, of: usize, path: &'static str) -> Option<AnyView> {
+    let way = |n: usize| {
+        if n == number {
+            view! { <li><span aria-current="page">{n}</span></li> }.into_any()
+        } else {
+            view! { <li><a href=format!("{path}?page={n}")>{n}</a></li> }.into_any()
+        }
+    };
+    (of > 1).then(|| {
+        let ways: Vec<_> = (1..=of).map(way).collect();
+        view! { <nav class="pagination" aria-label=chrome.t(Frame::Leaves)><ul>{ways}</ul></nav> }.into_any()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Leaf;
+
+    #[test]
+    fn every_row_stands_on_one_leaf_and_no_number_is_out_of_reach() {
+        let all: Vec<usize> = (0..45).collect();
+        let leaves: Vec<_> = (1..=3).flat_map(|n| Leaf::of(all.clone(), n).items).collect();
+        assert_eq!(leaves, all);
+        assert_eq!((Leaf::of(all.clone(), 0).number, Leaf::of(all, 99).number), (1, 3));
+        assert_eq!(Leaf::<usize>::of(Vec::new(), 1).of, 1);
+    }
 }

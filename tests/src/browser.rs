@@ -178,6 +178,12 @@ impl Browser {
         }
     }
 
+    /// Presses a button that opens a dialog on the same page.
+    pub async fn open_dialog(&self, css: &str) {
+        self.find(css).await.click().await.unwrap_or_else(|e| panic!("press {css}: {e}"));
+        self.find("dialog:popover-open").await;
+    }
+
     /// Waits until the page that was pressed on is gone and its follower stands there.
     async fn arrive(&self, pressed: &str) {
         let arrived = "return document.readyState === 'complete' && !document.documentElement.dataset.left";

@@ -172,6 +172,8 @@ async fn desk_pages(look: &mut Looker, server: &Server) {
     look.browser.fill("#label", "县司法局大屏").await;
     look.browser.click("main .primary").await;
     look.look("12-token-made").await;
+    look.browser.open_dialog("[popovertarget]").await;
+    look.look("12-token-revoke").await;
     look.at(server, "/desk/messages", "13-forbidden").await;
 
     sign_in(look, server, "clerk").await;

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use registry::clinics::ClinicWithSlots;
 
 use super::{empty, notice};
-use crate::parts::{Input, input};
+use crate::parts::{Input, Leaf, input, pagination};
 use crate::texts::desk::DeskText as T;
 use crate::{Chrome, Page, when};
 
@@ -38,7 +38,7 @@ pub struct Home {
     /// Today's clinics.
     pub today: Vec<ClinicWithSlots>,
     /// Those of the next seven days.
-    pub coming: Vec<ClinicWithSlots>,
+    pub coming: Leaf<ClinicWithSlots>,
     /// The reader's role has to do with clinics.
     pub concerned: bool,
     /// Messages were refused.
@@ -52,6 +52,7 @@ pub fn home(chrome: &Chrome, model: Home) -> Page {
         let body = view! { <h1>{title}</h1> {empty(chrome, T::NothingHere, T::NothingHereHint)} };
         return Page::desk(title, body);
     }
+    let ways = pagination(chrome, model.coming.number, model.coming.of, "/desk");
     let list = |clinics: Vec<ClinicWithSlots>, none: T| match clinics.is_empty() {
         true => view! { <p>{chrome.t(none)}</p> }.into_any(),
         false => table(chrome, clinics),
@@ -63,7 +64,7 @@ pub fn home(chrome: &Chrome, model: Home) -> Page {
         })}
         <section aria-labelledby="today"><h2 id="today">{chrome.t(T::Today)}</h2>{list(model.today, T::TodayNone)}</section>
         <section aria-labelledby="coming">
-            <h2 id="coming">{chrome.t(T::Coming)}</h2>{list(model.coming, T::ComingNone)}
+            <h2 id="coming">{chrome.t(T::Coming)}</h2>{list(model.coming.items, T::ComingNone)} {ways}
         </section>
     };
     Page::desk(title, body)

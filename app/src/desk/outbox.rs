@@ -5,15 +5,17 @@ use registry::messages::Listed;
 use registry::staff::ApiToken;
 
 use super::{empty, notice};
-use crate::parts::{Input, input};
+use crate::parts::{Input, Leaf, input, pagination};
 use crate::texts::desk::{self as said, OutboxText as T};
 use crate::{Chrome, Page, when};
 
 /// The messages. `queued` after one was put back.
-pub fn messages(chrome: &Chrome, listed: Vec<Listed>, queued: bool) -> Page {
+pub fn messages(chrome: &Chrome, listed: Leaf<Listed>, queued: bool) -> Page {
     let (locale, zone) = (chrome.locale, chrome.zone);
-    let nothing = listed.is_empty();
+    let nothing = listed.items.is_empty();
+    let ways = pagination(chrome, listed.number, listed.of, "/desk/messages");
     let rows: Vec<_> = listed
+        .items
         .into_iter()
         .map(|m| {
             let refused = m.state == "refused";
@@ -60,6 +62,7 @@ pub fn messages(chrome: &Chrome, listed: Vec<Listed>, queued: bool) -> Page {
                 </table>
             </div>
         })}
+        {ways}
     };
     Page::desk(chrome.t(T::Title), body)
 }
@@ -83,6 +86,8 @@ pub fn tokens(
         max: Some(80),
         ..Input::default()
     };
+    // The dialogs stand beside the table: a cell would lay them out as its own.
+    let dialogs: Vec<_> = tokens.iter().map(|token| revoking(chrome, token)).collect();
     let rows: Vec<_> = tokens
         .into_iter()
         .map(|token| {
@@ -91,9 +96,7 @@ pub fn tokens(
                     <th scope="row" data-label=chrome.t(T::Label)>{token.label}</th>
                     <td data-label=chrome.t(T::MadeAt)>{when::moment(chrome.locale, token.created_at, chrome.zone)}</td>
                     <td class="actions">
-                        <form class="inline" method="post" action=format!("/desk/tokens/{}/revoke", token.id)>
-                            <button class="danger">{chrome.t(T::Revoke)}</button>
-                        </form>
+                        <button class="danger" popovertarget=format!("revoke-{}", token.id)>{chrome.t(T::Revoke)}</button>
                     </td>
                 </tr>
             }
@@ -125,6 +128,24 @@ pub fn tokens(
         </form>
         {nothing.then(|| empty(chrome, T::TokensNone, T::TokensNoneHint))}
         {listed}
+        {dialogs}
     };
     Page::desk(chrome.t(T::Tokens), body)
+}
+
+/// Asks before a token is taken back. Opens without scripts: the browser's own popover.
+fn revoking(chrome: &Chrome, token: &ApiToken) -> AnyView {
+    let (heading, labelled) = (format!("heading-{}", token.id), format!("heading-{}", token.id));
+    view! {
+        <dialog id=format!("revoke-{}", token.id) popover="auto" aria-labelledby=labelled>
+            <h2 id=heading>{chrome.t(T::RevokeTitle)}</h2>
+            <p><b>{token.label.clone()}</b></p>
+            <p>{chrome.t(T::RevokeHint)}</p>
+            <form class="actions" method="post" action=format!("/desk/tokens/{}/revoke", token.id)>
+                <button class="danger">{chrome.t(T::Revoke)}</button>
+                <a class="button quiet" href="/desk/tokens">{chrome.t(T::RevokeNo)}</a>
+            </form>
+        </dialog>
+    }
+    .into_any()
 }

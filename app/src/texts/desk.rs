@@ -146,6 +146,9 @@ texts! {
         Made: "令牌做好了，请马上抄走", "The token is made: copy it now";
         MadeAt: "制作时间", "Made";
         Revoke: "作废", "Take back";
+        RevokeTitle: "要作废这个令牌吗？", "Take this token back?";
+        RevokeHint: "用它的程序马上就不能再调用接口。", "The program that uses it can call the API no longer.";
+        RevokeNo: "留着", "Keep it";
         TokensNone: "还没有令牌", "No token yet";
         TokensNoneHint: "需要接口时再做。", "Make one when a program needs the API.";
     }

@@ -64,6 +64,7 @@ texts! {
         ReadAloud: "读给我听", "Read this page to me";
         StopReading: "别读了", "Stop reading";
         Back: "返回", "Back";
+        Leaves: "分页", "Pages";
         SignOut: "退出登录", "Sign out";
         DeskHome: "工作台", "Desk";
         DeskBook: "代预约", "Book for a villager";

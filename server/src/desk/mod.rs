@@ -12,6 +12,18 @@ use axum::routing::{get, post};
 
 use crate::web::Shop;
 
+/// Which leaf of a long list. What is no number is the first.
+#[derive(Debug, Default, serde::Deserialize)]
+struct LeafNumber {
+    #[serde(default, deserialize_with = "number")]
+    page: usize,
+}
+
+fn number<'de, D: serde::Deserializer<'de>>(typed: D) -> Result<usize, D::Error> {
+    let typed = <String as serde::Deserialize>::deserialize(typed)?;
+    Ok(typed.parse().unwrap_or_default())
+}
+
 /// The addresses of the desk.
 pub fn routes() -> Router<Shop> {
     Router::new()

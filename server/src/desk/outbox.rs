@@ -1,5 +1,6 @@
 //! Messages that wait or were refused, and tokens for the API.
 
+use app::parts::Leaf;
 use axum::extract::{Form, Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
@@ -9,6 +10,7 @@ use domain::staff::{Action, Actor, may_somewhere};
 use registry::{messages, staff};
 use serde::Deserialize;
 
+use super::LeafNumber;
 use crate::web::{Answer, Fault, Reader, Shop, Staff, page, page_with};
 
 fn holds(actor: &Actor, action: Action) -> Result<(), Fault> {
@@ -23,9 +25,14 @@ pub struct Put {
 }
 
 /// `GET /desk/messages`
-pub async fn messages(State(shop): State<Shop>, Staff { actor, reader }: Staff, Query(put): Query<Put>) -> Answer {
+pub async fn messages(
+    State(shop): State<Shop>,
+    Staff { actor, reader }: Staff,
+    Query(put): Query<Put>,
+    Query(leaf): Query<LeafNumber>,
+) -> Answer {
     holds(&actor, Action::ReadMessages)?;
-    let listed = messages::list(&shop.office, &actor).await?;
+    let listed = Leaf::of(messages::list(&shop.office, &actor).await?, leaf.page);
     Ok(page(&reader.chrome, || app::desk::messages(&reader.chrome, listed, !put.queued.is_empty())))
 }
 

@@ -1,6 +1,7 @@
 //! Signing in and out, and the first page of the desk.
 
 use app::desk::Home;
+use app::parts::Leaf;
 use axum::extract::{Form, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -9,6 +10,7 @@ use domain::staff::{Action, may_somewhere};
 use registry::{clinics, messages, staff};
 use serde::Deserialize;
 
+use super::LeafNumber;
 use crate::web::{Answer, Fault, Reader, SESSION, Shop, Staff, page, page_with};
 
 /// Where to go after signing in.
@@ -68,16 +70,20 @@ pub async fn sign_out(State(shop): State<Shop>, reader: Reader) -> Answer {
 }
 
 /// `GET /desk`
-pub async fn home(State(shop): State<Shop>, Staff { actor, reader }: Staff) -> Result<Response, Fault> {
+pub async fn home(
+    State(shop): State<Shop>,
+    Staff { actor, reader }: Staff,
+    Query(leaf): Query<LeafNumber>,
+) -> Result<Response, Fault> {
     let today = shop.office.today();
     let tomorrow = shop.office.start_of(today + chrono::Days::new(1));
-    let (today, coming) = clinics::of_actor(&shop.office, &actor, today, 8)
+    let (today, coming): (_, Vec<_>) = clinics::of_actor(&shop.office, &actor, today, 8)
         .await?
         .into_iter()
         .partition(|c| c.clinic.starts_at < tomorrow);
     let concerned = may_somewhere(&actor, Action::ReadBookings);
     let refused = messages::list(&shop.office, &actor).await?.iter().any(|m| m.state == "refused");
-    let home = Home { today, coming, concerned, refused };
+    let home = Home { today, coming: Leaf::of(coming, leaf.page), concerned, refused };
     Ok(page(&reader.chrome, || app::desk::home(&reader.chrome, home)))
 }
 
