@@ -23,13 +23,19 @@ fn qr(address: &str) -> String {
 /// The slip of a booking. `address` leads to the booking; `back` is where the screen version returns to; at the desk there is
 /// room for two signatures.
 pub fn slip(chrome: &Chrome, b: &Booking, address: &str, back: String, at_desk: bool) -> Page {
-    let printed = when::moment(chrome.locale, b.booked_at, chrome.zone);
-    let body = view! {
+    let around = view! {
         <p class="no-print actions">
             <span>{chrome.t(Mine::PrintNow)}</span>
             <a class="button quiet" href=back>{chrome.t(crate::texts::Frame::Back)}</a>
         </p>
-        <article class="slip">
+    };
+    let title = chrome.t(Mine::SlipTitle);
+    // The paper speaks the language in which the person booked, whoever prints it.
+    let chrome = &Chrome { locale: b.locale, ..chrome.clone() };
+    let printed = when::moment(chrome.locale, b.booked_at, chrome.zone);
+    let body = view! {
+        {around}
+        <article class="slip" lang=chrome.locale.tag()>
             <header class="slip-head">
                 <h1>{chrome.t(Mine::SlipTitle)}</h1>
                 <p class="slip-code">
@@ -59,5 +65,5 @@ pub fn slip(chrome: &Chrome, b: &Booking, address: &str, back: String, at_desk: 
             })}
         </article>
     };
-    Page::paper(chrome.t(Mine::SlipTitle), Paper::A5, body)
+    Page::paper(title, Paper::A5, body)
 }
