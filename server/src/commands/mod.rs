@@ -46,7 +46,12 @@ type Outcome = Result<(), Box<dyn std::error::Error>>;
 /// One sentence of what went wrong.
 pub fn run(command: Command, flags: Flags) -> Outcome {
     if matches!(command, Command::Version) {
-        println!("shuoli {} (schema {})", env!("CARGO_PKG_VERSION"), Db::schema_version());
+        println!(
+            "shuoli {} (build {}, schema {})",
+            env!("CARGO_PKG_VERSION"),
+            env!("SHUOLI_BUILD"),
+            Db::schema_version()
+        );
         return Ok(());
     }
     let settings = flags.check()?;
