@@ -2,7 +2,7 @@
 
 use app::places::{Home, Village};
 use axum::extract::{Path, Query, State};
-use axum::response::IntoResponse;
+use axum::response::{IntoResponse, Redirect};
 use domain::places::DivisionCode;
 use registry::{Office, places};
 use serde::Deserialize;
@@ -57,7 +57,13 @@ pub async fn village(
     Path(division): Path<String>,
     Query(chosen): Query<Chosen>,
 ) -> Answer {
-    let code = DivisionCode::try_from(division).ok().filter(DivisionCode::is_village).ok_or(Fault::NotFound)?;
+    let code = DivisionCode::try_from(division).map_err(|_| Fault::NotFound)?;
+    if !code.is_village() {
+        return match places::find(&shop.office, &code).await? {
+            Some(wider) => Ok(Redirect::to(&format!("/?township={}", wider.code)).into_response()),
+            None => Err(Fault::NotFound),
+        };
+    }
     let chrome = &reader.chrome;
     let load = async || model(&shop.office, &code, chosen.matter).await;
     let html =
