@@ -40,7 +40,7 @@ pub fn slip(chrome: &Chrome, b: &Booking, address: &str, back: String, at_desk: 
                 <h1>{chrome.t(Mine::SlipTitle)}</h1>
                 <p class="slip-code">
                     {chrome.t(Mine::Code)} " " <b class="code">{b.code.grouped()}</b> " "
-                    {chrome.t(Mine::Digits)} " " <b class="num">{b.tail.clone()}</b>
+                    <span class="whole">{chrome.t(Mine::Digits)} " " <b class="num">{b.tail.clone()}</b></span>
                 </p>
             </header>
             {summary(chrome, b)}
