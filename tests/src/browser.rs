@@ -278,7 +278,9 @@ impl Browser {
         self.run(axe, vec![]).await;
         let script = "const done = arguments[arguments.length - 1];
             const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-            axe.run(document, { runOnly: tags, resultTypes: ['violations'] }).then(r => done(r.violations.flatMap(v =>
+            // Elder mode promises a contrast of 7:1.
+            const rules = { 'color-contrast-enhanced': { enabled: document.documentElement.dataset.elder === 'true' } };
+            axe.run(document, { runOnly: tags, rules, resultTypes: ['violations'] }).then(r => done(r.violations.flatMap(v =>
                 v.nodes.map(n => `${v.id}: ${n.target.join(' ')} · ${n.failureSummary.replace(/\\s+/g, ' ').slice(0, 240)}`))),
                 e => done([String(e)]))";
         let found = self.client.execute_async(script, vec![]).await.expect("axe runs");

@@ -54,7 +54,7 @@ impl Looker {
 
 const ELDER: &str = "return document.documentElement.dataset.elder === 'true'";
 
-/// What is too small for elder mode: text under 24 px, targets under 60 px, contrast under 7:1 is axe's to say.
+/// What is too small for elder mode: text under 24 px, targets under 60 px. Contrast under 7:1 is axe's to say.
 async fn elder_numbers(browser: &Browser) -> Vec<String> {
     let script = "
         const shown = e => { const r = e.getBoundingClientRect(); return r.width > 1 && r.height > 1 && !e.closest('.visually-hidden, .skip'); };
