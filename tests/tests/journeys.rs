@@ -64,6 +64,7 @@ async fn villager(view: View) {
     assert!(calendar.text().await.expect("text").contains("BEGIN:VEVENT"));
     browser.goto(&format!("{here}/slip")).await;
     assert!(browser.has(".slip-qr svg").await);
+    assert_eq!(browser.sheets().await.len(), 1, "the slip fits one sheet");
 
     // Somebody else's telephone, in another browser: found by code and digits, and not without them.
     let other = Browser::open(view).await;
@@ -177,6 +178,9 @@ async fn clerk(view: View) {
     browser.click("main .button.primary").await;
     assert!(browser.has("body.print-a5 .slip").await);
     assert_eq!(browser.count(".sign-box").await, 2);
+    let sheets = browser.sheets().await;
+    assert_eq!(sheets.len(), 1, "one sheet: {sheets:?}");
+    assert!((sheets[0].0 - 148.0).abs() < 1.0 && (sheets[0].1 - 210.0).abs() < 1.0, "A5: {sheets:?}");
     browser.click(".slip ~ *, .actions .button").await;
 
     // The same person again: told, not booked twice.
