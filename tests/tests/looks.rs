@@ -125,6 +125,29 @@ async fn public_pages(look: &mut Looker, server: &Server) {
     look.at(server, "/help", "21-help").await;
     look.at(server, "/privacy", "22-privacy").await;
     look.at(server, "/nowhere", "23-not-found").await;
+    // A form begun on another telephone; then, the same person a second time in one clinic.
+    look.browser.goto(&server.at(&format!("/villages/{VILLAGE}"))).await;
+    let free = "button.slot:not([disabled])";
+    let form = look.browser.attribute(free, "formaction").await.expect("the address of the form");
+    look.at(server, &form, "24-no-draft").await;
+    for name in ["", "25-already"] {
+        look.browser.goto(&server.at(&format!("/villages/{VILLAGE}"))).await;
+        look.browser.click(&format!(".clinic:nth-of-type(3) {free}")).await;
+        look.browser.click("label.choice:has([value=land])").await;
+        look.browser.click("main .primary").await;
+        look.browser.fill("#name", "李小花").await;
+        look.browser.fill("#phone", "13800138001").await;
+        for _ in 0..3 {
+            look.browser.click("main .primary").await;
+        }
+        look.browser.click("#consent").await;
+        look.browser.click("main .primary").await;
+        look.browser.click("main .primary").await;
+        if !name.is_empty() {
+            look.look(name).await;
+        }
+    }
+    assert!(look.browser.has(".notice.warn").await, "one person holds one place");
 }
 
 async fn sign_in(look: &mut Looker, server: &Server, name: &str) {
