@@ -9,8 +9,11 @@ create table divisions (
     parent_code   text references divisions (code),
     initials      text not null,
     valid_from    date not null,
-    valid_until   date
+    valid_until   date,
+    -- What it became when it ended: its records stay where they are and are read from there.
+    became        text references divisions (code)
 );
+create index divisions_became on divisions (became) where became is not null;
 create index divisions_parent on divisions (parent_code, code);
 
 create table matters (
@@ -25,9 +28,11 @@ create table matters (
 create table staff (
     id            text primary key,
     sign_in_name  text not null unique,
-    password_hash text not null,
+    -- None until the invitation was taken up.
+    password_hash text,
     name          text not null,
-    phone         text,
+    -- Telephone and e-mail address.
+    sealed        text not null,
     active        boolean not null,
     demo          boolean not null,
     created_at    timestamptz not null
@@ -56,6 +61,11 @@ create table retainers (
 create table sessions (
     token_hash   text primary key,
     staff_id     text not null references staff (id),
+    -- complete; second_factor: the password was right, the code is awaited; enrol: the second factor must be set up first.
+    stage        text not null,
+    tries        bigint not null,
+    -- Browser and address, for the list of one's own sessions.
+    sealed       text not null,
     created_at   timestamptz not null,
     last_seen_at timestamptz not null,
     expires_at   timestamptz not null
@@ -68,6 +78,8 @@ create table api_tokens (
     staff_id   text not null references staff (id),
     label      text not null,
     created_at timestamptz not null,
+    expires_at timestamptz not null,
+    writes     boolean not null,
     revoked_at timestamptz
 );
 
@@ -98,16 +110,15 @@ create table bookings (
     code            text not null unique,
     clinic_id       text not null references clinics (id),
     slot_id         text not null references slots (id),
+    -- Keyed digests: of who holds the place, and of the telephone, to find a person's data by.
     person_key      text not null,
+    phone_index     text,
+    id_index        text,
     name            text not null,
-    phone           text,
-    tail            text not null,
-    email           text,
+    -- Telephone and its tail, ID number, e-mail address, the person's words: see docs/personal-data.md. None once erased.
+    sealed          text,
     locale          text not null,
     matter          text not null references matters (code),
-    summary         text,
-    other_party     text,
-    tell_apart      text,
     consent_kind    text not null,
     consent_version text not null,
     consent_at      timestamptz not null,
@@ -117,8 +128,11 @@ create table bookings (
     calendar_sequence bigint not null,
     booked_by       text references staff (id),
     booked_at       timestamptz not null,
+    erased_at       timestamptz,
     demo            boolean not null
 );
+create index bookings_phone on bookings (phone_index) where phone_index is not null;
+create index bookings_id_number on bookings (id_index) where id_index is not null;
 create index bookings_clinic on bookings (clinic_id, status);
 create index bookings_slot on bookings (slot_id);
 -- One person holds one open place in a clinic; a second, later booking after the first is over is legitimate.
@@ -137,30 +151,14 @@ create table seats (
 create unique index seats_booking on seats (booking_id) where booking_id is not null;
 create index seats_draft on seats (draft_hash) where draft_hash is not null;
 
--- Every change of a booking, appended in the transaction of the change. number = the booking's version after it.
-create table booking_events (
-    booking_id  text not null references bookings (id),
-    number      bigint not null,
-    at          timestamptz not null,
-    what        text not null,
-    from_status text,
-    to_status   text not null,
-    staff_id    text references staff (id),
-    detail      text,
-    primary key (booking_id, number)
-);
-
 -- A form being filled in by somebody without an account. Short-lived: swept after its time.
 create table drafts (
     token_hash  text primary key,
     slot_id     text not null references slots (id),
     held_until  timestamptz not null,
     matter      text not null,
-    name        text not null,
-    phone       text not null,
-    email       text not null,
-    summary     text not null,
-    other_party text not null,
+    -- What was typed so far.
+    sealed      text not null,
     consented   boolean not null,
     expires_at  timestamptz not null
 );
@@ -177,8 +175,8 @@ create index idempotency_keys_age on idempotency_keys (created_at);
 create table consultations (
     booking_id text primary key references bookings (id),
     matter     text not null references matters (code),
-    facts      text,
-    advice     text not null,
+    -- Facts and advice. None once erased.
+    sealed     text,
     outcome    text not null,
     written_by text not null references staff (id),
     written_at timestamptz not null
@@ -186,11 +184,13 @@ create table consultations (
 
 create table messages (
     id              text primary key,
-    booking_id      text not null references bookings (id),
+    -- The record it is about, such as booking/0198…, and where that lies.
+    record          text not null,
+    division_code   text not null references divisions (code),
     kind            text not null,
-    to_address      text not null,
     locale          text not null,
-    payload         text not null,
+    -- Address and content.
+    sealed          text not null,
     state           text not null,
     attempts        bigint not null,
     created_at      timestamptz not null,
@@ -201,4 +201,6 @@ create table messages (
     last_error      text
 );
 create index messages_due on messages (state, next_attempt_at);
-create index messages_booking on messages (booking_id);
+create index messages_record on messages (record);
+create index messages_place on messages (division_code, state);
+create index messages_sent on messages (sent_at);

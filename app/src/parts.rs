@@ -121,6 +121,15 @@ pub struct Leaf<T> {
 const ROWS: usize = 20;
 
 impl<T> Leaf<T> {
+    /// Rows on a leaf.
+    pub const ROWS: usize = ROWS;
+
+    /// A leaf that the database cut already, of a list with so many rows in all.
+    #[must_use]
+    pub fn cut(items: Vec<T>, number: usize, all: usize) -> Self {
+        Self { items, number: number.max(1), of: all.div_ceil(ROWS).max(1) }
+    }
+
     /// The leaf of this number; the last one, when the number is beyond.
     #[must_use]
     pub fn of(all: Vec<T>, number: usize) -> Self {

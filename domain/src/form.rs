@@ -38,6 +38,36 @@ pub enum Field {
     Outcome,
     /// Idempotency-Key of a write.
     IdempotencyKey,
+    /// Who agrees for a child under 14 (监护人).
+    Guardian,
+    /// Resident ID number (身份证号).
+    IdNumber,
+    /// The name with which somebody signs in.
+    SignInName,
+    /// A password.
+    Password,
+    /// A code of the second factor, or a recovery code.
+    SecondFactor,
+    /// What personal data is needed for.
+    Purpose,
+    /// A role.
+    Role,
+    /// A division.
+    Division,
+    /// The first day.
+    ValidFrom,
+    /// The day after the last.
+    ValidUntil,
+    /// A law firm (律师事务所).
+    Firm,
+    /// What something is for.
+    Label,
+    /// A number of months.
+    Months,
+    /// A holiday notice.
+    Calendar,
+    /// A text shown to people.
+    Words,
 }
 
 impl Field {
@@ -61,6 +91,21 @@ impl Field {
             Self::Advice => "advice",
             Self::Outcome => "outcome",
             Self::IdempotencyKey => "idempotency_key",
+            Self::Guardian => "guardian",
+            Self::IdNumber => "id_number",
+            Self::SignInName => "sign_in_name",
+            Self::Password => "password",
+            Self::SecondFactor => "second_factor",
+            Self::Purpose => "purpose",
+            Self::Role => "role",
+            Self::Division => "division",
+            Self::ValidFrom => "valid_from",
+            Self::ValidUntil => "valid_until",
+            Self::Firm => "firm",
+            Self::Label => "label",
+            Self::Months => "months",
+            Self::Calendar => "calendar",
+            Self::Words => "words",
         }
     }
 }
@@ -79,6 +124,18 @@ pub enum Flaw {
     NotAPhone,
     /// Not an e-mail address.
     NotAnEmail,
+    /// Not an ID number: wrong length, an impossible date, or the check character does not fit.
+    NotAnIdNumber,
+    /// Shorter than this many characters.
+    TooShort(u16),
+    /// Among the passwords everybody tries first.
+    TooCommon,
+    /// Does not fit: a password, a code.
+    Wrong,
+    /// Taken by somebody else.
+    Taken,
+    /// Not a date, or not one that can be.
+    NotADate,
     /// Not one of the choices.
     NotAChoice,
     /// Not a booking code: wrong length, wrong characters, or the check character does not fit.

@@ -13,3 +13,4 @@ pub mod messages;
 pub mod people;
 pub mod places;
 pub mod staff;
+pub mod trail;

@@ -12,6 +12,12 @@ pub enum LetterKind {
     Moved,
     /// A booking was cancelled.
     Cancelled,
+    /// A member of staff is invited.
+    Invitation,
+    /// A member of staff asked for a new password.
+    PasswordReset,
+    /// A seal of the trail, for the county.
+    Seal,
 }
 
 impl LetterKind {
@@ -22,6 +28,9 @@ impl LetterKind {
             Self::Booked => "booked",
             Self::Moved => "moved",
             Self::Cancelled => "cancelled",
+            Self::Invitation => "invitation",
+            Self::PasswordReset => "password_reset",
+            Self::Seal => "seal",
         }
     }
 }
@@ -34,6 +43,9 @@ impl TryFrom<String> for LetterKind {
             "booked" => Ok(Self::Booked),
             "moved" => Ok(Self::Moved),
             "cancelled" => Ok(Self::Cancelled),
+            "invitation" => Ok(Self::Invitation),
+            "password_reset" => Ok(Self::PasswordReset),
+            "seal" => Ok(Self::Seal),
             _ => Err(format!("unknown kind of letter {code:?}")),
         }
     }

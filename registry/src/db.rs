@@ -20,7 +20,14 @@ use crate::StoreError;
 /// A connection to a server that lay idle for longer is asked whether it is still there.
 const IDLE: Duration = Duration::from_secs(5);
 
-static MIGRATIONS: Migrator = sqlx::migrate!("../migrations");
+static COMMON: Migrator = sqlx::migrate!("../migrations");
+static OF_SQLITE: Migrator = sqlx::migrate!("../migrations/sqlite");
+static OF_POSTGRES: Migrator = sqlx::migrate!("../migrations/postgres");
+
+/// The migrations both engines share, and those of one.
+fn migrations(own: &Migrator) -> Migrator {
+    Migrator::with_migrations(COMMON.iter().chain(own.iter()).cloned().collect())
+}
 
 /// The database of a running registry.
 #[derive(Debug, Clone)]
@@ -178,28 +185,27 @@ impl Db {
     /// A migration that fails, or a database newer than the program.
     pub async fn migrate(&self) -> Result<(), StoreError> {
         match &self.engine {
-            Engine::Sqlite { writer, .. } => MIGRATIONS.run(writer).await?,
-            Engine::Postgres(pool) => MIGRATIONS.run(pool).await?,
+            Engine::Sqlite { writer, .. } => migrations(&OF_SQLITE).run(writer).await?,
+            Engine::Postgres(pool) => migrations(&OF_POSTGRES).run(pool).await?,
         }
         Ok(())
     }
 
     /// True when the database answers and every migration of this program has been run.
     pub async fn is_current(&self) -> bool {
-        let newest = MIGRATIONS.iter().map(|m| m.version).max();
         let found: Result<Option<i64>, StoreError> = async {
             const NEWEST: &str = "select max(version) from _sqlx_migrations where success";
             let mut tx = self.read().await?;
             Ok(on!(&mut tx, conn => sqlx::query_scalar(NEWEST).fetch_one(conn).await)?)
         }
         .await;
-        found.is_ok_and(|version| version == newest)
+        found.is_ok_and(|version| version == Some(Self::schema_version()))
     }
 
     /// The newest migration this program carries.
     #[must_use]
     pub fn schema_version() -> i64 {
-        MIGRATIONS.iter().map(|m| m.version).max().unwrap_or_default()
+        COMMON.iter().chain(OF_SQLITE.iter()).map(|m| m.version).max().unwrap_or_default()
     }
 
     /// A connection that only reads.

@@ -20,6 +20,12 @@ pub enum StoreError {
         /// What is wrong.
         what: String,
     },
+    /// Sealed content that does not open: another key, another place, or bent.
+    #[error("what is sealed in {0} does not open")]
+    Unopened(String),
+    /// The keys of the house.
+    #[error(transparent)]
+    Keys(#[from] crate::keys::KeyError),
     /// Hashing a password failed.
     #[error("password hashing failed: {0}")]
     Hash(String),

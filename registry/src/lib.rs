@@ -5,6 +5,7 @@
 mod db;
 mod error;
 mod kept;
+pub mod keys;
 mod office;
 
 pub mod bookings;
@@ -14,10 +15,14 @@ pub mod demo;
 pub mod matters;
 pub mod messages;
 pub mod places;
+pub mod rotation;
+pub mod settings;
 pub mod staff;
+pub mod trail;
 
 pub use db::{Db, Tx};
 pub use error::StoreError;
+pub use keys::Keys;
 pub use office::{Clock, Office, Random};
 
 /// Every statement of the registry with its name, so that a test can prepare each one on both engines.
@@ -26,13 +31,18 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
     [
         bookings::STATEMENTS,
         bookings::drafts::STATEMENTS,
+        bookings::personal::STATEMENTS,
         bookings::queue::STATEMENTS,
         clinics::STATEMENTS,
         demo::STATEMENTS,
         matters::STATEMENTS,
         messages::STATEMENTS,
         places::STATEMENTS,
+        rotation::STATEMENTS,
+        settings::STATEMENTS,
+        settings::retention::STATEMENTS,
         staff::STATEMENTS,
+        trail::STATEMENTS,
     ]
     .concat()
 }

@@ -11,9 +11,9 @@ use rand::{Rng, SeedableRng, TryRng};
 use rand_chacha::ChaCha20Rng;
 use sha2::{Digest, Sha256};
 
-use crate::Db;
 use crate::kept::Kept;
 use crate::matters::Matter;
+use crate::{Db, Keys};
 
 /// What time it is.
 #[derive(Debug, Clone)]
@@ -51,8 +51,10 @@ impl Clock {
         }
     }
 
+    /// The time.
     #[expect(clippy::disallowed_methods, reason = "the one place where the machine's time is read")]
-    fn now(&self) -> DateTime<Utc> {
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
         match self {
             Self::System => Utc::now(),
             Self::StartedAt { start, since } => *start + since.elapsed(),
@@ -117,7 +119,7 @@ pub(crate) fn digest(text: &str) -> String {
     hex(&Sha256::digest(text.as_bytes()))
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|b| format!("{b:02x}")).collect()
 }
 
@@ -130,6 +132,8 @@ pub struct Office {
     pub clock: Clock,
     /// The random source.
     pub random: Random,
+    /// The keys of the house.
+    pub keys: Keys,
     /// The zone in which days begin and end.
     pub zone: Tz,
     pub(crate) villages: Kept<Entry>,
@@ -139,8 +143,8 @@ pub struct Office {
 impl Office {
     /// Opens an office on a database.
     #[must_use]
-    pub fn new(db: Db, clock: Clock, random: Random, zone: Tz) -> Self {
-        Self { db, clock, random, zone, villages: Kept::default(), matters: Kept::default() }
+    pub fn new(db: Db, clock: Clock, random: Random, keys: Keys, zone: Tz) -> Self {
+        Self { db, clock, random, keys, zone, villages: Kept::default(), matters: Kept::default() }
     }
 
     /// Now.

@@ -5,6 +5,7 @@ mod assets;
 mod commands;
 mod desk;
 mod jobs;
+mod keys;
 mod mail;
 mod settings;
 mod web;

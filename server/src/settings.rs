@@ -51,6 +51,15 @@ pub struct Flags {
     /// Token that opens /metrics from other machines.
     #[arg(long, global = true, env = "SHUOLI_METRICS_TOKEN", hide_env_values = true)]
     metrics_token: Option<String>,
+    /// File with the keys that seal personal data; by default `keys` in the data folder.
+    #[arg(long, global = true, env = "SHUOLI_KEY_FILE")]
+    key_file: Option<String>,
+    /// The keys themselves, instead of a file: ID:HEX,ID:HEX.
+    #[arg(long, global = true, env = "SHUOLI_KEYS", hide_env_values = true, hide = true)]
+    keys: Option<String>,
+    /// Mail address outside of the house to which every seal of the trail is sent.
+    #[arg(long, global = true, env = "SHUOLI_SEAL_MAIL_TO")]
+    seal_mail_to: Option<String>,
     /// File of settings.
     #[arg(long, global = true, env = "SHUOLI_CONFIG", default_value = "shuoli.toml")]
     config: PathBuf,
@@ -73,6 +82,8 @@ struct FileSettings {
     trusted_proxies: Option<String>,
     rate_per_minute: Option<u32>,
     metrics_token: Option<String>,
+    key_file: Option<String>,
+    seal_mail_to: Option<String>,
 }
 
 /// Settings that were checked.
@@ -102,6 +113,12 @@ pub struct Settings {
     pub rate_per_minute: u32,
     /// Opens /metrics.
     pub metrics_token: Option<String>,
+    /// Where the keys are.
+    pub key_file: PathBuf,
+    /// The keys themselves.
+    pub keys: Option<String>,
+    /// To whom seals are mailed.
+    pub seal_mail_to: Option<String>,
 }
 
 /// An address or a network in CIDR notation.
@@ -217,7 +234,17 @@ impl Flags {
             self.rate_per_minute.or(file.rate_per_minute.map(|n| n.to_string())).unwrap_or_else(|| "120".to_owned());
         let rate_per_minute =
             rate.parse().map_err(|_| wrong("SHUOLI_RATE_PER_MINUTE", format!("{rate:?} is no whole number")))?;
+        let seal_mail_to = self.seal_mail_to.or(file.seal_mail_to).filter(|t| !t.is_empty());
+        if let Some(address) = &seal_mail_to
+            && !matches!(domain::people::Email::parse(address), Ok(Some(_)))
+        {
+            return Err(wrong("SHUOLI_SEAL_MAIL_TO", format!("{address:?} is no mail address")));
+        }
+        let key_file = self.key_file.or(file.key_file).map_or_else(|| data_dir.join("keys"), PathBuf::from);
         Ok(Settings {
+            key_file,
+            keys: self.keys.filter(|k| !k.is_empty()),
+            seal_mail_to,
             database_url,
             listen,
             public_url,

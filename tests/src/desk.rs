@@ -28,7 +28,25 @@ impl Visitor {
         let visitor = Self::new(server);
         let answer = visitor.post("/desk/sign-in", &[("name", name), ("password", PASSWORD)]).await;
         assert_eq!(answer.status(), 303, "{name} signs in");
+        if location(&answer).starts_with("/desk/sign-in/code") {
+            assert!(visitor.gives_a_code(server).await, "{name} has a second factor");
+        }
         visitor
+    }
+
+    /// The second step of the demonstration's `admin`: a code that was not used yet.
+    async fn gives_a_code(&self, server: &Server) -> bool {
+        for code in server.codes(registry::demo::SECOND_FACTOR) {
+            if self.post("/desk/sign-in/code", &[("second_factor", &code)]).await.status() == 303 {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// What the address of the desk leads to without a session: signed out.
+    pub async fn is_signed_in(&self) -> bool {
+        self.get("/desk").await.status() == 200
     }
 
     /// GET.

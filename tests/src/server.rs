@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use chrono::{DateTime, Utc};
+
 /// The password of the demonstration sign-ins.
 pub const PASSWORD: &str = "shuoli-demo-2026";
 /// The village of the demonstration.
@@ -80,7 +82,7 @@ impl Setup {
         let told = || std::fs::read_to_string(&log).unwrap_or_default();
         let base =
             line.trim().strip_prefix("listening on ").unwrap_or_else(|| panic!("{line:?}\n{}", told())).to_owned();
-        Server { child, base, setup: self, log, started_in: started.elapsed() }
+        Server { child, base, setup: self, log, started_in: started.elapsed(), started }
     }
 }
 
@@ -93,6 +95,7 @@ pub struct Server {
     log: PathBuf,
     /// From the start of the process to its first line.
     pub started_in: Duration,
+    started: Instant,
 }
 
 impl Server {
@@ -100,6 +103,23 @@ impl Server {
     #[must_use]
     pub fn at(&self, path: &str) -> String {
         format!("{}{path}", self.base)
+    }
+
+    /// What time the server has: its clock started at the instant it was given.
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
+        let clock = self.setup.environment.iter().find(|(name, _)| name == "SHUOLI_CLOCK");
+        let from = clock.map_or(MORNING, |(_, text)| text);
+        let started = DateTime::parse_from_rfc3339(from).expect("an instant").to_utc();
+        started + self.started.elapsed()
+    }
+
+    /// The codes of a second factor (RFC 6238) that are good now: of the half minute before, this one and the next. Each is good
+    /// once.
+    #[must_use]
+    pub fn codes(&self, secret: &[u8]) -> Vec<String> {
+        let at = |seconds| self.now() + chrono::Duration::seconds(seconds);
+        [-30, 0, 30].into_iter().filter_map(|s| registry::staff::second_factor::code_of(secret, at(s))).collect()
     }
 
     /// Its process.

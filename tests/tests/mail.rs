@@ -126,7 +126,15 @@ async fn a_mail_server_that_is_away_delays_and_loses_nothing_even_when_the_progr
 async fn two_processes_on_one_postgres_send_each_letter_once() {
     let mail = MailServer::start();
     let database = tests::postgres::database();
-    let setup = || Setup::demo().with("DATABASE_URL", &database).with("SHUOLI_SMTP_URL", &mail.url());
+    // One house, one file of keys.
+    let keys = tests::folder("keys").join("keys");
+    let keys = keys.to_string_lossy();
+    let setup = || {
+        Setup::demo()
+            .with("DATABASE_URL", &database)
+            .with("SHUOLI_SMTP_URL", &mail.url())
+            .with("SHUOLI_KEY_FILE", &keys)
+    };
     let one = setup().start();
     let other = setup().start();
     let (a, b) = (Visitor::new(&one), Visitor::new(&other));

@@ -3,13 +3,15 @@
 use chrono::{DateTime, Utc};
 use domain::form::{Field, Flaws};
 use leptos::prelude::*;
-use registry::bookings::Booking;
+use registry::bookings::{Booking, Event};
 use registry::clinics::ClinicWithSlots;
 
 use crate::parts::{Input, error_summary, input, row};
 use crate::places::{Lost, nearest};
 use crate::texts::bookings::{self as words, Ask, Mine};
 use crate::texts::fields;
+use crate::texts::house::DataText;
+use crate::texts::trail::TrailText;
 use crate::{Chrome, Page, when};
 
 /// The form that finds a booking.
@@ -88,7 +90,7 @@ pub(crate) fn what(chrome: &Chrome, b: &Booking) -> AnyView {
 }
 
 /// The booking. `fresh` right after it was made.
-pub fn show(chrome: &Chrome, b: &Booking, fresh: bool) -> Page {
+pub fn show(chrome: &Chrome, b: &Booking, history: &[Event], fresh: bool) -> Page {
     let locale = chrome.locale;
     let here = format!("/bookings/{}", b.code.as_str());
     let changeable = b.status.is_theirs_to_change();
@@ -100,7 +102,7 @@ pub fn show(chrome: &Chrome, b: &Booking, fresh: bool) -> Page {
             <p class="code-line">
                 <span>{chrome.t(Mine::Code)}</span>
                 <b class="code">{b.code.grouped()}</b>
-                <span class="num">{chrome.t(Mine::Digits)} " " {b.tail.clone()}</span>
+                <span class="num">{chrome.t(Mine::Digits)} " " {b.personal.tail.clone()}</span>
             </p>
         </div>
         <p><span class=words::status_class(b.status)>{words::status(locale, b.status)}</span></p>
@@ -119,6 +121,13 @@ pub fn show(chrome: &Chrome, b: &Booking, fresh: bool) -> Page {
                 <a class="button" href=format!("/villages/{}", b.village_code)>{chrome.t(Mine::Again)}</a>
             </div>
         })}
+        <details class="no-print">
+            <summary>{chrome.t(TrailText::Title)}</summary>
+            <p>{chrome.t(TrailText::Lead)}</p>
+            {crate::desk::trail(chrome, history.iter().map(|e| &e.told), true)}
+            <p><a href=format!("{here}/data.json") download=format!("shuoli-{}.json", b.code.as_str())>{chrome.t(DataText::Own)}</a> " "
+                {chrome.t(DataText::OwnHint)}</p>
+        </details>
     };
     Page::public(chrome.t(title), body).narrow().helpline(b.clerk_phone.clone())
 }

@@ -7,5 +7,6 @@ mod wizard;
 
 pub use mine::{Finding, cancel, find, move_to, show};
 pub(crate) use mine::{summary, what};
+pub(crate) use slip::qr;
 pub use slip::slip;
 pub use wizard::{Screen, Wizard, no_draft, wizard};

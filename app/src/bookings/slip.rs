@@ -11,7 +11,7 @@ use crate::texts::bookings::Mine;
 use crate::{Chrome, Page, when};
 
 /// The QR code of an address as SVG; empty when the address is too long for one.
-fn qr(address: &str) -> String {
+pub(crate) fn qr(address: &str) -> String {
     QrCode::new(address.as_bytes())
         .map(|code| {
             let drawn = code.render::<svg::Color<'_>>().min_dimensions(120, 120).build();
@@ -40,7 +40,7 @@ pub fn slip(chrome: &Chrome, b: &Booking, address: &str, back: String, at_desk: 
                 <h1>{chrome.t(Mine::SlipTitle)}</h1>
                 <p class="slip-code">
                     {chrome.t(Mine::Code)} " " <b class="code">{b.code.grouped()}</b> " "
-                    <span class="whole">{chrome.t(Mine::Digits)} " " <b class="num">{b.tail.clone()}</b></span>
+                    <span class="whole">{chrome.t(Mine::Digits)} " " <b class="num">{b.personal.tail.clone()}</b></span>
                 </p>
             </header>
             {summary(chrome, b)}

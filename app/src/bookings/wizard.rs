@@ -13,6 +13,7 @@ use crate::parts::{Input, error_summary, input, row};
 use crate::places::{Lost, nearest};
 use crate::texts::bookings::{self as words, Ask};
 use crate::texts::fields;
+use crate::texts::house::DataText;
 use crate::{Chrome, Page, when};
 
 /// A screen.
@@ -85,7 +86,7 @@ impl Screen {
     pub const fn of(field: Field) -> Self {
         match field {
             Field::Matter => Self::Matter,
-            Field::Name | Field::Phone => Self::Who,
+            Field::Name | Field::Phone | Field::Guardian => Self::Who,
             Field::Summary | Field::OtherParty => Self::Words,
             Field::Email => Self::Email,
             _ => Self::Consent,
@@ -242,7 +243,22 @@ fn who_question(chrome: &Chrome, w: &Wizard) -> AnyView {
         hint: chrome.t(Ask::PhoneHint).to_owned(),
         ..Input::of(chrome.locale, Field::Phone, &w.form.phone, &w.flaws)
     };
-    view! { {input(name)} {input(phone)} }.into_any()
+    let guardian = Input {
+        hint: chrome.t(DataText::ChildHint).to_owned(),
+        max: Some(40),
+        ..Input::of(chrome.locale, Field::Guardian, &w.form.guardian, &w.flaws)
+    };
+    view! {
+        {input(name)} {input(phone)}
+        <div class="folded">
+            <label class="tick">
+                <input type="checkbox" id="child" name="child" value="yes" checked=w.form.child/>
+                <span>{chrome.t(DataText::Child)}</span>
+            </label>
+            {input(guardian)}
+        </div>
+    }
+    .into_any()
 }
 
 fn words_question(chrome: &Chrome, w: &Wizard) -> AnyView {

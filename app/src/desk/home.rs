@@ -1,36 +1,12 @@
-//! Signing in, and the first page of the desk: the clinics that concern the reader.
+//! The first page of the desk: the clinics that concern the reader.
 
 use leptos::prelude::*;
 use registry::clinics::ClinicWithSlots;
 
-use super::{empty, notice};
-use crate::parts::{Input, Leaf, input, pagination};
+use super::empty;
+use crate::parts::{Leaf, pagination};
 use crate::texts::desk::DeskText as T;
 use crate::{Chrome, Page, when};
-
-/// The sign-in page. `wrong` after an attempt that failed; `back` is where it leads.
-pub fn sign_in(chrome: &Chrome, name: String, back: String, wrong: bool) -> Page {
-    let label = |text: T| chrome.t(text).to_owned();
-    let name =
-        Input { name: "name", label: label(T::SignInName), value: name, autocomplete: "username", ..Input::default() };
-    let password = Input {
-        name: "password",
-        label: label(T::Password),
-        kind: "password",
-        autocomplete: "current-password",
-        ..Input::default()
-    };
-    let body = view! {
-        <h1>{chrome.t(T::SignIn)}</h1>
-        {wrong.then(|| notice("bad", label(T::Wrong), label(T::WrongHint)))}
-        <form class="stack" method="post" action="/desk/sign-in">
-            <input type="hidden" name="back" value=back/>
-            {input(name)} {input(password)}
-            <div class="actions"><button class="primary wide">{chrome.t(T::SignInGo)}</button></div>
-        </form>
-    };
-    Page::desk(chrome.t(T::SignIn), body).narrow()
-}
 
 /// What the first page shows.
 #[derive(Debug, Clone)]

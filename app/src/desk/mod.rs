@@ -1,16 +1,29 @@
 //! Pages for staff.
 
+mod account;
 mod book;
 mod home;
+mod house;
 mod outbox;
+mod personal;
 mod queue;
 mod record;
+mod roster;
+mod trail;
 
+pub use account::{
+    Account, SignInNotice, account, choose_password, codes, enrol, forgotten, link_over, second_step, sign_in,
+};
 pub use book::{BookForm, Booking as BookPage, book, choose_village};
-pub use home::{Home, home, sign_in};
+pub use home::{Home, home};
+pub use house::{Calendars, Letters, Places, Retention, calendar, letters, places, retention, sign_ins};
 pub use outbox::{messages, tokens};
+pub use personal::{ask_erase, ask_export, ask_reveal, correct, correcting};
 pub use queue::{Trouble, queue};
 pub use record::{Editing, NotMoved, Record, cancel, consultation, move_to, record};
+pub use roster::{Refused, Roster, TypedAppointment, TypedInvitation, member, roster};
+pub use trail::seal;
+pub(crate) use trail::trail;
 
 use domain::staff::{Action, Actor, Object, may};
 use leptos::prelude::*;

@@ -1,5 +1,6 @@
 //! Messages that wait or were refused, and tokens for the API.
 
+use domain::trail::RecordKind;
 use leptos::prelude::*;
 use registry::messages::Listed;
 use registry::staff::ApiToken;
@@ -24,7 +25,12 @@ pub fn messages(chrome: &Chrome, listed: Leaf<Listed>, queued: bool) -> Page {
             view! {
                 <tr>
                     <th scope="row" data-label=chrome.t(T::What)>
-                        <a href=format!("/desk/bookings/{}", m.booking_id)>{said::letter(locale, m.kind)}</a>
+                        {match m.record.parts() {
+                            Some((RecordKind::Booking, id)) => {
+                                view! { <a href=format!("/desk/bookings/{id}")>{said::letter(locale, m.kind)}</a> }.into_any()
+                            }
+                            _ => said::letter(locale, m.kind).into_any(),
+                        }}
                     </th>
                     <td data-label=chrome.t(T::To)>{m.person}</td>
                     <td data-label=chrome.t(T::State)><span class=class>{chrome.t(state)}</span></td>
@@ -95,6 +101,8 @@ pub fn tokens(
                 <tr>
                     <th scope="row" data-label=chrome.t(T::Label)>{token.label}</th>
                     <td data-label=chrome.t(T::MadeAt)>{when::moment(chrome.locale, token.created_at, chrome.zone)}</td>
+                    <td data-label=chrome.t(T::Expires)>{when::moment(chrome.locale, token.expires_at, chrome.zone)}</td>
+                    <td data-label=chrome.t(T::Scope)>{chrome.t(if token.writes { T::Writes } else { T::Reads })}</td>
                     <td class="actions">
                         <button class="danger" popovertarget=format!("revoke-{}", token.id)>{chrome.t(T::Revoke)}</button>
                     </td>
@@ -110,6 +118,8 @@ pub fn tokens(
                         <tr>
                             <th scope="col">{chrome.t(T::Label)}</th>
                             <th scope="col">{chrome.t(T::MadeAt)}</th>
+                            <th scope="col">{chrome.t(T::Expires)}</th>
+                            <th scope="col">{chrome.t(T::Scope)}</th>
                             <td></td>
                         </tr>
                     </thead>
@@ -124,6 +134,18 @@ pub fn tokens(
         {made.map(|secret| notice("good", chrome.t(T::Made).to_owned(), secret))}
         <form class="stack" method="post" action="/desk/tokens" novalidate>
             {input(field)}
+            <div class="field">
+                <label for="days">{chrome.t(T::Lasts)}</label>
+                <select id="days" name="days">
+                    <option value="30">{chrome.t(T::Month)}</option>
+                    <option value="90" selected=true>{chrome.t(T::Quarter)}</option>
+                    <option value="365">{chrome.t(T::Year)}</option>
+                </select>
+            </div>
+            <label class="tick">
+                <input type="checkbox" name="writes" value="yes"/>
+                <span>{chrome.t(T::MayWrite)}</span>
+            </label>
             <div class="actions"><button class="primary">{chrome.t(T::Make)}</button></div>
         </form>
         {nothing.then(|| empty(chrome, T::TokensNone, T::TokensNoneHint))}

@@ -84,7 +84,7 @@ fn item(chrome: &Chrome, entry: Entry) -> impl IntoView + use<> {
     let (locale, b) = (chrome.locale, entry.booking);
     let current = matches!(b.status, Status::Called | Status::InProgress);
     let words_of_matter =
-        b.summary.clone().filter(|_| can(chrome, Action::ReadMatter, b.object())).map(|s| format!(" · {s}"));
+        b.personal.summary.clone().filter(|_| can(chrome, Action::ReadMatter, b.object())).map(|s| format!(" · {s}"));
     let steps = steps(chrome, &b, entry.undoable);
     let writes = can(chrome, Action::WriteConsultation, b.object());
     let record = match b.status {
@@ -95,7 +95,7 @@ fn item(chrome: &Chrome, entry: Entry) -> impl IntoView + use<> {
     .map(|(text, class)| {
         view! { <a class=class href=format!("/desk/bookings/{}/consultation", b.id)>{chrome.t(text)}</a> }
     });
-    let phone = b.masked_phone().unwrap_or_else(|| chrome.t(T::NoPhone).to_owned());
+    let phone = b.personal.masked_phone().unwrap_or_else(|| chrome.t(T::NoPhone).to_owned());
     view! {
         <li class=if current { "queue-item current" } else { "queue-item" } id=format!("b-{}", b.id)>
             <span class="queue-number">{entry.number}</span>

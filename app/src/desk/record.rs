@@ -18,6 +18,7 @@ use crate::parts::{Input, error_summary, input, row};
 use crate::texts::bookings::{self as words, Mine};
 use crate::texts::desk::{self as said, BookText as B, RecordText as T};
 use crate::texts::fields;
+use crate::texts::house::DataText as D;
 use crate::texts::places::VillageText as V;
 use crate::{Chrome, Page, when};
 
@@ -32,6 +33,8 @@ pub struct Record {
     pub consultation: Option<KeptRecord>,
     /// Right after it was made.
     pub fresh: bool,
+    /// Telephone and ID number are shown in full: the purpose stands in the trail.
+    pub revealed: bool,
 }
 
 /// The record of a booking.
@@ -49,12 +52,18 @@ pub fn record(chrome: &Chrome, model: Record) -> Page {
         (Some(_), false) => Some(hidden()),
         (None, _) => None,
     };
-    // Who deals with the person sees the telephone; others see it masked.
-    let phone = if books || reads_matter {
-        b.phone.clone().map(|p| view! { <a class="num" href=format!("tel:{p}")>{p.clone()}</a> }.into_any())
+    let p = &b.personal;
+    let phone = if model.revealed {
+        p.phone.clone().map(|p| view! { <a class="num" href=format!("tel:{p}")>{p.clone()}</a> }.into_any())
     } else {
-        b.masked_phone().map(|p| view! { <span class="num">{p}</span> }.into_any())
+        p.masked_phone().map(|p| view! { <span class="num">{p}</span> }.into_any())
     };
+    let number = if model.revealed { p.id_number.clone() } else { p.masked_id_number() };
+    let hides = p.phone.is_some() || p.id_number.is_some();
+    let reveals = hides && !model.revealed && can(chrome, Action::RevealPerson, b.object());
+    let kept_still = b.erased_at.is_none();
+    let may = |action| kept_still && can(chrome, action, b.object());
+    let (corrects, exports, erases) = (may(Action::CorrectPerson), may(Action::ExportPerson), may(Action::ErasePerson));
     let consent_time = when::moment(locale, b.consent_at, chrome.zone);
     let consent = format!(
         "{} · {}",
@@ -62,6 +71,9 @@ pub fn record(chrome: &Chrome, model: Record) -> Page {
         said::consent_to(locale, &b.consent_version, &consent_time)
     );
     let by = b.booked_by.clone().unwrap_or_else(|| chrome.t(T::Self_).to_owned());
+    let name = if kept_still { b.name.clone() } else { chrome.t(D::ErasedName).to_owned() };
+    let title = format!("{name} · {}", chrome.t(T::Title));
+    let page_title = title.clone();
     let body = view! {
         {if model.fresh {
             view! {
@@ -72,9 +84,11 @@ pub fn record(chrome: &Chrome, model: Record) -> Page {
                 </div>
             }.into_any()
         } else {
-            view! { <h1>{b.name.clone()} " · " {chrome.t(T::Title)}</h1> {code_line(chrome, b)} }.into_any()
+            view! { <h1>{title.clone()}</h1> {code_line(chrome, b)} }.into_any()
         }}
         <p><span class=words::status_class(b.status)>{words::status(locale, b.status)}</span></p>
+        {model.revealed.then(|| view! { <p class="notice good" role="status">{chrome.t(D::Shown)}</p> })}
+        {(!kept_still).then(|| view! { <p class="notice info">{chrome.t(D::Erased)}</p> })}
         <div class="actions">
             {books.then(|| view! { <a class=if model.fresh { "button primary" } else { "button" } href=format!("{here}/slip")>{chrome.t(T::Slip)}</a> })}
             {writes.then(|| view! { <a class="button primary" href=format!("{here}/consultation")>{chrome.t(T::Consultation)}</a> })}
@@ -88,28 +102,44 @@ pub fn record(chrome: &Chrome, model: Record) -> Page {
             <div>
                 <dl class="summary">
                     {what(chrome, b)}
-                    {row(chrome.t(T::For), b.name.clone())}
+                    {row(chrome.t(T::For), name)}
                     {row(chrome.t(T::By), by)}
                     {row(chrome.t(T::Consent), consent)}
                     {phone.map(|p| row(chrome.t(T::Phone), p))}
-                    {b.tell_apart.clone().map(|t| row(chrome.t(T::TellApart), t))}
-                    {b.email.clone().filter(|_| books || reads_matter).map(|e| row(chrome.t(T::Email), e))}
-                    {for_reader(&b.summary).map(|t| row(chrome.t(T::Words), t))}
-                    {for_reader(&b.other_party).map(|t| row(chrome.t(T::OtherParty), t))}
+                    {number.map(|n| row(chrome.t(D::IdNumber), n))}
+                    {p.guardian.clone().map(|g| row(chrome.t(D::Guardian), g))}
+                    {p.tell_apart.clone().map(|t| row(chrome.t(T::TellApart), t))}
+                    {p.email.clone().filter(|_| books || reads_matter).map(|e| row(chrome.t(T::Email), e))}
+                    {for_reader(&p.summary).map(|t| row(chrome.t(T::Words), t))}
+                    {for_reader(&p.other_party).map(|t| row(chrome.t(T::OtherParty), t))}
                 </dl>
+                {reveals.then(|| super::personal::reveal(chrome, b))}
+                <div class="actions no-print">
+                    {corrects.then(|| view! { <a class="button quiet" href=format!("{here}/correct")>{chrome.t(D::Correct)}</a> })}
+                    {exports.then(|| view! {
+                        <a class="button quiet" href=format!("{here}/export")>{chrome.t(D::Export)}</a>
+                        <a class="button quiet" href=format!("{here}/trail.json") download=format!("trail-{}.json", b.code.as_str())>
+                            {chrome.t(crate::texts::trail::TrailText::Download)}
+                        </a>
+                    })}
+                    {erases.then(|| view! { <a class="button danger quiet" href=format!("{here}/erase")>{chrome.t(D::Erase)}</a> })}
+                </div>
                 {reads_matter.then(|| kept(chrome, model.consultation.as_ref()))}
             </div>
-            <section aria-labelledby="history"><h2 id="history">{chrome.t(T::History)}</h2>{history(chrome, &model.history)}</section>
+            <section aria-labelledby="history">
+                <h2 id="history">{chrome.t(crate::texts::trail::TrailText::Title)}</h2>
+                {super::trail::trail(chrome, model.history.iter().map(|e| &e.told), false)}
+            </section>
         </div>
     };
-    Page::desk(format!("{} · {}", b.name, chrome.t(T::Title)), body)
+    Page::desk(page_title, body)
 }
 
 fn code_line(chrome: &Chrome, b: &Booking) -> AnyView {
     view! {
         <p class="code-line">
             <span>{chrome.t(Mine::Code)}</span> " " <b class="code">{b.code.grouped()}</b> " "
-            <span class="num">{chrome.t(Mine::Digits)} " " {b.tail.clone()}</span>
+            <span class="num">{chrome.t(Mine::Digits)} " " {b.personal.tail.clone()}</span>
         </p>
     }
     .into_any()
@@ -123,8 +153,8 @@ fn kept(chrome: &Chrome, record: Option<&KeptRecord>) -> AnyView {
             let by = format!("{} · {}", r.written_by, when::moment(locale, r.written_at, chrome.zone));
             view! {
                 <dl class="summary">
-                    {r.facts.clone().map(|f| row(fields::label(locale, Field::Facts), f))}
-                    {row(fields::label(locale, Field::Advice), r.advice.clone())}
+                    {r.words.facts.clone().map(|f| row(fields::label(locale, Field::Facts), f))}
+                    {row(fields::label(locale, Field::Advice), r.words.advice.clone())}
                     {row(fields::label(locale, Field::Outcome), said::outcome(locale, r.outcome))}
                     {row(chrome.t(T::WrittenBy), by)}
                 </dl>
@@ -133,25 +163,6 @@ fn kept(chrome: &Chrome, record: Option<&KeptRecord>) -> AnyView {
         }
     };
     view! { <section aria-labelledby="kept"><h2 id="kept">{chrome.t(T::Consultation)}</h2>{body}</section> }.into_any()
-}
-
-fn history(chrome: &Chrome, events: &[Event]) -> AnyView {
-    let items: Vec<_> = events
-        .iter()
-        .rev()
-        .map(|e| {
-            let who = e.staff_name.clone().unwrap_or_else(|| chrome.t(T::Self_).to_owned());
-            view! {
-                <li>
-                    <b>{said::event(chrome.locale, &e.what)}</b> " " <span class="by">{who}</span>
-                    <br/>
-                    <time datetime=when::machine(e.at, chrome.zone)>{when::moment(chrome.locale, e.at, chrome.zone)}</time>
-                    {e.detail.clone().filter(|_| e.what == "cancelled").map(|d| view! { <p>{d}</p> })}
-                </li>
-            }
-        })
-        .collect();
-    view! { <ol class="timeline">{items}</ol> }.into_any()
 }
 
 /// The form of a consultation record.
@@ -207,8 +218,8 @@ pub fn consultation(chrome: &Chrome, m: Editing) -> Page {
         .collect();
     let done = b.status == Status::InProgress;
     let title = format!("{} · {}", b.name, chrome.t(T::Consultation));
-    let words = b.summary.clone().map(|text| row(chrome.t(T::Words), text));
-    let other = b.other_party.clone().map(|text| row(chrome.t(T::OtherParty), text));
+    let words = b.personal.summary.clone().map(|text| row(chrome.t(T::Words), text));
+    let other = b.personal.other_party.clone().map(|text| row(chrome.t(T::OtherParty), text));
     let body = view! {
         <h1>{title.clone()}</h1>
         {m.changed.then(|| super::notice("warn", chrome.t(T::Changed).to_owned(), chrome.t(T::ChangedHint).to_owned()))}

@@ -182,11 +182,13 @@ fn desk_links(chrome: &Chrome) -> impl IntoView + use<> {
         {books.then(|| view! { <a href="/desk/book">{chrome.t(Frame::DeskBook)}</a> })}
         {reads.then(|| view! { <a href="/desk/messages">{chrome.t(Frame::DeskMessages)}</a> })}
         {tokens.then(|| view! { <a href="/desk/tokens">{chrome.t(Frame::DeskTokens)}</a> })}
+        {may(Action::ReadStaff).then(|| view! { <a href="/desk/staff">{chrome.t(Frame::DeskStaff)}</a> })}
+        {may(Action::ReadSettings).then(|| view! { <a href="/desk/settings/retention">{chrome.t(Frame::DeskHouse)}</a> })}
         <a href="/">{chrome.t(Frame::PublicSite)}</a>
         <a href=chrome.here_in(other) hreflang=other.tag() lang=other.tag()>{chrome.t(Frame::OtherLanguage)}</a>
         {chrome.actor.as_ref().map(|actor| view! {
             <form class="inline" method="post" action="/desk/sign-out">
-                <span class="who">{actor.name.clone()}</span>
+                <a class="who" href="/desk/account">{actor.name.clone()}</a>
                 <button class="switch">{chrome.t(Frame::SignOut)}</button>
             </form>
         })}

@@ -71,7 +71,6 @@ texts! {
         Words: "本人说", "In their words";
         OtherParty: "对方", "The other side";
         Hidden: "只有接待的法律顾问能看", "only the receiving adviser may see it";
-        History: "经过", "History";
         Consultation: "咨询记录", "Consultation record";
         NotYet: "还没有写。", "Not written yet.";
         WrittenBy: "记录人", "Written by";
@@ -145,6 +144,15 @@ texts! {
         Make: "做一个令牌", "Make a token";
         Made: "令牌做好了，请马上抄走", "The token is made: copy it now";
         MadeAt: "制作时间", "Made";
+        Expires: "有效到", "Good until";
+        Scope: "范围", "Scope";
+        Reads: "只读", "reads";
+        Writes: "可写", "reads and writes";
+        Lasts: "有效多久", "Good for";
+        Month: "一个月", "a month";
+        Quarter: "三个月", "three months";
+        Year: "一年", "a year";
+        MayWrite: "也能写（不勾就只能读）", "It may write as well (otherwise it only reads)";
         Revoke: "作废", "Take back";
         RevokeTitle: "要作废这个令牌吗？", "Take this token back?";
         RevokeHint: "用它的程序马上就不能再调用接口。", "The program that uses it can call the API no longer.";
@@ -167,27 +175,9 @@ pub(crate) fn step(locale: Locale, step: Step) -> &'static str {
     either(locale, zh, en)
 }
 
-/// What happened, by the code in the history.
-pub(crate) fn event(locale: Locale, what: &str) -> &'static str {
-    let (zh, en) = match what {
-        "booked" => ("预约", "booked"),
-        "moved" => ("改时间", "moved"),
-        "cancelled" => ("取消", "cancelled"),
-        "recorded" => ("写咨询记录", "wrote the consultation record"),
-        "check_in" => ("签到", "checked in"),
-        "call" => ("叫号", "called"),
-        "start" => ("开始咨询", "started the consultation"),
-        "done" => ("完成", "finished"),
-        "no_show" => ("记为没有来", "noted as not come"),
-        "undo" => ("撤销上一步", "undid the last step"),
-        _ => ("变动", "changed"),
-    };
-    either(locale, zh, en)
-}
-
 /// Somebody was quicker: who, what, when.
 pub(crate) fn taken(locale: Locale, who: &str, what: &str, time: &str) -> String {
-    let what = event(locale, what);
+    let what = super::trail::act(locale, what);
     either(locale, format!("{who}在{time}已经办了：{what}。"), format!("{who} {what} at {time}."))
 }
 
@@ -220,6 +210,9 @@ pub(crate) fn letter(locale: Locale, kind: LetterKind) -> &'static str {
         LetterKind::Booked => ("预约成功", "booked"),
         LetterKind::Moved => ("时间改了", "moved"),
         LetterKind::Cancelled => ("已取消", "cancelled"),
+        LetterKind::Invitation => ("邀请", "invitation"),
+        LetterKind::PasswordReset => ("重设密码", "new password"),
+        LetterKind::Seal => ("痕迹封签", "seal of the trail"),
     };
     either(locale, zh, en)
 }

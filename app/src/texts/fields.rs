@@ -24,6 +24,21 @@ pub(crate) fn label(locale: Locale, field: Field) -> &'static str {
         Field::Advice => ("解答和建议", "Advice given"),
         Field::Outcome => ("结果", "Outcome"),
         Field::IdempotencyKey => ("Idempotency-Key", "Idempotency-Key"),
+        Field::Guardian => ("监护人", "Guardian"),
+        Field::IdNumber => ("身份证号", "ID number"),
+        Field::SignInName => ("登录名", "Sign-in name"),
+        Field::Password => ("密码", "Password"),
+        Field::SecondFactor => ("验证码", "Code"),
+        Field::Purpose => ("用途", "Purpose"),
+        Field::Role => ("角色", "Role"),
+        Field::Division => ("辖区", "Place"),
+        Field::ValidFrom => ("开始日期", "First day"),
+        Field::ValidUntil => ("结束日期", "Ends on"),
+        Field::Firm => ("执业机构", "Firm"),
+        Field::Label => ("用途", "What it is for"),
+        Field::Months => ("月数", "Months"),
+        Field::Calendar => ("放假安排", "Holiday notice"),
+        Field::Words => ("文字", "Text"),
     };
     either(locale, zh, en)
 }
@@ -62,6 +77,24 @@ pub fn message(locale: Locale, field: Field, flaw: Flaw) -> String {
             "邮箱写得不对，例如 name@example.com；没有可以不填。".into(),
             "Not an e-mail address, e.g. name@example.com. You may leave it empty.".into(),
         ),
+        (_, Flaw::NotAnIdNumber) => (
+            "身份证号不对：一共 18 位，请照证件再看一遍；不填也可以。".into(),
+            "Not an ID number: it has 18 characters. Please check it against the card, or leave it empty.".into(),
+        ),
+        (_, Flaw::TooShort(min)) => {
+            (format!("太短了，至少 {min} 个字符。"), format!("Too short: at least {min} characters."))
+        }
+        (_, Flaw::TooCommon) => (
+            "这个密码太常见，别人一猜就中。请换一个，几个不相干的词连起来就好。".into(),
+            "Everybody tries this password first. Please take another: a few unrelated words will do.".into(),
+        ),
+        (Field::Password, Flaw::Wrong) => ("密码不对。".into(), "The password does not fit.".into()),
+        (_, Flaw::Wrong) => (
+            "验证码不对，或已经用过。请等下一个再试。".into(),
+            "The code does not fit, or was used already. Please wait for the next one.".into(),
+        ),
+        (_, Flaw::Taken) => ("已经有人用了，请换一个。".into(), "Taken already. Please choose another.".into()),
+        (_, Flaw::NotADate) => ("日期不对，请写成 2026-11-24 这样。".into(), "Not a date, such as 2026-11-24.".into()),
         (_, Flaw::NotAChoice) => ("请从列出的里面选一个。".into(), "Please choose one of the list.".into()),
         (_, Flaw::NotACode) => (
             "预约码不对：一共 8 个字母和数字，请照单子再看一遍。".into(),

@@ -40,8 +40,11 @@ pub(crate) fn either<T>(locale: Locale, zh: T, en: T) -> T {
 pub(crate) mod bookings;
 pub(crate) mod desk;
 pub mod fields;
+pub(crate) mod house;
 pub(crate) mod messages;
 pub(crate) mod places;
+pub(crate) mod staff;
+pub(crate) mod trail;
 
 texts! {
     /// The frame around every page.
@@ -70,6 +73,8 @@ texts! {
         DeskBook: "代预约", "Book for a villager";
         DeskMessages: "消息", "Messages";
         DeskTokens: "接口令牌", "API tokens";
+        DeskStaff: "工作人员", "Staff";
+        DeskHouse: "设置", "Settings";
         PublicSite: "村民页面", "Public pages";
     }
 }

@@ -1,11 +1,15 @@
 //! What a booking asks for: the form as typed, and the request that came of it.
 
+use chrono::NaiveDate;
+
 use crate::form::{Field, Flaw, Flaws, free_text};
 use crate::matters::MatterCode;
-use crate::people::{Email, PersonName, Phone, person_key};
+use crate::people::{Email, IdNumber, PersonName, Phone, person_key};
 
 /// Longest summary, in characters.
 const SUMMARY: u16 = 500;
+/// Below this age a guardian consents (Personal Information Protection Law, art. 31), in years.
+const OF_AGE_TO_CONSENT: u32 = 14;
 
 /// How consent to the use of the data was given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,6 +77,12 @@ pub struct Form {
     pub other_party: String,
     /// For a person without a telephone: what tells them apart from others of the same name.
     pub tell_apart: String,
+    /// The person is under 14.
+    pub child: bool,
+    /// Who agrees for a child under 14.
+    pub guardian: String,
+    /// ID number, at the desk, when the matter needs it.
+    pub id_number: String,
 }
 
 /// A booking that can be made.
@@ -92,6 +102,10 @@ pub struct Request {
     pub other_party: Option<String>,
     /// What tells a person without a telephone apart.
     pub tell_apart: Option<String>,
+    /// Who agreed for a child under 14 (Personal Information Protection Law, art. 31).
+    pub guardian: Option<PersonName>,
+    /// ID number.
+    pub id_number: Option<IdNumber>,
     /// How consent was given.
     pub consent: ConsentKind,
 }
@@ -144,11 +158,36 @@ impl Form {
         }
     }
 
-    /// The request, when every field is good.
+    /// Who agrees for a child under 14: must be there for one, whether it was ticked or the ID number tells.
+    ///
+    /// # Errors
+    /// `Missing` or `NotAName`.
+    pub fn guardian(&self, id_number: Option<&IdNumber>, today: NaiveDate) -> Result<Option<PersonName>, Flaw> {
+        let child = self.child || id_number.and_then(|n| n.age_on(today)).is_some_and(|age| age < OF_AGE_TO_CONSENT);
+        match PersonName::parse(&self.guardian) {
+            Ok(name) => Ok(Some(name)),
+            Err(Flaw::Missing) if !child => Ok(None),
+            Err(flaw) => Err(flaw),
+        }
+    }
+
+    /// The ID number, if one was given.
+    ///
+    /// # Errors
+    /// `NotAnIdNumber`.
+    pub fn id_number(&self) -> Result<Option<IdNumber>, Flaw> {
+        match IdNumber::parse(&self.id_number) {
+            Ok(number) => Ok(Some(number)),
+            Err(Flaw::Missing) => Ok(None),
+            Err(flaw) => Err(flaw),
+        }
+    }
+
+    /// The request, when every field is good. `today` is for the age of a child.
     ///
     /// # Errors
     /// Every wrong field, in the order of the form.
-    pub fn check(&self, consent: Consent<'_>, matters: &[MatterCode]) -> Result<Request, Flaws> {
+    pub fn check(&self, consent: Consent<'_>, matters: &[MatterCode], today: NaiveDate) -> Result<Request, Flaws> {
         let mut flaws = Flaws::default();
         let matter = flaws.take(Field::Matter, self.matter(matters));
         let name = flaws.take(Field::Name, PersonName::parse(&self.name));
@@ -157,6 +196,8 @@ impl Form {
         let other_party = flaws.take(Field::OtherParty, self.other_party());
         let tell_apart = flaws.take(Field::Name, free_text(&self.tell_apart, 40));
         let email = flaws.take(Field::Email, Email::parse(&self.email));
+        let id_number = flaws.take(Field::IdNumber, self.id_number());
+        let guardian = flaws.take(Field::Guardian, self.guardian(id_number.iter().flatten().next(), today));
         let consent = match consent {
             Consent::Own(ticked) => {
                 flaws.take(Field::Consent, ticked.then_some(ConsentKind::Ticked).ok_or(Flaw::Missing))
@@ -166,7 +207,7 @@ impl Form {
                 flaws.take(Field::ConsentKind, kind.ok_or(Flaw::Missing))
             }
         };
-        match (matter, name, phone, summary, other_party, tell_apart, email, consent) {
+        match (matter, name, phone, summary, other_party, tell_apart, email, consent, guardian.zip(id_number)) {
             (
                 Some(matter),
                 Some(name),
@@ -176,7 +217,19 @@ impl Form {
                 Some(tell_apart),
                 Some(email),
                 Some(consent),
-            ) => Ok(Request { matter, name, phone, email, summary, other_party, tell_apart, consent }),
+                Some((guardian, id_number)),
+            ) => Ok(Request {
+                matter,
+                name,
+                phone,
+                email,
+                summary,
+                other_party,
+                tell_apart,
+                guardian,
+                id_number,
+                consent,
+            }),
             _ => Err(flaws),
         }
     }
@@ -190,13 +243,17 @@ mod tests {
         Form { matter: "land".into(), name: "王大山".into(), phone: "13800138000".into(), ..Form::default() }
     }
 
+    fn today() -> NaiveDate {
+        NaiveDate::from_ymd_opt(2026, 11, 24).expect("a day")
+    }
+
     fn matters() -> Vec<MatterCode> {
         vec!["land".into(), "other".into()]
     }
 
     #[test]
     fn a_villager_needs_a_name_a_phone_a_matter_and_to_agree_and_nothing_else() {
-        let request = form().check(Consent::Own(true), &matters()).expect("a good form");
+        let request = form().check(Consent::Own(true), &matters(), today()).expect("a good form");
         assert_eq!(request.consent, ConsentKind::Ticked);
         assert_eq!((request.email, request.summary), (None, None));
     }
@@ -204,7 +261,7 @@ mod tests {
     #[test]
     fn every_wrong_field_is_told_at_once_in_the_order_of_the_form() {
         let bad = Form { email: "x".into(), summary: "字".repeat(501), ..Form::default() };
-        let flaws = bad.check(Consent::Own(false), &matters()).expect_err("a bad form");
+        let flaws = bad.check(Consent::Own(false), &matters(), today()).expect_err("a bad form");
         let fields: Vec<Field> = flaws.iter().map(|(f, _)| f).collect();
         assert_eq!(fields, [Field::Matter, Field::Name, Field::Phone, Field::Summary, Field::Email, Field::Consent]);
     }
@@ -212,9 +269,24 @@ mod tests {
     #[test]
     fn at_the_desk_a_person_without_a_phone_can_be_booked_but_not_without_consent() {
         let no_phone = Form { phone: String::new(), ..form() };
-        assert!(no_phone.check(Consent::AtDesk("spoken"), &matters()).is_ok());
-        let flaws = no_phone.check(Consent::AtDesk(""), &matters()).expect_err("no consent");
+        assert!(no_phone.check(Consent::AtDesk("spoken"), &matters(), today()).is_ok());
+        let flaws = no_phone.check(Consent::AtDesk(""), &matters(), today()).expect_err("no consent");
         assert_eq!(flaws.of(Field::ConsentKind), Some(Flaw::Missing));
-        assert!(no_phone.check(Consent::AtDesk("ticked"), &matters()).is_err());
+        assert!(no_phone.check(Consent::AtDesk("ticked"), &matters(), today()).is_err());
+    }
+
+    #[test]
+    fn for_a_child_under_14_a_guardian_agrees() {
+        let child = Form { child: true, ..form() };
+        let flaws = child.check(Consent::Own(true), &matters(), today()).expect_err("no guardian");
+        assert_eq!(flaws.of(Field::Guardian), Some(Flaw::Missing));
+        let with = Form { guardian: "王二虎".into(), ..child };
+        assert!(with.check(Consent::Own(true), &matters(), today()).is_ok());
+        // At the desk the ID number tells, ticked or not: born on 1 May 2015.
+        let by_number = Form { id_number: "141181201505010017".into(), ..form() };
+        let flaws = by_number.check(Consent::AtDesk("spoken"), &matters(), today()).expect_err("no guardian");
+        assert_eq!(flaws.of(Field::Guardian), Some(Flaw::Missing));
+        let later = NaiveDate::from_ymd_opt(2029, 5, 1).expect("a day");
+        assert!(by_number.check(Consent::AtDesk("spoken"), &matters(), later).is_ok());
     }
 }

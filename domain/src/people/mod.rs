@@ -1,12 +1,16 @@
 //! People: names, telephones, e-mail addresses, as they are typed and as they are kept.
 
 mod email;
+mod id_number;
 mod name;
 mod phone;
+mod retention;
 
 pub use email::Email;
+pub use id_number::IdNumber;
 pub use name::PersonName;
 pub use phone::{Phone, PhoneTail};
+pub use retention::Kept;
 
 /// Who holds a place in a clinic. A household may share one telephone, and two people may share one name, so it takes both;
 /// where there is no telephone, the words that tell two people of one name apart (house number, father's name).

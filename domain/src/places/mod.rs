@@ -48,9 +48,15 @@ impl DivisionCode {
         end
     }
 
+    /// True for a county.
+    #[must_use]
+    pub const fn is_county(&self) -> bool {
+        self.0.len() == 6
+    }
+
     /// True for a village or community.
     #[must_use]
-    pub fn is_village(&self) -> bool {
+    pub const fn is_village(&self) -> bool {
         self.0.len() == 12
     }
 }

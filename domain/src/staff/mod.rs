@@ -51,6 +51,19 @@ impl Role {
             Self::Auditor => "auditor",
         }
     }
+
+    /// May it be held at this division? A clerk's at a village, a township's officers at their township, the administrator's at
+    /// the county; advisers and mediators serve villages or townships, and the auditor any place.
+    #[must_use]
+    pub const fn is_held_at(self, division: &DivisionCode) -> bool {
+        match self {
+            Self::Clerk => division.is_village(),
+            Self::Adviser | Self::Auditor => true,
+            Self::Mediator => !division.is_county(),
+            Self::PetitionOfficer | Self::JusticeOfficer => !division.is_village(),
+            Self::Administrator => division.is_county(),
+        }
+    }
 }
 
 impl TryFrom<String> for Role {

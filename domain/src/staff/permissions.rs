@@ -21,11 +21,37 @@ pub enum Action {
     ReadMessages,
     /// Make a token for the API with one's own rights.
     MakeToken,
+    /// See the trail of a record one may see: who did what, when.
+    ReadTrail,
+    /// See a telephone or an ID number in full, for a purpose that is written down.
+    RevealPerson,
+    /// Correct a person's data at their request (Personal Information Protection Law, art. 46).
+    CorrectPerson,
+    /// Give a person a copy of their data (art. 45), or a court the trail of a record.
+    ExportPerson,
+    /// Erase a person's data at their request or when its retention ends (art. 47).
+    ErasePerson,
+    /// See who works here, with roles and retainers.
+    ReadStaff,
+    /// Invite staff, give and end roles and retainers.
+    ManageStaff,
+    /// Merge, rename, end divisions.
+    ManagePlaces,
+    /// See the rules of the house: retention, calendar, texts.
+    ReadSettings,
+    /// Change them.
+    ManageSettings,
+    /// See the sign-in log.
+    ReadSignIns,
+    /// Read petitions (信访).
+    ReadPetition,
+    /// Learn the name of an accuser (检举控告): only who handles the matter. 信访工作条例: it must not reach the accused.
+    ReadAccuser,
 }
 
 impl Action {
     /// All actions.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 21] = [
         Self::ReadBookings,
         Self::ReadMatter,
         Self::BookForVillager,
@@ -34,6 +60,19 @@ impl Action {
         Self::WriteConsultation,
         Self::ReadMessages,
         Self::MakeToken,
+        Self::ReadTrail,
+        Self::RevealPerson,
+        Self::CorrectPerson,
+        Self::ExportPerson,
+        Self::ErasePerson,
+        Self::ReadStaff,
+        Self::ManageStaff,
+        Self::ManagePlaces,
+        Self::ReadSettings,
+        Self::ManageSettings,
+        Self::ReadSignIns,
+        Self::ReadPetition,
+        Self::ReadAccuser,
     ];
 }
 
@@ -49,27 +88,52 @@ pub enum Reach {
 /// Role, action, reach. What is not written here is refused.
 pub const TABLE: &[(Role, Action, Reach)] = {
     use Action::{
-        BookForVillager, CheckIn, MakeToken, ReadBookings, ReadMatter, ReadMessages, RunQueue, WriteConsultation,
+        BookForVillager, CheckIn, CorrectPerson, ErasePerson, ExportPerson, MakeToken, ManagePlaces, ManageSettings,
+        ManageStaff, ReadAccuser, ReadBookings, ReadMatter, ReadMessages, ReadPetition, ReadSettings, ReadSignIns,
+        ReadStaff, ReadTrail, RevealPerson, RunQueue, WriteConsultation,
     };
     use Reach::{Own, Subtree};
-    use Role::{Administrator, Adviser, Auditor, Clerk, JusticeOfficer};
+    use Role::{Administrator, Adviser, Auditor, Clerk, JusticeOfficer, PetitionOfficer};
     &[
         (Clerk, ReadBookings, Subtree),
+        (Clerk, ReadTrail, Subtree),
         (Clerk, BookForVillager, Subtree),
+        (Clerk, RevealPerson, Subtree),
+        (Clerk, CorrectPerson, Subtree),
         (Clerk, CheckIn, Subtree),
         (Clerk, ReadMessages, Subtree),
         (Adviser, ReadBookings, Own),
+        (Adviser, ReadTrail, Own),
         (Adviser, ReadMatter, Own),
+        (Adviser, RevealPerson, Own),
         (Adviser, CheckIn, Own),
         (Adviser, RunQueue, Own),
         (Adviser, WriteConsultation, Own),
         (Adviser, MakeToken, Subtree),
+        (PetitionOfficer, ReadPetition, Subtree),
+        (PetitionOfficer, ReadAccuser, Own),
         (JusticeOfficer, ReadBookings, Subtree),
+        (JusticeOfficer, ReadTrail, Subtree),
         (Administrator, ReadBookings, Subtree),
+        (Administrator, ReadTrail, Subtree),
         (Administrator, BookForVillager, Subtree),
+        (Administrator, RevealPerson, Subtree),
+        (Administrator, CorrectPerson, Subtree),
+        (Administrator, ExportPerson, Subtree),
+        (Administrator, ErasePerson, Subtree),
         (Administrator, ReadMessages, Subtree),
         (Administrator, MakeToken, Subtree),
+        (Administrator, ReadStaff, Subtree),
+        (Administrator, ManageStaff, Subtree),
+        (Administrator, ManagePlaces, Subtree),
+        (Administrator, ReadSettings, Subtree),
+        (Administrator, ManageSettings, Subtree),
+        (Administrator, ReadSignIns, Subtree),
         (Auditor, ReadBookings, Subtree),
+        (Auditor, ReadTrail, Subtree),
+        (Auditor, ReadStaff, Subtree),
+        (Auditor, ReadSettings, Subtree),
+        (Auditor, ReadSignIns, Subtree),
     ]
 };
 
@@ -140,7 +204,38 @@ mod tests {
         let village = code("141181102205");
         for action in Action::ALL {
             let allowed = may(&auditor, action, Object { division: &village, adviser: Some(&auditor.id) });
-            assert_eq!(allowed, action == Action::ReadBookings, "{action:?}");
+            let reads = matches!(
+                action,
+                Action::ReadBookings
+                    | Action::ReadTrail
+                    | Action::ReadStaff
+                    | Action::ReadSettings
+                    | Action::ReadSignIns
+            );
+            assert_eq!(allowed, reads, "{action:?}");
         }
+    }
+
+    #[test]
+    fn a_mediator_reads_no_petitions_and_an_accuser_is_known_to_the_handler_alone() {
+        let township = code("141181102");
+        let handler = StaffId::from("p");
+        let petition = Object { division: &township, adviser: Some(&handler) };
+        for role in Role::ALL {
+            let holder = actor(if role == Role::PetitionOfficer { "p" } else { "x" }, role, "141181");
+            assert_eq!(may(&holder, Action::ReadPetition, petition), role == Role::PetitionOfficer, "{role:?}");
+            assert_eq!(may(&holder, Action::ReadAccuser, petition), role == Role::PetitionOfficer, "{role:?}");
+        }
+        let colleague = actor("q", Role::PetitionOfficer, "141181");
+        assert!(may(&colleague, Action::ReadPetition, petition) && !may(&colleague, Action::ReadAccuser, petition));
+    }
+
+    #[test]
+    fn a_role_is_held_where_it_belongs() {
+        let (county, township, village) = (code("141181"), code("141181102"), code("141181102205"));
+        let held = |role: Role| [&county, &township, &village].map(|d| role.is_held_at(d));
+        assert_eq!(held(Role::Clerk), [false, false, true]);
+        assert_eq!(held(Role::PetitionOfficer), [true, true, false]);
+        assert_eq!(held(Role::Administrator), [true, false, false]);
     }
 }

@@ -1,6 +1,5 @@
 //! Changing a booking that was made: cancelling it, moving it.
 
-use chrono::{DateTime, Utc};
 use domain::bookings::{Code, Status};
 use domain::clinics::ClinicStatus;
 use domain::ids::{BookingId, SlotId};
@@ -19,10 +18,10 @@ pub enum Which<'a> {
     AtDesk(&'a BookingId),
 }
 
-async fn theirs(tx: &mut Tx, by: By<'_>, which: Which<'_>) -> Result<Booking, BookError> {
+async fn theirs(tx: &mut Tx, office: &Office, by: By<'_>, which: Which<'_>) -> Result<Booking, BookError> {
     let booking = match which {
-        Which::Own(code, tail) => rows::by_code(tx, code).await?.filter(|b| b.tail == tail.as_str()),
-        Which::AtDesk(id) => rows::by_id(tx, id.as_str()).await?,
+        Which::Own(code, tail) => rows::by_code(tx, office, code).await?.filter(|b| b.personal.tail == tail.as_str()),
+        Which::AtDesk(id) => rows::by_id(tx, office, id.as_str()).await?,
     }
     .ok_or(BookError::UnknownBooking)?;
     if let By::Staff(actor) = by
@@ -43,35 +42,29 @@ async fn theirs(tx: &mut Tx, by: By<'_>, which: Which<'_>) -> Result<Booking, Bo
 pub async fn cancel(office: &Office, by: By<'_>, which: Which<'_>, reason: Option<&str>) -> Result<Booking, BookError> {
     let now = office.now();
     let mut tx = office.db.write().await?;
-    let booking = theirs(&mut tx, by, which).await?;
+    let booking = theirs(&mut tx, office, by, which).await?;
     let id = booking.id.as_str();
-    if !end(&mut tx, id, booking.version, by.staff_id(), reason, now).await? {
+    if !end(&mut tx, id, booking.version).await? {
         return Err(BookError::NotChangeable(booking.status));
     }
-    let booking = rows::by_id(&mut tx, id).await?.ok_or(BookError::UnknownBooking)?;
+    let before = &booking;
+    let booking = rows::by_id(&mut tx, office, id).await?.ok_or(BookError::UnknownBooking)?;
+    history::write(&mut tx, office, "cancelled", by, Some(before), &booking, reason, now).await?;
     send_letter(&mut tx, office, &booking, messages::kind_of(Status::Cancelled, false), reason.map(str::to_owned))
         .await?;
     tx.commit().await?;
     Ok(booking)
 }
 
-/// Cancels a booking that stands as booked in this version: row, seat and history. `false` when it stands elsewhere.
-pub(crate) async fn end(
-    tx: &mut Tx,
-    id: &str,
-    version: i64,
-    by: Option<&str>,
-    reason: Option<&str>,
-    at: DateTime<Utc>,
-) -> Result<bool, StoreError> {
+/// Cancels a booking that stands as booked in this version: row and seat; the trail is the caller's. `false` when it stands
+/// elsewhere.
+pub(crate) async fn end(tx: &mut Tx, id: &str, version: i64) -> Result<bool, StoreError> {
     let done = on!(&mut *tx, conn => sqlx::query(CANCEL).bind(id).bind(version)
         .execute(conn).await.map(|r| r.rows_affected()))?;
-    if done != 1 {
-        return Ok(false);
+    if done == 1 {
+        seats::release(tx, id).await?;
     }
-    seats::release(tx, id).await?;
-    history::append(tx, id, version + 1, at, "cancelled", Some(Status::Booked), Status::Cancelled, by, reason).await?;
-    Ok(true)
+    Ok(done == 1)
 }
 
 /// Moves a booking to another slot, in one transaction: when the new place cannot be had the old one is kept.
@@ -89,7 +82,7 @@ pub async fn move_to(office: &Office, by: By<'_>, which: Which<'_>, slot: &SlotI
 async fn try_move(office: &Office, by: By<'_>, which: Which<'_>, slot_id: &SlotId) -> Result<Booking, BookError> {
     let now = office.now();
     let mut tx = office.db.write().await?;
-    let booking = theirs(&mut tx, by, which).await?;
+    let booking = theirs(&mut tx, office, by, which).await?;
     let id = booking.id.as_str();
     if booking.slot_id == *slot_id {
         return Ok(booking);
@@ -115,21 +108,9 @@ async fn try_move(office: &Office, by: By<'_>, which: Which<'_>, slot_id: &SlotI
     if !seats::claim(&mut tx, &slot.id, id, None, now).await? {
         return Err(BookError::Full(Vec::new()));
     }
-    let detail = format!("{} → {}", booking.slot_id, slot.id);
-    let number = booking.version + 1;
-    history::append(
-        &mut tx,
-        id,
-        number,
-        now,
-        "moved",
-        Some(booking.status),
-        booking.status,
-        by.staff_id(),
-        Some(&detail),
-    )
-    .await?;
-    let booking = rows::by_id(&mut tx, id).await?.ok_or(BookError::UnknownBooking)?;
+    let before = &booking;
+    let booking = rows::by_id(&mut tx, office, id).await?.ok_or(BookError::UnknownBooking)?;
+    history::write(&mut tx, office, "moved", by, Some(before), &booking, None, now).await?;
     send_letter(&mut tx, office, &booking, messages::kind_of(booking.status, true), None).await?;
     tx.commit().await?;
     Ok(booking)

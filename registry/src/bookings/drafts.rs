@@ -7,6 +7,7 @@ use domain::clinics::ClinicStatus;
 use domain::form::Flaws;
 use domain::ids::SlotId;
 use domain::locale::Locale;
+use serde::{Deserialize, Serialize};
 
 use super::{BookError, Booking, By, NewBooking, book, seats};
 use crate::office::digest;
@@ -16,17 +17,14 @@ use crate::{Office, StoreError, Tx, clinics, matters};
 pub const KEPT: Duration = Duration::hours(2);
 
 statements! {
-    FIND = "select slot_id, held_until, matter, name, phone, email, summary, other_party, consented from drafts
+    FIND = "select slot_id, held_until, matter, sealed, consented from drafts
             where token_hash = $1 and expires_at > $2";
-    OPEN = "insert into drafts (token_hash, slot_id, held_until, matter, name, phone, email, summary, other_party,
-                consented, expires_at)
-            values ($1, $2, $3, $4, '', '', '', '', '', false, $5)
+    OPEN = "insert into drafts (token_hash, slot_id, held_until, matter, sealed, consented, expires_at)
+            values ($1, $2, $3, $4, $6, false, $5)
             on conflict (token_hash) do update set slot_id = excluded.slot_id, held_until = excluded.held_until,
                 expires_at = excluded.expires_at,
                 matter = case when excluded.matter = '' then drafts.matter else excluded.matter end";
-    ANSWER = "update drafts set matter = $2, name = $3, phone = $4, email = $5, summary = $6, other_party = $7, expires_at = $8,
-                consented = $9
-              where token_hash = $1";
+    ANSWER = "update drafts set matter = $2, sealed = $3, expires_at = $4, consented = $5 where token_hash = $1";
     FORGET = "delete from drafts where token_hash = $1";
     SWEEP = "delete from drafts where expires_at <= $1";
 }
@@ -49,12 +47,36 @@ struct DraftRow {
     slot_id: String,
     held_until: DateTime<Utc>,
     matter: String,
+    sealed: String,
+    consented: bool,
+}
+
+/// What of a draft is sealed: the answers, under the hash of the draft's secret.
+#[derive(Default, Serialize, Deserialize)]
+#[serde(default)]
+struct Answers {
     name: String,
     phone: String,
     email: String,
     summary: String,
     other_party: String,
-    consented: bool,
+    child: bool,
+    guardian: String,
+}
+
+impl Answers {
+    fn seal(&self, office: &Office, hash: &str) -> Result<String, StoreError> {
+        let text = serde_json::to_string(self).map_err(unreadable)?;
+        Ok(office.keys.seal(&office.random, &format!("drafts/{hash}"), &text))
+    }
+
+    fn open(office: &Office, hash: &str, sealed: &str) -> Result<Self, StoreError> {
+        serde_json::from_str(&office.keys.open(&format!("drafts/{hash}"), sealed)?).map_err(unreadable)
+    }
+}
+
+fn unreadable(error: impl std::fmt::Display) -> StoreError {
+    StoreError::Inconsistent { table: "drafts", what: error.to_string() }
 }
 
 /// Holds a seat for a draft: a new one, or an earlier one that chose another slot and keeps its answers. Returns the draft's
@@ -86,8 +108,9 @@ async fn try_hold(office: &Office, earlier: Option<&str>, slot_id: &SlotId, matt
         return Err(BookError::Full(Vec::new()));
     }
     seats::release_hold(&mut tx, &hash, slot_id.as_str()).await?;
+    let nothing = Answers::default().seal(office, &hash)?;
     on!(&mut tx, conn => sqlx::query(OPEN)
-        .bind(&hash).bind(slot_id.as_str()).bind(now + HOLD).bind(matter).bind(now + KEPT)
+        .bind(&hash).bind(slot_id.as_str()).bind(now + HOLD).bind(matter).bind(now + KEPT).bind(&nothing)
         .execute(conn).await.map(drop))?;
     tx.commit().await?;
     Ok(secret)
@@ -99,21 +122,18 @@ async fn try_hold(office: &Office, earlier: Option<&str>, slot_id: &SlotId, matt
 /// The database.
 pub async fn find(office: &Office, secret: &str) -> Result<Option<Draft>, StoreError> {
     let mut tx = office.db.read().await?;
-    let row: Option<DraftRow> = on!(&mut tx, conn => sqlx::query_as(FIND)
-        .bind(digest(secret)).bind(office.now()).fetch_optional(conn).await)?;
-    Ok(row.map(|r| Draft {
-        slot_id: r.slot_id.into(),
-        held_until: r.held_until,
-        consented: r.consented,
-        form: Form {
-            matter: r.matter,
-            name: r.name,
-            phone: r.phone,
-            email: r.email,
-            summary: r.summary,
-            other_party: r.other_party,
-            tell_apart: String::new(),
-        },
+    let hash = digest(secret);
+    let row: Option<DraftRow> =
+        on!(&mut tx, conn => sqlx::query_as(FIND).bind(&hash).bind(office.now()).fetch_optional(conn).await)?;
+    let Some(row) = row else { return Ok(None) };
+    let Answers { name, phone, email, summary, other_party, child, guardian } =
+        Answers::open(office, &hash, &row.sealed)?;
+    let matter = row.matter;
+    Ok(Some(Draft {
+        slot_id: row.slot_id.into(),
+        held_until: row.held_until,
+        consented: row.consented,
+        form: Form { matter, name, phone, email, summary, other_party, child, guardian, ..Form::default() },
     }))
 }
 
@@ -123,9 +143,11 @@ pub async fn find(office: &Office, secret: &str) -> Result<Option<Draft>, StoreE
 /// The database.
 pub async fn answer(office: &Office, secret: &str, form: &Form, consented: bool) -> Result<(), StoreError> {
     let mut tx = office.db.write().await?;
+    let hash = digest(secret);
+    let Form { name, phone, email, summary, other_party, child, guardian, .. } = form.clone();
+    let sealed = Answers { name, phone, email, summary, other_party, child, guardian }.seal(office, &hash)?;
     on!(&mut tx, conn => sqlx::query(ANSWER)
-        .bind(digest(secret)).bind(&form.matter).bind(&form.name).bind(&form.phone).bind(&form.email)
-        .bind(&form.summary).bind(&form.other_party).bind(office.now() + KEPT).bind(consented)
+        .bind(&hash).bind(&form.matter).bind(&sealed).bind(office.now() + KEPT).bind(consented)
         .execute(conn).await.map(drop))?;
     tx.commit().await
 }
@@ -160,7 +182,7 @@ pub async fn finish(
     locale: Locale,
 ) -> Result<Booking, FinishError> {
     let matters = matters::codes(&matters::all(office).await?);
-    let request = form.check(Consent::Own(consent), &matters).map_err(FinishError::Invalid)?;
+    let request = form.check(Consent::Own(consent), &matters, office.today()).map_err(FinishError::Invalid)?;
     let key = key_of(secret);
     Ok(book(office, By::Person, NewBooking { slot, request: &request, locale, key: Some(&key), draft: Some(secret) })
         .await?)
@@ -179,7 +201,7 @@ pub async fn became(office: &Office, secret: &str) -> Result<Option<Booking>, St
     let found: Option<(String, String)> = on!(&mut tx, conn => sqlx::query_as(super::OF_KEY)
         .bind(key_of(secret)).fetch_optional(conn).await)?;
     match found {
-        Some((_, booking_id)) => super::rows::by_id(&mut tx, &booking_id).await,
+        Some((_, booking_id)) => super::rows::by_id(&mut tx, office, &booking_id).await,
         None => Ok(None),
     }
 }

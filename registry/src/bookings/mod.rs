@@ -1,16 +1,19 @@
-//! Bookings: making, finding, cancelling and moving them. Each change writes seat, booking, history and letter in one transaction.
+//! Bookings: making, finding, cancelling and moving them. Each change writes seat, booking, trail and letter in one
+//! transaction.
 
 mod changes;
 pub mod drafts;
 pub(crate) mod history;
+pub mod personal;
 pub mod queue;
 mod rows;
 pub(crate) mod seats;
 
 pub(crate) use changes::end;
 pub use changes::{Which, cancel, move_to};
-pub use history::{Event, history};
-pub use rows::Booking;
+pub use history::{Event, history, own_history};
+pub(crate) use rows::by_id;
+pub use rows::{Booking, Personal};
 
 use chrono::{DateTime, Utc};
 use domain::bookings::{CONSENT_VERSION, Code, Request, Status, open_to_desk, open_to_public};
@@ -20,17 +23,17 @@ use domain::locale::Locale;
 use domain::messages::LetterKind;
 use domain::people::PhoneTail;
 use domain::staff::{Action, Actor, may};
+use domain::trail::{RecordKind, State};
 
 use crate::clinics::{self, Clinic, Slot};
-use crate::messages::{self, Letter};
+use crate::messages::{self, Content, Letter, To};
 use crate::office::digest;
 use crate::{Office, StoreError, Tx};
 
 statements! {
-    ADD = "insert into bookings (id, code, clinic_id, slot_id, person_key, name, phone, tail, email, locale, matter, summary,
-               other_party, tell_apart, consent_kind, consent_version, consent_at, status, open, version, calendar_sequence,
-               booked_by, booked_at, demo)
-           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, true, 1, 0, $19, $17, $20)";
+    ADD = "insert into bookings (id, code, clinic_id, slot_id, person_key, phone_index, id_index, name, sealed, locale, matter,
+               consent_kind, consent_version, consent_at, status, open, version, calendar_sequence, booked_by, booked_at, demo)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, true, 1, 0, $16, $14, $17)";
     KEEP_KEY = "insert into idempotency_keys (key, digest, booking_id, created_at) values ($1, $2, $3, $4)
                 on conflict (key) do nothing";
     OF_KEY = "select digest, booking_id from idempotency_keys where key = $1";
@@ -44,8 +47,9 @@ statements! {
     BY_ID = rows::BY_ID;
     BY_CODE = rows::BY_CODE;
     OF_CLINIC = rows::OF_CLINIC;
-    ADD_EVENT = history::ADD;
+    OF_PERSON = rows::OF_PERSON;
     EVENTS = history::OF_BOOKING;
+    EVENTS_OF_CLINIC = history::OF_CLINIC;
     CLAIM_SEAT = seats::CLAIM;
     FREE_LEFT = seats::FREE_LEFT;
     HOLD_SEAT = seats::HOLD;
@@ -63,7 +67,7 @@ pub enum By<'a> {
 }
 
 impl By<'_> {
-    fn staff_id(&self) -> Option<&str> {
+    pub(crate) fn staff_id(&self) -> Option<&str> {
         match self {
             Self::Person => None,
             Self::Staff(actor) => Some(actor.id.as_str()),
@@ -179,7 +183,7 @@ async fn try_book(office: &Office, by: By<'_>, new: NewBooking<'_>) -> Result<Bo
         booked_at: now,
         demo: false,
     };
-    let added = add(&mut tx, &row).await;
+    let added = add(&mut tx, office, &row).await;
     match added {
         // What violates uniqueness is the second place in the clinic. (The code is drawn from 3.4 billion; on a collision the
         // person is told the same, and gets the place when they try again with another time.)
@@ -189,11 +193,11 @@ async fn try_book(office: &Office, by: By<'_>, new: NewBooking<'_>) -> Result<Bo
     if !seats::claim(&mut tx, &slot.id, id.as_str(), new.draft.map(digest).as_deref(), now).await? {
         return Err(BookError::Full(Vec::new()));
     }
-    history::append(&mut tx, id.as_str(), 1, now, "booked", None, Status::Booked, by.staff_id(), None).await?;
     if let Some(draft) = new.draft {
         drafts::forget(&mut tx, &digest(draft)).await?;
     }
-    let booking = rows::by_id(&mut tx, id.as_str()).await?.ok_or(BookError::UnknownBooking)?;
+    let booking = rows::by_id(&mut tx, office, id.as_str()).await?.ok_or(BookError::UnknownBooking)?;
+    history::write(&mut tx, office, "booked", by, None, &booking, None, now).await?;
     send_letter(&mut tx, office, &booking, messages::kind_of(Status::Booked, false), None).await?;
     tx.commit().await?;
     Ok(booking)
@@ -212,25 +216,34 @@ pub(crate) struct NewRow<'a> {
     pub demo: bool,
 }
 
-/// Adds a row; seat and history are the caller's.
-pub(crate) async fn add(tx: &mut Tx, row: &NewRow<'_>) -> Result<(), StoreError> {
-    let (slot, clinic) = row.slot;
+/// Adds a row; seat and trail are the caller's.
+pub(crate) async fn add(tx: &mut Tx, office: &Office, row: &NewRow<'_>) -> Result<(), StoreError> {
+    let ((slot, clinic), request) = (row.slot, row.request);
+    let text = |text: &str| text.to_owned();
+    let personal = Personal {
+        phone: request.phone.as_ref().map(|p| text(p.digits())),
+        tail: text(row.tail.as_str()),
+        id_number: request.id_number.as_ref().map(|n| text(n.as_str())),
+        email: request.email.as_ref().map(|e| text(e.as_str())),
+        summary: request.summary.clone(),
+        other_party: request.other_party.clone(),
+        tell_apart: request.tell_apart.clone(),
+        guardian: request.guardian.as_ref().map(|g| text(g.as_str())),
+    };
+    let sealed = personal.seal(office, row.id.as_str())?;
     on!(tx, conn => sqlx::query(ADD)
         .bind(row.id.as_str())
         .bind(row.code.as_str())
         .bind(clinic.as_str())
         .bind(slot.as_str())
-        .bind(row.request.person_key())
-        .bind(row.request.name.as_str())
-        .bind(row.request.phone.as_ref().map(domain::people::Phone::digits))
-        .bind(row.tail.as_str())
-        .bind(row.request.email.as_ref().map(domain::people::Email::as_str))
+        .bind(office.keys.index("person", &request.person_key()))
+        .bind(personal.phone.as_deref().map(|p| index(office, p)))
+        .bind(personal.id_number.as_deref().map(|n| index(office, n)))
+        .bind(request.name.as_str())
+        .bind(&sealed)
         .bind(row.locale.tag())
-        .bind(row.request.matter.as_str())
-        .bind(row.request.summary.as_deref())
-        .bind(row.request.other_party.as_deref())
-        .bind(row.request.tell_apart.as_deref())
-        .bind(row.request.consent.code())
+        .bind(request.matter.as_str())
+        .bind(request.consent.code())
         .bind(CONSENT_VERSION)
         .bind(row.booked_at)
         .bind(Status::Booked.code())
@@ -238,6 +251,21 @@ pub(crate) async fn add(tx: &mut Tx, row: &NewRow<'_>) -> Result<(), StoreError>
         .bind(row.demo)
         .execute(conn).await.map(drop))?;
     Ok(())
+}
+
+/// The blind index of a telephone or an ID number: the same for both, so that either finds a person.
+pub(crate) fn index(office: &Office, number: &str) -> String {
+    office.keys.index("number", number)
+}
+
+/// The state of a booking and of its consultation, for its trail.
+pub(crate) async fn state(tx: &mut Tx, office: &Office, id: &str) -> Result<Option<State>, StoreError> {
+    let Some(booking) = rows::by_id(tx, office, id).await? else { return Ok(None) };
+    let state = booking.state();
+    Ok(Some(match queue::kept(tx, office, id).await? {
+        Some(record) => record.lay_over(state),
+        None => state,
+    }))
 }
 
 /// Takes the idempotency key for this booking, or finds the booking it already stands for.
@@ -248,7 +276,8 @@ async fn keep_key(
     new: NewBooking<'_>,
 ) -> Result<Option<Booking>, BookError> {
     let Some(key) = new.key else { return Ok(None) };
-    let request = digest(&format!("{} {:?}", new.slot, new.request));
+    // Keyed: what was asked for holds a telephone, which a plain digest would give away to guessing.
+    let request = office.keys.index("request", &format!("{} {:?}", new.slot, new.request));
     let kept = on!(&mut *tx, conn => sqlx::query(KEEP_KEY)
         .bind(key).bind(&request).bind(id.as_str()).bind(office.now())
         .execute(conn).await.map(|r| r.rows_affected()))?;
@@ -260,7 +289,7 @@ async fn keep_key(
     if earlier_request != request {
         return Err(BookError::KeyReused);
     }
-    rows::by_id(tx, &booking_id).await?.map(Some).ok_or(BookError::UnknownBooking)
+    rows::by_id(tx, office, &booking_id).await?.map(Some).ok_or(BookError::UnknownBooking)
 }
 
 async fn send_letter(
@@ -270,9 +299,11 @@ async fn send_letter(
     kind: LetterKind,
     reason: Option<String>,
 ) -> Result<(), StoreError> {
-    let Some(email) = &booking.email else { return Ok(()) };
+    let Some(email) = &booking.personal.email else { return Ok(()) };
     let letter = Letter { kind, reason, ..letter_of(office, booking) };
-    messages::write(tx, office, booking.id.as_str(), email, booking.locale, &letter).await
+    let about = RecordKind::Booking.key(booking.id.as_str());
+    let to = To { about: &about, place: &booking.village_code, address: email, locale: booking.locale };
+    messages::write(tx, office, to, &Content::Booking(letter)).await
 }
 
 /// What a letter or a calendar file says of a booking as it stands now.
@@ -301,7 +332,7 @@ pub fn letter_of(office: &Office, booking: &Booking) -> Letter {
 /// The database.
 pub async fn find(office: &Office, code: &Code, tail: &PhoneTail) -> Result<Option<Booking>, StoreError> {
     let mut tx = office.db.read().await?;
-    Ok(rows::by_code(&mut tx, code).await?.filter(|b| b.tail == tail.as_str()))
+    Ok(rows::by_code(&mut tx, office, code).await?.filter(|b| b.personal.tail == tail.as_str()))
 }
 
 /// A booking as the desk sees it, when the actor may see it.
@@ -310,7 +341,7 @@ pub async fn find(office: &Office, code: &Code, tail: &PhoneTail) -> Result<Opti
 /// The database.
 pub async fn record(office: &Office, actor: &Actor, id: &BookingId) -> Result<Option<Booking>, StoreError> {
     let mut tx = office.db.read().await?;
-    Ok(rows::by_id(&mut tx, id.as_str()).await?.filter(|b| may(actor, Action::ReadBookings, b.object())))
+    Ok(rows::by_id(&mut tx, office, id.as_str()).await?.filter(|b| may(actor, Action::ReadBookings, b.object())))
 }
 
 /// Forgets drafts whose time is over and idempotency keys older than two days.

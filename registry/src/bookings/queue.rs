@@ -6,20 +6,23 @@ use domain::consultations::{Outcome, Record};
 use domain::ids::{BookingId, ClinicId, StaffId};
 use domain::matters::MatterCode;
 use domain::staff::{Action, Actor, may};
+use domain::trail::{RecordKind, State};
+use serde::{Deserialize, Serialize};
 
-use super::{Booking, history, rows};
+use super::history::Change;
+use super::{Booking, By, history, rows};
 use crate::clinics::{self, Clinic};
+use crate::trail::{self, Act};
 use crate::{Office, StoreError, Tx};
 
 statements! {
     STEP = "update bookings set status = $3, open = $4, version = version + 1 where id = $1 and version = $2";
-    KEEP_RECORD = "insert into consultations (booking_id, matter, facts, advice, outcome, written_by, written_at)
-                   values ($1, $2, $3, $4, $5, $6, $7)
-                   on conflict (booking_id) do update set matter = excluded.matter, facts = excluded.facts,
-                       advice = excluded.advice, outcome = excluded.outcome, written_by = excluded.written_by,
-                       written_at = excluded.written_at";
+    KEEP_RECORD = "insert into consultations (booking_id, matter, sealed, outcome, written_by, written_at)
+                   values ($1, $2, $3, $4, $5, $6)
+                   on conflict (booking_id) do update set matter = excluded.matter, sealed = excluded.sealed,
+                       outcome = excluded.outcome, written_by = excluded.written_by, written_at = excluded.written_at";
     BUMP = "update bookings set version = version + 1 where id = $1 and version = $2";
-    RECORD = "select c.matter, c.facts, c.advice, c.outcome, s.name as written_by, c.written_at
+    RECORD = "select c.booking_id, c.matter, c.sealed, c.outcome, c.written_by as written_by_id, s.name as written_by, c.written_at
               from consultations c join staff s on s.id = c.written_by where c.booking_id = $1";
 }
 
@@ -55,22 +58,19 @@ pub async fn queue(office: &Office, actor: &Actor, id: &ClinicId) -> Result<Opti
         return Ok(None);
     }
     let mut entries = Vec::new();
-    for (number, booking) in (1..).zip(rows::of_clinic(&mut tx, id.as_str()).await?) {
-        let undoable = match booking.status {
-            Status::Booked | Status::Cancelled => None,
-            _ => last_step(&history::of_booking(&mut tx, booking.id.as_str()).await?, booking.status, now)
-                .map(|(s, _)| s),
-        };
+    let changes = history::changes(&mut tx, history::OF_CLINIC, id.as_str()).await?;
+    for (number, booking) in (1..).zip(rows::of_clinic(&mut tx, office, id.as_str()).await?) {
+        let last = changes.iter().rfind(|c| c.booking_id == booking.id.as_str());
+        let undoable = last.and_then(|last| last_step(last, booking.status, now)).map(|(step, _)| step);
         entries.push(Entry { number, booking, undoable });
     }
     Ok(Some(Queue { clinic, entries }))
 }
 
-/// The last step and where it came from, when it led to where the booking stands and can still be undone.
-fn last_step(events: &[history::Event], status: Status, now: DateTime<Utc>) -> Option<(Step, Status)> {
-    let last = events.iter().rev().find(|e| e.what != "recorded")?;
+/// The last change, when it was a step that led to where the booking stands and can still be undone: it, and where it came from.
+fn last_step(last: &Change, status: Status, now: DateTime<Utc>) -> Option<(Step, Status)> {
     let step = Step::from_code(&last.what)?;
-    let before = Status::try_from(last.from_status.clone()?).ok()?;
+    let before = last.from?;
     (now - last.at <= UNDO && undone(step, before, status).is_some()).then_some((step, before))
 }
 
@@ -121,24 +121,25 @@ pub async fn step(
 ) -> Result<Booking, StepError> {
     let now = office.now();
     let mut tx = office.db.write().await?;
-    let booking = rows::by_id(&mut tx, id.as_str()).await?.ok_or(StepError::Forbidden)?;
-    let events = history::of_booking(&mut tx, id.as_str()).await?;
+    let booking = rows::by_id(&mut tx, office, id.as_str()).await?.ok_or(StepError::Forbidden)?;
+    let changes = history::of_booking(&mut tx, id.as_str()).await?;
+    let last = changes.last().and_then(|last| last_step(last, booking.status, now));
     let action = if step == Step::CheckIn { Action::CheckIn } else { Action::RunQueue };
     // Whoever may check people in may also take that back.
     let undoes_check_in = step == Step::Undo
-        && last_step(&events, booking.status, now).is_some_and(|(last, _)| last == Step::CheckIn)
+        && last.is_some_and(|(last, _)| last == Step::CheckIn)
         && may(actor, Action::CheckIn, booking.object());
     if !may(actor, action, booking.object()) && !undoes_check_in {
         return Err(StepError::Forbidden);
     }
     if booking.version != version {
-        return Err(taken(&events, booking.status));
+        return Err(taken(&changes, booking.status));
     }
     let to = match step {
-        Step::Undo => last_step(&events, booking.status, now).map(|(_, before)| before).ok_or(StepError::TooLate)?,
+        Step::Undo => last.map(|(_, before)| before).ok_or(StepError::TooLate)?,
         _ => step.leads(booking.status).ok_or(StepError::NotFromHere(booking.status))?,
     };
-    match put(&mut tx, id, version, (step, booking.status, to), &actor.id, now).await {
+    match put(&mut tx, id, version, to).await {
         Ok(true) => {}
         Ok(false) => {
             // On PostgreSQL a colleague may have committed between our reading and our writing.
@@ -150,55 +151,89 @@ pub async fn step(
         Err(error) if error.is_unique_violation() => return Err(StepError::TooLate),
         Err(error) => return Err(error.into()),
     }
-    let booking = rows::by_id(&mut tx, id.as_str()).await?.ok_or(StepError::Forbidden)?;
+    let before = &booking;
+    let booking = rows::by_id(&mut tx, office, id.as_str()).await?.ok_or(StepError::Forbidden)?;
+    history::write(&mut tx, office, step.code(), By::Staff(actor), Some(before), &booking, None, now).await?;
     tx.commit().await?;
     Ok(booking)
 }
 
-/// Writes a step that leads from one status to another: row and history. `false` when the booking's version is another.
-pub(crate) async fn put(
-    tx: &mut Tx,
-    id: &BookingId,
-    version: i64,
-    (step, from, to): (Step, Status, Status),
-    by: &StaffId,
-    at: DateTime<Utc>,
-) -> Result<bool, StoreError> {
+/// Puts a booking where a step leads; the trail is the caller's. `false` when the booking's version is another.
+pub(crate) async fn put(tx: &mut Tx, id: &BookingId, version: i64, to: Status) -> Result<bool, StoreError> {
     let done = on!(&mut *tx, conn => sqlx::query(STEP)
         .bind(id.as_str()).bind(version).bind(to.code()).bind(to.is_open())
         .execute(conn).await.map(|r| r.rows_affected()))?;
-    if done != 1 {
-        return Ok(false);
-    }
-    history::append(tx, id.as_str(), version + 1, at, step.code(), Some(from), to, Some(by.as_str()), None).await?;
-    Ok(true)
+    Ok(done == 1)
 }
 
-fn taken(events: &[history::Event], status: Status) -> StepError {
-    events.last().map_or(StepError::NotFromHere(status), |e| StepError::Taken {
-        by: e.staff_name.clone(),
-        what: e.what.clone(),
-        at: e.at,
+fn taken(changes: &[Change], status: Status) -> StepError {
+    changes.last().map_or(StepError::NotFromHere(status), |c| StepError::Taken {
+        by: c.staff_name.clone(),
+        what: c.what.clone(),
+        at: c.at,
     })
 }
 
 /// A consultation record as read.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct KeptRecord {
+    booking_id: String,
     /// Kind of matter.
     #[sqlx(try_from = "String")]
     pub matter: MatterCode,
-    /// Facts as told.
-    pub facts: Option<String>,
-    /// Advice given.
-    pub advice: String,
+    sealed: Option<String>,
+    /// Facts and advice; nothing once they were erased.
+    #[sqlx(skip)]
+    pub words: Words,
     /// How it ended.
     #[sqlx(try_from = "String")]
     pub outcome: Outcome,
+    written_by_id: String,
     /// Who wrote it.
     pub written_by: String,
     /// When.
     pub written_at: DateTime<Utc>,
+}
+
+/// What of a consultation is sealed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Words {
+    /// Facts as told.
+    pub facts: Option<String>,
+    /// Advice given.
+    pub advice: String,
+}
+
+impl KeptRecord {
+    /// Its part of the booking's state, laid over the rest.
+    pub(crate) fn lay_over(&self, state: State) -> State {
+        let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        state
+            .open("consultation.matter", some(self.matter.as_str()))
+            .open("consultation.outcome", some(self.outcome.code()))
+            .open("consultation.by", some(&self.written_by_id))
+            .personal("consultation.facts", self.words.facts.clone())
+            .personal("consultation.advice", some(&self.words.advice))
+    }
+}
+
+fn place(booking_id: &str) -> String {
+    format!("consultations/{booking_id}")
+}
+
+fn unreadable(error: impl std::fmt::Display) -> StoreError {
+    StoreError::Inconsistent { table: "consultations", what: error.to_string() }
+}
+
+/// The record of a consultation, if there is one.
+pub(crate) async fn kept(tx: &mut Tx, office: &Office, id: &str) -> Result<Option<KeptRecord>, StoreError> {
+    let found: Option<KeptRecord> = on!(tx, conn => sqlx::query_as(RECORD).bind(id).fetch_optional(conn).await)?;
+    let Some(mut record) = found else { return Ok(None) };
+    if let Some(sealed) = &record.sealed {
+        let text = office.keys.open(&place(&record.booking_id), sealed)?;
+        record.words = serde_json::from_str(&text).map_err(unreadable)?;
+    }
+    Ok(Some(record))
 }
 
 /// The record of a consultation, when there is one and the actor may read it.
@@ -207,15 +242,13 @@ pub struct KeptRecord {
 /// The database.
 pub async fn consultation(office: &Office, actor: &Actor, id: &BookingId) -> Result<Option<KeptRecord>, StoreError> {
     let mut tx = office.db.read().await?;
-    match rows::by_id(&mut tx, id.as_str()).await? {
-        Some(booking) if may(actor, Action::ReadMatter, booking.object()) => {
-            Ok(on!(&mut tx, conn => sqlx::query_as(RECORD).bind(id.as_str()).fetch_optional(conn).await)?)
-        }
+    match rows::by_id(&mut tx, office, id.as_str()).await? {
+        Some(booking) if may(actor, Action::ReadMatter, booking.object()) => kept(&mut tx, office, id.as_str()).await,
         _ => Ok(None),
     }
 }
 
-/// Keeps the record of a consultation, once the person has been received. Writing it again replaces it; the history says so.
+/// Keeps the record of a consultation, once the person has been received. Writing it again replaces it; the trail keeps both.
 ///
 /// # Errors
 /// `Forbidden`, `NotFromHere` before the consultation began, or the database.
@@ -227,40 +260,45 @@ pub async fn record_consultation(
 ) -> Result<(), StepError> {
     let now = office.now();
     let mut tx = office.db.write().await?;
-    let booking = rows::by_id(&mut tx, id.as_str())
+    let booking = rows::by_id(&mut tx, office, id.as_str())
         .await?
         .filter(|b| may(actor, Action::WriteConsultation, b.object()))
         .ok_or(StepError::Forbidden)?;
     if !matches!(booking.status, Status::InProgress | Status::Done) {
         return Err(StepError::NotFromHere(booking.status));
     }
-    if !keep(&mut tx, id, booking.version, booking.status, record, &actor.id, now).await? {
+    if !keep(&mut tx, office, id, booking.version, record, &actor.id, now).await? {
         return Err(taken(&history::of_booking(&mut tx, id.as_str()).await?, booking.status));
     }
     tx.commit().await?;
     Ok(())
 }
 
-/// Writes the record of a consultation: row, version and history. `false` when the booking's version is another.
+/// Writes the record of a consultation: row, version and trail. `false` when the booking's version is another.
 pub(crate) async fn keep(
     tx: &mut Tx,
+    office: &Office,
     id: &BookingId,
     version: i64,
-    status: Status,
     record: &Record,
     by: &StaffId,
     at: DateTime<Utc>,
 ) -> Result<bool, StoreError> {
+    let key = RecordKind::Booking.key(id.as_str());
+    let before = super::state(tx, office, id.as_str()).await?.unwrap_or_default();
     let bumped = on!(&mut *tx, conn => sqlx::query(BUMP).bind(id.as_str()).bind(version)
         .execute(conn).await.map(|r| r.rows_affected()))?;
     if bumped != 1 {
         return Ok(false);
     }
+    let words = Words { facts: record.facts.clone(), advice: record.advice.clone() };
+    let text = serde_json::to_string(&words).map_err(unreadable)?;
+    let sealed = office.keys.seal(&office.random, &place(id.as_str()), &text);
     on!(&mut *tx, conn => sqlx::query(KEEP_RECORD)
-        .bind(id.as_str()).bind(record.matter.as_str()).bind(record.facts.as_deref()).bind(&record.advice)
-        .bind(record.outcome.code()).bind(by.as_str()).bind(at)
+        .bind(id.as_str()).bind(record.matter.as_str()).bind(&sealed).bind(record.outcome.code()).bind(by.as_str()).bind(at)
         .execute(conn).await.map(drop))?;
-    history::append(tx, id.as_str(), version + 1, at, "recorded", Some(status), status, Some(by.as_str()), None)
-        .await?;
+    let after = super::state(tx, office, id.as_str()).await?.unwrap_or_default();
+    let act = Act { record: &key, at, what: "recorded", staff: Some(by.as_str()), for_whom: None, note: None };
+    trail::write(tx, office, act, &before, &after).await?;
     Ok(true)
 }

@@ -5,24 +5,26 @@ use domain::bookings::{Code, ConsentKind, Status};
 use domain::ids::{BookingId, ClinicId, SlotId, StaffId};
 use domain::locale::Locale;
 use domain::matters::MatterCode;
-use domain::people::Phone;
+use domain::people::{IdNumber, Phone};
 use domain::places::DivisionCode;
 use domain::staff::Object;
+use domain::trail::State;
+use serde::{Deserialize, Serialize};
 
-use crate::{StoreError, Tx};
+use crate::{Office, StoreError, Tx};
 
 macro_rules! select_bookings {
     ($rest:literal) => {
         concat!(
-            "select b.id, b.code, b.clinic_id, b.slot_id, b.name, b.phone, b.tail, b.email, b.locale, b.matter,
-                    m.zh as matter_zh, m.en as matter_en, b.summary, b.other_party, b.tell_apart, b.consent_kind,
-                    b.consent_version, b.consent_at, b.status, b.version, b.calendar_sequence, b.booked_at,
+            "select b.id, b.code, b.clinic_id, b.slot_id, b.name, b.sealed, b.locale, b.matter,
+                    m.zh as matter_zh, m.en as matter_en, b.consent_kind, b.consent_version, b.consent_at, b.status,
+                    b.version, b.calendar_sequence, b.booked_at, b.erased_at, b.booked_by as booked_by_id,
                     w.name as booked_by, s.starts_at, s.ends_at, c.adviser_id, a.name as adviser_name, c.village_code,
                     d.name as village_name, t.name as township_name, c.place,
-                    (select k.phone from staff k join grants g on g.staff_id = k.id
-                     where g.role = 'clerk' and g.division_code = c.village_code and g.valid_until is null and k.active
-                       and k.phone is not null
-                     order by k.id limit 1) as clerk_phone,
+                    (select k.id || ' ' || k.sealed from staff k join grants g on g.staff_id = k.id
+                     where g.role = 'clerk' and g.division_code = c.village_code and k.active
+                       and g.valid_from <= $2 and (g.valid_until is null or g.valid_until > $2)
+                     order by k.id limit 1) as clerk,
                     exists(select 1 from consultations r where r.booking_id = b.id) as has_record
              from bookings b join slots s on s.id = b.slot_id join clinics c on c.id = b.clinic_id
                   join staff a on a.id = c.adviser_id join divisions d on d.code = c.village_code
@@ -37,6 +39,61 @@ pub(super) const BY_ID: &str = select_bookings!("where b.id = $1");
 pub(super) const BY_CODE: &str = select_bookings!("where b.code = $1");
 pub(super) const OF_CLINIC: &str =
     select_bookings!("where b.clinic_id = $1 and b.status <> 'cancelled' order by s.starts_at, b.booked_at, b.id");
+pub(super) const OF_PERSON: &str =
+    select_bookings!("where b.phone_index = $1 or b.id_index = $1 order by b.booked_at, b.id");
+
+/// What of a booking is sealed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Personal {
+    /// The telephone's digits.
+    pub phone: Option<String>,
+    /// The four digits that go with the code.
+    pub tail: String,
+    /// The ID number, when it was needed.
+    #[serde(default)]
+    pub id_number: Option<String>,
+    /// The e-mail address.
+    pub email: Option<String>,
+    /// A few words.
+    pub summary: Option<String>,
+    /// The other side.
+    pub other_party: Option<String>,
+    /// What tells a person without a telephone apart.
+    pub tell_apart: Option<String>,
+    /// Who agreed for a child under 14.
+    #[serde(default)]
+    pub guardian: Option<String>,
+}
+
+impl Personal {
+    /// Sealed for a booking.
+    pub(crate) fn seal(&self, office: &Office, booking_id: &str) -> Result<String, StoreError> {
+        let text = serde_json::to_string(self)
+            .map_err(|e| StoreError::Inconsistent { table: "bookings", what: e.to_string() })?;
+        Ok(office.keys.seal(&office.random, &place(booking_id), &text))
+    }
+
+    pub(crate) fn open(office: &Office, booking_id: &str, sealed: &str) -> Result<Self, StoreError> {
+        serde_json::from_str(&office.keys.open(&place(booking_id), sealed)?)
+            .map_err(|e| StoreError::Inconsistent { table: "bookings", what: e.to_string() })
+    }
+
+    /// The telephone as shown in lists: 138****5678.
+    #[must_use]
+    pub fn masked_phone(&self) -> Option<String> {
+        self.phone.as_deref().and_then(|p| Phone::parse(p).ok()).map(|p| p.masked())
+    }
+
+    /// The ID number as shown in lists: 141181********123X.
+    #[must_use]
+    pub fn masked_id_number(&self) -> Option<String> {
+        self.id_number.as_deref().and_then(|n| IdNumber::parse(n).ok()).map(|n| n.masked())
+    }
+}
+
+fn place(booking_id: &str) -> String {
+    format!("bookings/{booking_id}")
+}
 
 /// A booking with all that is shown of it.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
@@ -55,12 +112,10 @@ pub struct Booking {
     pub slot_id: SlotId,
     /// Who.
     pub name: String,
-    /// Their telephone's digits.
-    pub phone: Option<String>,
-    /// The four digits that go with the code.
-    pub tail: String,
-    /// Their e-mail address.
-    pub email: Option<String>,
+    sealed: Option<String>,
+    /// What is sealed: telephone, words, and the like. Nothing once it was erased.
+    #[sqlx(skip)]
+    pub personal: Personal,
     /// The language of their messages.
     #[sqlx(try_from = "String")]
     pub locale: Locale,
@@ -69,12 +124,6 @@ pub struct Booking {
     pub matter: MatterCode,
     matter_zh: String,
     matter_en: String,
-    /// A few words.
-    pub summary: Option<String>,
-    /// The other side.
-    pub other_party: Option<String>,
-    /// What tells a person without a telephone apart.
-    pub tell_apart: Option<String>,
     /// How consent was given.
     #[sqlx(try_from = "String")]
     pub consent_kind: ConsentKind,
@@ -91,6 +140,9 @@ pub struct Booking {
     pub calendar_sequence: i64,
     /// When it was made.
     pub booked_at: DateTime<Utc>,
+    /// When its personal data was erased.
+    pub erased_at: Option<DateTime<Utc>>,
+    booked_by_id: Option<String>,
     /// By which member of staff, if not by the person.
     pub booked_by: Option<String>,
     /// Start of the slot.
@@ -111,7 +163,9 @@ pub struct Booking {
     pub township_name: String,
     /// The room.
     pub place: String,
+    clerk: Option<String>,
     /// The village clerk's telephone.
+    #[sqlx(skip)]
     pub clerk_phone: Option<String>,
     /// True when the consultation was recorded.
     pub has_record: bool,
@@ -133,21 +187,69 @@ impl Booking {
         }
     }
 
-    /// The telephone as shown in lists: 138****5678.
-    #[must_use]
-    pub fn masked_phone(&self) -> Option<String> {
-        self.phone.as_deref().and_then(|p| Phone::parse(p).ok()).map(|p| p.masked())
+    /// Opens what is sealed.
+    fn opened(mut self, office: &Office) -> Result<Self, StoreError> {
+        if let Some(sealed) = &self.sealed {
+            self.personal = Personal::open(office, self.id.as_str(), sealed)?;
+        }
+        if let Some((id, sealed)) = self.clerk.as_deref().and_then(|c| c.split_once(' ')) {
+            self.clerk_phone = crate::staff::Contact::open(office, id, sealed)?.phone;
+        }
+        Ok(self)
+    }
+
+    /// The state of the booking for its trail, without its consultation.
+    pub(crate) fn state(&self) -> State {
+        let p = &self.personal;
+        let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        State::default()
+            .open("code", some(self.code.as_str()))
+            .open("clinic", some(self.clinic_id.as_str()))
+            .open("slot", some(self.slot_id.as_str()))
+            .open("status", some(self.status.code()))
+            .open("version", self.version.to_string())
+            .open("calendar_sequence", self.calendar_sequence.to_string())
+            .open("matter", some(self.matter.as_str()))
+            .open("locale", some(self.locale.tag()))
+            .open("consent_kind", some(self.consent_kind.code()))
+            .open("consent_version", some(&self.consent_version))
+            .open("consent_at", self.consent_at.to_rfc3339())
+            .open("booked_by", self.booked_by_id.clone())
+            .open("booked_at", self.booked_at.to_rfc3339())
+            .open("erased_at", self.erased_at.map(|at| at.to_rfc3339()))
+            .personal("name", some(&self.name))
+            .personal("phone", p.phone.clone())
+            .personal("tail", some(&p.tail))
+            .personal("id_number", p.id_number.clone())
+            .personal("email", p.email.clone())
+            .personal("summary", p.summary.clone())
+            .personal("other_party", p.other_party.clone())
+            .personal("tell_apart", p.tell_apart.clone())
+            .personal("guardian", p.guardian.clone())
     }
 }
 
-pub(super) async fn by_id(tx: &mut Tx, id: &str) -> Result<Option<Booking>, StoreError> {
-    Ok(on!(tx, conn => sqlx::query_as(BY_ID).bind(id).fetch_optional(conn).await)?)
+pub(crate) async fn by_id(tx: &mut Tx, office: &Office, id: &str) -> Result<Option<Booking>, StoreError> {
+    let row: Option<Booking> =
+        on!(tx, conn => sqlx::query_as(BY_ID).bind(id).bind(office.today()).fetch_optional(conn).await)?;
+    row.map(|b| b.opened(office)).transpose()
 }
 
-pub(super) async fn by_code(tx: &mut Tx, code: &Code) -> Result<Option<Booking>, StoreError> {
-    Ok(on!(tx, conn => sqlx::query_as(BY_CODE).bind(code.as_str()).fetch_optional(conn).await)?)
+pub(super) async fn by_code(tx: &mut Tx, office: &Office, code: &Code) -> Result<Option<Booking>, StoreError> {
+    let row: Option<Booking> =
+        on!(tx, conn => sqlx::query_as(BY_CODE).bind(code.as_str()).bind(office.today()).fetch_optional(conn).await)?;
+    row.map(|b| b.opened(office)).transpose()
 }
 
-pub(super) async fn of_clinic(tx: &mut Tx, clinic_id: &str) -> Result<Vec<Booking>, StoreError> {
-    Ok(on!(tx, conn => sqlx::query_as(OF_CLINIC).bind(clinic_id).fetch_all(conn).await)?)
+pub(super) async fn of_clinic(tx: &mut Tx, office: &Office, clinic_id: &str) -> Result<Vec<Booking>, StoreError> {
+    let rows: Vec<Booking> =
+        on!(tx, conn => sqlx::query_as(OF_CLINIC).bind(clinic_id).bind(office.today()).fetch_all(conn).await)?;
+    rows.into_iter().map(|b| b.opened(office)).collect()
+}
+
+/// The bookings of a person: by the blind index of their telephone or ID number.
+pub(super) async fn of_person(tx: &mut Tx, office: &Office, index: &str) -> Result<Vec<Booking>, StoreError> {
+    let rows: Vec<Booking> =
+        on!(tx, conn => sqlx::query_as(OF_PERSON).bind(index).bind(office.today()).fetch_all(conn).await)?;
+    rows.into_iter().map(|b| b.opened(office)).collect()
 }

@@ -1,20 +1,21 @@
 //! Invented clinics and bookings: four weeks behind, eight weeks ahead, on working days.
 
 use chrono::{DateTime, Days, Duration, NaiveDate, NaiveTime, TimeZone, Utc};
-use domain::bookings::{Code, ConsentKind, Request, Status, Step};
+use domain::bookings::{Code, ConsentKind, Request, Step};
 use domain::clinics::{Plan, Span};
 use domain::consultations::Record;
 use domain::ids::{BookingId, ClinicId, SlotId, StaffId};
 use domain::locale::Locale;
 use domain::matters::MatterCode;
 use domain::people::PhoneTail;
+use domain::staff::Actor;
 
-use super::calendar::Calendar;
 use super::people::{Served, villager};
 use super::talk::TALKS;
 use super::{VILLAGE, one_of};
-use crate::bookings::{self, NewRow, history, queue, seats};
+use crate::bookings::{self, Booking, By, NewRow, history, queue, seats};
 use crate::clinics::{NewClinic, add};
+use crate::settings::calendar::Calendar;
 use crate::{Office, StoreError, Tx};
 
 const WEEKS_BEHIND: u64 = 4;
@@ -85,7 +86,7 @@ fn by_adviser(staff: &[Served]) -> Vec<Vec<usize>> {
 
 /// Adds the clinics: each adviser goes out once a week, to each of their villages in turn, and never on two errands at once.
 pub(super) async fn clinics(tx: &mut Tx, office: &Office, staff: &[Served]) -> Result<Vec<Held>, StoreError> {
-    let (calendar, today) = (Calendar::read()?, office.today());
+    let (calendar, today) = (Calendar::carried()?, office.today());
     let mut round = Round { tx, office, staff, held: Vec::new() };
     let home = staff.iter().position(|s| s.code.as_str() == VILLAGE);
     let first = today - Days::new(WEEKS_BEHIND * 7);
@@ -164,6 +165,8 @@ impl Visit<'_> {
             email: who.email.filter(|_| clerk.is_none()),
             summary: (random.below(3) > 0).then(|| talk.words.to_owned()),
             other_party: None,
+            guardian: None,
+            id_number: None,
             tell_apart: (!has_phone).then(|| format!("{}组 {}号", 1 + random.below(6), 1 + random.below(60))),
             consent: clerk.map_or(ConsentKind::Ticked, |_| *one_of(random, &ConsentKind::AT_DESK)),
             name: who.name,
@@ -186,20 +189,27 @@ impl Visit<'_> {
             booked_at,
             demo: true,
         };
-        bookings::add(tx, &row).await?;
+        bookings::add(tx, office, &row).await?;
         seats::claim(tx, self.slot, id.as_str(), None, booked_at).await?;
-        let by = clerk.map(StaffId::as_str);
-        history::append(tx, id.as_str(), 1, booked_at, "booked", None, Status::Booked, by, None).await?;
+        let clerk = clerk.map(acting);
+        let by = clerk.as_ref().map_or(By::Person, By::Staff);
+        let booking = read(tx, office, &id).await?;
+        history::write(tx, office, "booked", by, None, &booking, None, booked_at).await?;
         if past {
             let how = random.below(10);
             if how == 0 {
                 let at = booked_at + Duration::hours(3);
-                bookings::end(tx, id.as_str(), 1, None, Some("有事去不了"), at).await?;
+                bookings::end(tx, id.as_str(), 1).await?;
+                let after = read(tx, office, &id).await?;
+                let why = Some("有事去不了");
+                history::write(tx, office, "cancelled", By::Person, Some(&booking), &after, why, at).await?;
             } else if how == 1 {
-                self.walk(tx, &id, &[(Step::NoShow, 20)]).await?;
+                self.take(tx, office, booking, (Step::NoShow, 20)).await?;
             } else {
-                let steps = [(Step::CheckIn, -8), (Step::Call, 0), (Step::Start, 2)];
-                let (version, status) = self.walk(tx, &id, &steps).await?;
+                let mut booking = booking;
+                for step in [(Step::CheckIn, -8), (Step::Call, 0), (Step::Start, 2)] {
+                    booking = self.take(tx, office, booking, step).await?;
+                }
                 let record = Record {
                     matter: request.matter.clone(),
                     facts: Some(talk.facts.to_owned()),
@@ -207,37 +217,39 @@ impl Visit<'_> {
                     outcome: talk.outcome,
                 };
                 let at = self.starts_at + Duration::minutes(24);
-                queue::keep(tx, &id, version, status, &record, &self.served.adviser, at).await?;
-                self.take(tx, &id, version + 1, status, (Step::Done, 25)).await?;
+                queue::keep(tx, office, &id, booking.version, &record, &self.served.adviser, at).await?;
+                let booking = read(tx, office, &id).await?;
+                self.take(tx, office, booking, (Step::Done, 25)).await?;
             }
         }
         Ok(())
-    }
-
-    /// Takes steps from a fresh booking on; where it leads: version and status.
-    async fn walk(&self, tx: &mut Tx, id: &BookingId, steps: &[(Step, i64)]) -> Result<(i64, Status), StoreError> {
-        let (mut version, mut status) = (1, Status::Booked);
-        for step in steps {
-            status = self.take(tx, id, version, status, *step).await?;
-            version += 1;
-        }
-        Ok((version, status))
     }
 
     /// One step, so many minutes after the start of the slot.
     async fn take(
         &self,
         tx: &mut Tx,
-        id: &BookingId,
-        version: i64,
-        from: Status,
+        office: &Office,
+        before: Booking,
         (step, minutes): (Step, i64),
-    ) -> Result<Status, StoreError> {
-        let to = step
-            .leads(from)
-            .ok_or_else(|| StoreError::Inconsistent { table: "demo", what: format!("{step:?} from {from:?}") })?;
+    ) -> Result<Booking, StoreError> {
+        let wrong = || StoreError::Inconsistent { table: "demo", what: format!("{step:?} from {:?}", before.status) };
+        let to = step.leads(before.status).ok_or_else(wrong)?;
         let at = self.starts_at + Duration::minutes(minutes);
-        queue::put(tx, id, version, (step, from, to), &self.served.adviser, at).await?;
-        Ok(to)
+        queue::put(tx, &before.id, before.version, to).await?;
+        let after = read(tx, office, &before.id).await?;
+        let adviser = acting(&self.served.adviser);
+        history::write(tx, office, step.code(), By::Staff(&adviser), Some(&before), &after, None, at).await?;
+        Ok(after)
     }
+}
+
+async fn read(tx: &mut Tx, office: &Office, id: &BookingId) -> Result<Booking, StoreError> {
+    let found = bookings::by_id(tx, office, id.as_str()).await?;
+    found.ok_or_else(|| StoreError::Inconsistent { table: "demo", what: format!("booking {id}") })
+}
+
+/// A member of staff as whoever acts, for the trail.
+fn acting(id: &StaffId) -> Actor {
+    Actor { id: id.clone(), name: String::new(), grants: Vec::new() }
 }

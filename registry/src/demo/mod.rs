@@ -1,7 +1,6 @@
 //! The demonstration county: the real places of Xiaoyi with invented people, clinics and bookings. Drawn from a seed and the day
 //! on which it is loaded, so that two runs on one day are equal. See SOURCE.md.
 
-mod calendar;
 mod county;
 mod people;
 mod talk;
@@ -13,6 +12,9 @@ use crate::{Clock, Office, Random, StoreError};
 pub const PASSWORD: &str = "shuoli-demo-2026";
 /// Names of the demonstration sign-ins.
 pub const SIGN_INS: &[&str] = &["adviser", "clerk", "admin", "mediator", "petition", "justice", "auditor"];
+
+/// The secret of the second factor of `admin`, as known to everybody as the password. `shuoli demo --code` says its code.
+pub const SECOND_FACTOR: &[u8] = b"shuoli demonstration";
 
 /// The village of the demonstration: its clerk is `clerk`, its adviser is `adviser`.
 const VILLAGE: &str = "141181102205";
@@ -65,11 +67,12 @@ pub async fn load(office: &Office) -> Result<(), DemoError> {
     let unknown = crate::staff::hash_password(office.random.secret(), office.random.bytes()).await?;
 
     let mut tx = office.db.write().await?;
-    crate::places::add(&mut tx, &rows, today).await?;
+    crate::places::add(&mut tx, office, &rows).await?;
     let staff = people::add(&mut tx, office, &rows, &known, &unknown).await?;
     let clinics = county::clinics(&mut tx, office, &staff).await?;
     county::bookings(&mut tx, office, &staff, &clinics).await?;
     tx.commit().await?;
+    crate::trail::seal(office).await?;
     Ok(())
 }
 

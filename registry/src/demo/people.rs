@@ -4,10 +4,11 @@ use domain::ids::StaffId;
 use domain::people::{Email, PersonName, Phone};
 use domain::places::{DivisionCode, Level};
 use domain::staff::{Grant, Role};
+use domain::trail::State;
 
 use super::{VILLAGE, one_of};
 use crate::places::Rows;
-use crate::staff::{NewStaff, insert, retain};
+use crate::staff::{Contact, NewStaff, insert, retain, second_factor, tell};
 use crate::{Office, Random, StoreError, Tx};
 
 const ADVISERS: usize = 40;
@@ -57,9 +58,12 @@ pub(super) async fn add(
 
     for county in county {
         for name in ["admin", "admin-2"] {
-            hall.add(name.to_owned(), name == "admin", &[(Role::Administrator, county)]).await?;
+            let id = hall.add(name.to_owned(), name == "admin", &[(Role::Administrator, county)]).await?;
+            second_factor::put_on(hall.tx, office, &id, super::SECOND_FACTOR).await?;
+            hall.tell(&id).await?;
         }
-        hall.add("auditor".to_owned(), true, &[(Role::Auditor, county)]).await?;
+        let id = hall.add("auditor".to_owned(), true, &[(Role::Auditor, county)]).await?;
+        hall.tell(&id).await?;
     }
     for township in townships {
         for (role, name) in
@@ -67,7 +71,8 @@ pub(super) async fn add(
         {
             let first = home.as_ref() == Some(township);
             let name = if first { name.to_owned() } else { format!("{name}-{township}") };
-            hall.add(name, first, &[(role, township)]).await?;
+            let id = hall.add(name, first, &[(role, township)]).await?;
+            hall.tell(&id).await?;
         }
     }
     let mut served = Vec::new();
@@ -83,9 +88,11 @@ pub(super) async fn add(
             let first = village.as_str() == VILLAGE;
             let name = if first { "clerk".to_owned() } else { format!("clerk-{village}") };
             let clerk = hall.add(name, first, &[(Role::Clerk, village)]).await?;
-            retain(hall.tx, &adviser, village, FIRMS[number % FIRMS.len()], office.today()).await?;
+            hall.tell(&clerk).await?;
+            retain(hall.tx, &adviser, village, FIRMS[number % FIRMS.len()], office.today(), None).await?;
             served.push(Served { code: (*village).clone(), adviser: adviser.clone(), clerk });
         }
+        hall.tell(&adviser).await?;
     }
     Ok(served)
 }
@@ -112,10 +119,16 @@ impl Hall<'_> {
         self.phones += 1;
         let grants: Vec<Grant> =
             grants.iter().map(|&(role, division)| Grant { role, division: division.clone() }).collect();
-        let who = NewStaff { sign_in_name: &sign_in_name, name: &name, phone: Some(&phone), grants: &grants };
+        // RFC 2606: nobody reads mail at example.com.
+        let contact = Contact { phone: Some(phone), email: Some(format!("{sign_in_name}@example.com")) };
+        let who = NewStaff { sign_in_name: &sign_in_name, name: &name, contact, grants: &grants };
         let hash = if can_sign_in { self.known } else { self.unknown };
-        insert(self.tx, &id, &who, hash, true, self.office.now(), self.office.today()).await?;
+        insert(self.tx, self.office, &id, &who, Some(hash), true).await?;
         Ok(id)
+    }
+
+    async fn tell(&mut self, id: &StaffId) -> Result<(), StoreError> {
+        tell(self.tx, self.office, "added", None, id, &State::default(), None).await
     }
 }
 

@@ -8,39 +8,40 @@ use domain::locale::Locale;
 use domain::messages::{LetterKind, back_off};
 use domain::places::DivisionCode;
 use domain::staff::{Action, Actor, Object, may};
+use domain::trail::RecordKey;
 use serde::{Deserialize, Serialize};
 
+use crate::settings::texts;
 use crate::{Office, StoreError, Tx};
 
 /// How long a claimed message belongs to its worker. Longer than any delivery attempt takes (the worker gives up after a minute).
 pub const LEASE: Duration = Duration::minutes(5);
 
 statements! {
-    ADD = "insert into messages (id, booking_id, kind, to_address, locale, payload, state, attempts, created_at, next_attempt_at)
+    ADD = "insert into messages (id, record, division_code, kind, locale, sealed, state, attempts, created_at, next_attempt_at)
            values ($1, $2, $3, $4, $5, $6, 'queued', 0, $7, $7)";
     CLAIM = "update messages set claimed_by = $1, claimed_until = $2, attempts = attempts + 1
              where id = (select id from messages
                          where state = 'queued' and next_attempt_at <= $3 and (claimed_until is null or claimed_until <= $3)
                            and not exists (select 1 from messages earlier
-                                           where earlier.booking_id = messages.booking_id and earlier.state = 'queued'
+                                           where earlier.record = messages.record and earlier.state = 'queued'
                                              and earlier.id < messages.id)
                          order by next_attempt_at, id limit 1)
                and state = 'queued' and (claimed_until is null or claimed_until <= $3)
-             returning id, kind, to_address, locale, payload, attempts";
+             returning id, locale, sealed, attempts";
     SENT = "update messages set state = 'sent', sent_at = $3, claimed_by = null, claimed_until = null, last_error = null
             where id = $1 and claimed_by = $2";
     PUT_OFF = "update messages set next_attempt_at = $3, last_error = $4, claimed_by = null, claimed_until = null
                where id = $1 and claimed_by = $2";
     REFUSED = "update messages set state = 'refused', last_error = $3, claimed_by = null, claimed_until = null
                where id = $1 and claimed_by = $2";
-    LIST = "select m.id, m.kind, m.state, m.attempts, m.created_at, m.next_attempt_at, m.last_error, m.booking_id,
-                   b.name as person, c.village_code
-            from messages m join bookings b on b.id = m.booking_id join clinics c on c.id = b.clinic_id
-            where m.state in ('queued', 'refused') and c.village_code >= $1 and c.village_code < $2
-            order by m.state desc, m.created_at, m.id limit $3";
-    ONE = "select m.id, m.kind, m.state, m.attempts, m.created_at, m.next_attempt_at, m.last_error, m.booking_id,
-                  b.name as person, c.village_code
-           from messages m join bookings b on b.id = m.booking_id join clinics c on c.id = b.clinic_id where m.id = $1";
+    LIST = "select id, kind, state, attempts, created_at, next_attempt_at, last_error, record, division_code, sealed
+            from messages where state in ('queued', 'refused') and division_code >= $1 and division_code < $2
+            order by state desc, created_at, id limit $3";
+    ONE = "select id, kind, state, attempts, created_at, next_attempt_at, last_error, record, division_code, sealed
+           from messages where id = $1";
+    FORGET = "delete from messages where state = 'sent' and sent_at <= $1";
+    FORGET_OF = "delete from messages where record = $1";
     AGAIN = "update messages set state = 'queued', attempts = 0, next_attempt_at = $2 where id = $1 and state = 'refused'";
     WAITING = "select count(*) from messages where state = 'queued'";
 }
@@ -76,6 +77,111 @@ pub struct Letter {
     pub clerk_phone: Option<String>,
 }
 
+/// What a letter about somebody's own access says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountLetter {
+    /// An invitation, or a new password.
+    pub kind: LetterKind,
+    /// Their name.
+    pub name: String,
+    /// The name with which they sign in.
+    pub sign_in_name: String,
+    /// The secret of the link.
+    pub secret: String,
+    /// Until when it works.
+    pub until: DateTime<Utc>,
+    /// When it was written.
+    pub written_at: DateTime<Utc>,
+}
+
+/// What the letter to the county about a seal of the trail says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SealLetter {
+    /// The seal's number.
+    pub number: i64,
+    /// When it was made.
+    pub at: DateTime<Utc>,
+    /// How many chains it names.
+    pub ends: i64,
+    /// Its hash.
+    pub hash: String,
+    /// The signature over it.
+    pub signature: String,
+    /// The public key that checks it.
+    pub public_key: String,
+}
+
+/// What a letter says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Content {
+    /// About a booking.
+    Booking(Letter),
+    /// About somebody's own access.
+    Account(AccountLetter),
+    /// About a seal of the trail.
+    Seal(SealLetter),
+}
+
+impl Content {
+    /// What it tells.
+    #[must_use]
+    pub const fn kind(&self) -> LetterKind {
+        match self {
+            Self::Booking(letter) => letter.kind,
+            Self::Account(letter) => letter.kind,
+            Self::Seal(_) => LetterKind::Seal,
+        }
+    }
+
+    /// When it was written.
+    #[must_use]
+    pub const fn written_at(&self) -> DateTime<Utc> {
+        match self {
+            Self::Booking(letter) => letter.written_at,
+            Self::Account(letter) => letter.written_at,
+            Self::Seal(letter) => letter.at,
+        }
+    }
+
+    /// The name of the person it goes to.
+    #[must_use]
+    pub fn person(&self) -> &str {
+        match self {
+            Self::Booking(letter) => &letter.name,
+            Self::Account(letter) => &letter.name,
+            Self::Seal(_) => "",
+        }
+    }
+}
+
+/// To whom a letter goes, and about what.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct To<'a> {
+    /// The record it is about.
+    pub about: &'a RecordKey,
+    /// Where that lies: who sees to the letter when it is refused.
+    pub place: &'a DivisionCode,
+    /// The mail address.
+    pub address: &'a str,
+    /// In which language.
+    pub locale: Locale,
+}
+
+/// Address and content, as sealed.
+#[derive(Serialize, Deserialize)]
+struct Envelope {
+    to: String,
+    content: Content,
+}
+
+impl Envelope {
+    fn open(office: &Office, id: &str, sealed: &str) -> Result<Self, StoreError> {
+        serde_json::from_str(&office.keys.open(&format!("messages/{id}"), sealed)?)
+            .map_err(|e| StoreError::Inconsistent { table: "messages", what: e.to_string() })
+    }
+}
+
 /// A message claimed by a worker.
 #[derive(Debug, Clone)]
 pub struct Claimed {
@@ -86,7 +192,9 @@ pub struct Claimed {
     /// In which language.
     pub locale: Locale,
     /// What it says.
-    pub letter: Letter,
+    pub content: Content,
+    /// A line of the county's own.
+    pub line: Option<String>,
     /// Attempts, this one included.
     pub attempts: u32,
 }
@@ -94,10 +202,9 @@ pub struct Claimed {
 #[derive(sqlx::FromRow)]
 struct ClaimedRow {
     id: String,
-    to_address: String,
     #[sqlx(try_from = "String")]
     locale: Locale,
-    payload: String,
+    sealed: String,
     attempts: i64,
 }
 
@@ -120,12 +227,15 @@ pub struct Listed {
     pub next_attempt_at: DateTime<Utc>,
     /// What the mail server said.
     pub last_error: Option<String>,
-    /// About which booking.
-    pub booking_id: String,
-    /// To whom.
+    /// About which record.
+    #[sqlx(try_from = "String")]
+    pub record: RecordKey,
+    sealed: String,
+    /// To whom: the person's name.
+    #[sqlx(skip)]
     pub person: String,
     #[sqlx(try_from = "String")]
-    village_code: DivisionCode,
+    division_code: DivisionCode,
 }
 
 impl Listed {
@@ -137,21 +247,28 @@ impl Listed {
 }
 
 /// Writes a letter into the outbox, in the transaction of what it tells.
-pub(crate) async fn write(
-    tx: &mut Tx,
-    office: &Office,
-    booking_id: &str,
-    to: &str,
-    locale: Locale,
-    letter: &Letter,
-) -> Result<(), StoreError> {
-    let payload = serde_json::to_string(letter)
+pub(crate) async fn write(tx: &mut Tx, office: &Office, to: To<'_>, content: &Content) -> Result<(), StoreError> {
+    let id = office.id();
+    let envelope = Envelope { to: to.address.to_owned(), content: content.clone() };
+    let text = serde_json::to_string(&envelope)
         .map_err(|e| StoreError::Inconsistent { table: "messages", what: e.to_string() })?;
+    let sealed = office.keys.seal(&office.random, &format!("messages/{id}"), &text);
     on!(tx, conn => sqlx::query(ADD)
-        .bind(office.id()).bind(booking_id).bind(letter.kind.code()).bind(to).bind(locale.tag()).bind(&payload)
-        .bind(office.now())
+        .bind(&id).bind(to.about.as_str()).bind(to.place.as_str()).bind(content.kind().code()).bind(to.locale.tag())
+        .bind(&sealed).bind(office.now())
         .execute(conn).await.map(drop))?;
     Ok(())
+}
+
+/// Forgets the letters about a record.
+pub(crate) async fn forget_of(tx: &mut Tx, record: &RecordKey) -> Result<(), StoreError> {
+    on!(tx, conn => sqlx::query(FORGET_OF).bind(record.as_str()).execute(conn).await.map(drop))?;
+    Ok(())
+}
+
+/// Forgets letters that were sent before an instant. How many.
+pub(crate) async fn forget_sent(tx: &mut Tx, before: DateTime<Utc>) -> Result<u64, StoreError> {
+    Ok(on!(tx, conn => sqlx::query(FORGET).bind(before).execute(conn).await.map(|r| r.rows_affected()))?)
 }
 
 /// Claims the message that has waited longest, if one is due. Letters about one booking leave in the order they were written.
@@ -164,9 +281,9 @@ pub async fn claim(office: &Office, worker: &str) -> Result<Option<Claimed>, Sto
     let row: Option<ClaimedRow> = on!(&mut tx, conn => sqlx::query_as(CLAIM)
         .bind(worker).bind(now + LEASE).bind(now).fetch_optional(conn).await)?;
     let Some(row) = row else { return Ok(None) };
-    let letter = match serde_json::from_str(&row.payload) {
-        Ok(letter) => letter,
-        // Written by another version: shown at the desk, where somebody sees to it, instead of holding up the letters after it.
+    let envelope = match Envelope::open(office, &row.id, &row.sealed) {
+        Ok(envelope) => envelope,
+        // Written by another version, or bent: shown at the desk, where somebody sees to it, instead of holding up the letters after it.
         Err(error) => {
             on!(&mut tx, conn => sqlx::query(REFUSED)
                 .bind(&row.id).bind(worker).bind(format!("unreadable: {error}")).execute(conn).await.map(drop))?;
@@ -175,11 +292,13 @@ pub async fn claim(office: &Office, worker: &str) -> Result<Option<Claimed>, Sto
         }
     };
     tx.commit().await?;
+    let line = texts::lines(office).await?.remove(&texts::key(envelope.content.kind(), row.locale));
     Ok(Some(Claimed {
+        line,
         id: row.id.into(),
-        to: row.to_address,
+        to: envelope.to,
         locale: row.locale,
-        letter,
+        content: envelope.content,
         attempts: u32::try_from(row.attempts).unwrap_or(u32::MAX),
     }))
 }
@@ -234,9 +353,12 @@ pub async fn list(office: &Office, actor: &Actor) -> Result<Vec<Listed>, StoreEr
         let rows: Vec<Listed> = on!(&mut tx, conn => sqlx::query_as(LIST)
             .bind(grant.division.as_str()).bind(grant.division.end()).bind(500_i64)
             .fetch_all(conn).await)?;
-        for row in rows {
-            let object = Object { division: &row.village_code, adviser: None };
+        for mut row in rows {
+            let object = Object { division: &row.division_code, adviser: None };
             if may(actor, Action::ReadMessages, object) && !all.iter().any(|m| m.id == row.id) {
+                // One that does not open is listed without a name.
+                let envelope = Envelope::open(office, row.id.as_str(), &row.sealed).ok();
+                row.person = envelope.map(|e| e.content.person().to_owned()).unwrap_or_default();
                 all.push(row);
             }
         }
@@ -252,7 +374,7 @@ pub async fn again(office: &Office, actor: &Actor, id: &MessageId) -> Result<boo
     let mut tx = office.db.write().await?;
     let found: Option<Listed> = on!(&mut tx, conn => sqlx::query_as(ONE).bind(id.as_str()).fetch_optional(conn).await)?;
     let Some(message) = found else { return Ok(false) };
-    if !may(actor, Action::ReadMessages, Object { division: &message.village_code, adviser: None }) {
+    if !may(actor, Action::ReadMessages, Object { division: &message.division_code, adviser: None }) {
         return Ok(false);
     }
     let done = on!(&mut tx, conn => sqlx::query(AGAIN).bind(id.as_str()).bind(office.now())

@@ -2,11 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
 use domain::places::{DivisionCode, Level, display_name};
 use pinyin::ToPinyinMulti;
 
-use super::ADD;
+use super::{ADD, state, tell};
 use crate::{Office, StoreError, Tx};
 
 /// Why a CSV was not taken. Nothing of it was kept.
@@ -40,7 +39,7 @@ struct Row {
 pub async fn import(office: &Office, csv_text: &str) -> Result<usize, ImportError> {
     let rows = read(csv_text)?;
     let mut tx = office.db.write().await?;
-    add(&mut tx, &rows, office.today()).await?;
+    add(&mut tx, office, &rows).await?;
     tx.commit().await?;
     office.villages.forget().await;
     office.matters.forget().await;
@@ -51,13 +50,17 @@ pub async fn import(office: &Office, csv_text: &str) -> Result<usize, ImportErro
 pub(crate) type Rows = BTreeMap<DivisionCode, (String, Level)>;
 
 /// Adds divisions, and the kinds of matter every county starts with.
-pub(crate) async fn add(tx: &mut Tx, rows: &Rows, today: NaiveDate) -> Result<(), StoreError> {
+pub(crate) async fn add(tx: &mut Tx, office: &Office, rows: &Rows) -> Result<(), StoreError> {
     // Codes sort parents before children, as each is a prefix of the next.
     for (code, (name, level)) in rows {
+        let before = state(tx, code.as_str()).await?;
         on!(&mut *tx, conn => sqlx::query(ADD)
             .bind(code.as_str()).bind(name).bind(display_name(name)).bind(level.code())
-            .bind(code.parent().map(String::from)).bind(initials(display_name(name))).bind(today)
+            .bind(code.parent().map(String::from)).bind(initials(display_name(name)))
+            .bind(office.today())
             .execute(conn).await.map(drop))?;
+        let what = if before.is_some() { "renamed" } else { "added" };
+        tell(tx, office, what, None, code.as_str(), &before.unwrap_or_default()).await?;
     }
     crate::matters::add_built_in(tx).await
 }
@@ -104,7 +107,7 @@ pub(crate) fn read(csv_text: &str) -> Result<Rows, ImportError> {
 }
 
 /// Every reading of a name in pinyin initials, without the word for village at the end: 颉颉堡村 → `jjb jxb xjb xxb …`.
-fn initials(name: &str) -> String {
+pub(super) fn initials(name: &str) -> String {
     let core = name.strip_suffix('村').or_else(|| name.strip_suffix("社区")).unwrap_or(name);
     let mut readings = vec![String::new()];
     for c in core.chars() {

@@ -1,33 +1,46 @@
 //! Places: importing a county's divisions and reading them.
 
 mod import;
+mod reform;
 
 pub use import::{ImportError, import};
 pub(crate) use import::{Rows, add, read};
+pub use reform::{NewDivision, ReformError, merge, rename};
 
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use domain::places::{DivisionCode, Entry, Level};
+use domain::trail::{RecordKind, State};
 
-use crate::{Office, StoreError};
+use crate::staff::Contact;
+use crate::trail::{self, Act};
+use crate::{Office, StoreError, Tx};
 
 statements! {
-    FIND = "select code, official_name, name, level, parent_code from divisions where code = $1";
-    CHILDREN = "select code, official_name, name, level, parent_code from divisions
-                where parent_code = $1 and valid_until is null order by code";
-    ROOTS = "select code, official_name, name, level, parent_code from divisions
-             where parent_code is null and valid_until is null order by code";
+    FIND = "select code, official_name, name, level, parent_code, valid_from, valid_until, became from divisions where code = $1";
+    CHILDREN = "select code, official_name, name, level, parent_code, valid_from, valid_until, became from divisions
+                where parent_code = $1 and valid_from <= $2 and (valid_until is null or valid_until > $2) order by code";
+    ROOTS = "select code, official_name, name, level, parent_code, valid_from, valid_until, became from divisions
+             where parent_code is null and valid_from <= $1 and (valid_until is null or valid_until > $1) order by code";
+    PAST = "select code, official_name, name, level, parent_code, valid_from, valid_until, became from divisions
+            where valid_until is not null order by valid_until desc, code";
     VILLAGES = "select v.code, v.name, t.name as township, v.initials from divisions v
                 join divisions t on t.code = v.parent_code
-                where v.level in ('village', 'community') and v.valid_until is null order by v.code";
+                where v.level in ('village', 'community') and v.valid_from <= $1
+                  and (v.valid_until is null or v.valid_until > $1) order by v.code";
     ADD = "insert into divisions (code, official_name, name, level, parent_code, initials, valid_from)
            values ($1, $2, $3, $4, $5, $6, $7)
            on conflict (code) do update set official_name = excluded.official_name, name = excluded.name,
                level = excluded.level, parent_code = excluded.parent_code, initials = excluded.initials";
-    CLERK_PHONE = "select s.phone from staff s join grants g on g.staff_id = s.id
-                   where g.role = 'clerk' and g.division_code = $1 and g.valid_until is null and s.active
-                     and s.phone is not null
-                   order by s.id limit 1";
+    CLERK = "select s.id, s.sealed from staff s join grants g on g.staff_id = s.id
+             where g.role = 'clerk' and g.division_code = $1 and s.active
+               and g.valid_from <= $2 and (g.valid_until is null or g.valid_until > $2)
+             order by s.id limit 1";
+    RENAME = reform::RENAME;
+    END = reform::END;
+    MOVE_CLINICS = reform::MOVE_CLINICS;
+    BELOW = reform::BELOW;
 }
 
 /// A division of the tree.
@@ -45,6 +58,20 @@ pub struct Division {
     pub level: Level,
     /// The division above.
     pub parent_code: Option<String>,
+    /// The first day.
+    pub valid_from: NaiveDate,
+    /// The day after the last; none: it still is.
+    pub valid_until: Option<NaiveDate>,
+    /// What it became.
+    pub became: Option<String>,
+}
+
+impl Division {
+    /// Is it there on a day?
+    #[must_use]
+    pub fn is_valid_on(&self, day: NaiveDate) -> bool {
+        self.valid_from <= day && self.valid_until.is_none_or(|until| until > day)
+    }
 }
 
 #[derive(sqlx::FromRow)]
@@ -71,8 +98,10 @@ pub async fn find(office: &Office, code: &DivisionCode) -> Result<Option<Divisio
 pub async fn below(office: &Office, parent: Option<&DivisionCode>) -> Result<Vec<Division>, StoreError> {
     let mut tx = office.db.read().await?;
     Ok(match parent {
-        Some(code) => on!(&mut tx, conn => sqlx::query_as(CHILDREN).bind(code.as_str()).fetch_all(conn).await)?,
-        None => on!(&mut tx, conn => sqlx::query_as(ROOTS).fetch_all(conn).await)?,
+        Some(code) => {
+            on!(&mut tx, conn => sqlx::query_as(CHILDREN).bind(code.as_str()).bind(office.today()).fetch_all(conn).await)?
+        }
+        None => on!(&mut tx, conn => sqlx::query_as(ROOTS).bind(office.today()).fetch_all(conn).await)?,
     })
 }
 
@@ -83,7 +112,8 @@ pub async fn below(office: &Office, parent: Option<&DivisionCode>) -> Result<Vec
 pub async fn villages(office: &Office) -> Result<Arc<[Entry]>, StoreError> {
     let read = async || {
         let mut tx = office.db.read().await?;
-        let rows: Vec<EntryRow> = on!(&mut tx, conn => sqlx::query_as(VILLAGES).fetch_all(conn).await)?;
+        let rows: Vec<EntryRow> =
+            on!(&mut tx, conn => sqlx::query_as(VILLAGES).bind(office.today()).fetch_all(conn).await)?;
         let entry = |r: EntryRow| Entry { code: r.code, name: r.name, township: r.township, initials: r.initials };
         Ok(rows.into_iter().map(entry).collect())
     };
@@ -96,5 +126,52 @@ pub async fn villages(office: &Office) -> Result<Arc<[Entry]>, StoreError> {
 /// The database.
 pub async fn clerk_phone(office: &Office, village: &DivisionCode) -> Result<Option<String>, StoreError> {
     let mut tx = office.db.read().await?;
-    Ok(on!(&mut tx, conn => sqlx::query_scalar(CLERK_PHONE).bind(village.as_str()).fetch_optional(conn).await)?)
+    let clerk: Option<(String, String)> = on!(&mut tx, conn => sqlx::query_as(CLERK)
+        .bind(village.as_str()).bind(office.today()).fetch_optional(conn).await)?;
+    Ok(match clerk {
+        Some((id, sealed)) => Contact::open(office, &id, &sealed)?.phone,
+        None => None,
+    })
+}
+
+/// The state of a division for its trail.
+pub(crate) async fn state(tx: &mut Tx, code: &str) -> Result<Option<State>, StoreError> {
+    let found: Option<Division> = on!(tx, conn => sqlx::query_as(FIND).bind(code).fetch_optional(conn).await)?;
+    Ok(found.map(|d| {
+        State::default()
+            .open("official_name", d.official_name)
+            .open("name", d.name)
+            .open("level", d.level.code().to_owned())
+            .open("parent", d.parent_code)
+            .open("valid_from", d.valid_from.to_string())
+            .open("valid_until", d.valid_until.map(|day| day.to_string()))
+            .open("became", d.became)
+    }))
+}
+
+/// Writes what changed on a division since `before`; nothing when nothing did.
+pub(crate) async fn tell(
+    tx: &mut Tx,
+    office: &Office,
+    what: &str,
+    by: Option<&str>,
+    code: &str,
+    before: &State,
+) -> Result<(), StoreError> {
+    let after = state(tx, code).await?.unwrap_or_default();
+    if after == *before {
+        return Ok(());
+    }
+    let record = RecordKind::Division.key(code);
+    let act = Act { record: &record, at: office.now(), what, staff: by, for_whom: None, note: None };
+    trail::write(tx, office, act, before, &after).await
+}
+
+/// Divisions that ended, the newest first.
+///
+/// # Errors
+/// The database.
+pub async fn past(office: &Office) -> Result<Vec<Division>, StoreError> {
+    let mut tx = office.db.read().await?;
+    Ok(on!(&mut tx, conn => sqlx::query_as(PAST).fetch_all(conn).await)?)
 }

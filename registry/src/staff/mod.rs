@@ -1,40 +1,110 @@
-//! Staff: adding them, signing in and out, sessions, tokens for the API.
+//! Staff: who they are, what roles they hold where and since when, signing in and out, tokens for the API.
 
+mod guesses;
+mod links;
 mod password;
+mod roster;
+pub mod second_factor;
+mod sessions;
+mod sign_in;
 mod tokens;
 
-pub use tokens::{ApiToken, by_token, make_token, revoke_token, tokens};
+pub use links::{Link, SetError, ask_for_password, change_password, link, set_password};
+pub(crate) use password::hash as hash_password;
+pub use password::{LONGEST as LONGEST_PASSWORD, SHORTEST as SHORTEST_PASSWORD, fits as password_fits};
+pub(crate) use roster::carry_over;
+pub use roster::{
+    Appointment, ChangeError, Member, end_grant, end_retainer, give_grant, invite, member, members,
+    remove_second_factor, retain_adviser, set_active,
+};
+pub use sessions::{
+    IDLE, Listed as ListedSession, Origin, SESSION, Session, Stage, end_session, session, sessions, sign_out,
+    sign_out_elsewhere,
+};
+pub use sign_in::{
+    Attempt, DEVICE_KEPT, Logged, SignIn, enrol_step, knows_password, second_step, sign_in, sign_in_log,
+};
+pub use tokens::{ApiToken, Bearer, by_token, make_token, revoke_token, tokens};
 
-use chrono::{DateTime, Duration, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::form::Flaw;
 use domain::ids::StaffId;
 use domain::places::DivisionCode;
 use domain::staff::{Actor, Grant, Role};
+use domain::trail::{RecordKind, State};
+use serde::{Deserialize, Serialize};
 
-use crate::office::digest;
+use crate::trail::{self, Act};
 use crate::{Office, StoreError, Tx};
 
-/// How long a session lasts at the most.
-pub const SESSION: Duration = Duration::hours(12);
-/// How long it lasts without being used.
-pub const IDLE: Duration = Duration::hours(2);
-
 statements! {
-    BY_NAME = "select id, password_hash from staff where sign_in_name = $1 and active";
     ACTOR = "select id, name from staff where id = $1 and active";
     GRANTS = "select role, division_code from grants
               where staff_id = $1 and valid_from <= $2 and (valid_until is null or valid_until > $2)
               order by role, division_code";
-    ADD = "insert into staff (id, sign_in_name, password_hash, name, phone, active, demo, created_at)
+    ADD = "insert into staff (id, sign_in_name, password_hash, name, sealed, active, demo, created_at)
            values ($1, $2, $3, $4, $5, true, $6, $7)";
-    GRANT = "insert into grants (staff_id, role, division_code, valid_from) values ($1, $2, $3, $4)";
-    RETAIN = "insert into retainers (adviser_id, village_code, firm, valid_from) values ($1, $2, $3, $4)";
-    OPEN = "insert into sessions (token_hash, staff_id, created_at, last_seen_at, expires_at)
-            values ($1, $2, $3, $3, $4)";
-    SESSION_OF = "select staff_id, last_seen_at from sessions
-                  where token_hash = $1 and expires_at > $2 and last_seen_at > $3";
-    SEEN = "update sessions set last_seen_at = $2 where token_hash = $1";
-    CLOSE = "delete from sessions where token_hash = $1";
-    SWEEP = "delete from sessions where expires_at <= $1 or last_seen_at <= $2";
+    GRANT = "insert into grants (staff_id, role, division_code, valid_from, valid_until) values ($1, $2, $3, $4, $5)
+             on conflict (staff_id, role, division_code, valid_from) do update set valid_until = excluded.valid_until";
+    RETAIN = "insert into retainers (adviser_id, village_code, firm, valid_from, valid_until) values ($1, $2, $3, $4, $5)
+              on conflict (adviser_id, village_code, valid_from) do update set firm = excluded.firm,
+                  valid_until = excluded.valid_until";
+    HASH = "select password_hash from staff where id = $1";
+    STATE = "select s.sign_in_name, s.name, s.sealed, s.active,
+                    exists(select 1 from second_factors f where f.staff_id = s.id and f.confirmed) as second_factor
+             from staff s where s.id = $1";
+    ALL_GRANTS = "select role, division_code, valid_from, valid_until from grants where staff_id = $1
+                  order by valid_from, role, division_code";
+    ALL_RETAINERS = "select village_code, firm, valid_from, valid_until from retainers where adviser_id = $1
+                     order by valid_from, village_code";
+    END_GRANT = roster::END_GRANT;
+    END_RETAINER = roster::END_RETAINER;
+    MEMBERS = roster::MEMBERS;
+    SET_ACTIVE = roster::SET_ACTIVE;
+    HOLDERS = roster::HOLDERS;
+    CARRY_GRANTS = roster::CARRY_GRANTS;
+    CARRY_RETAINERS = roster::CARRY_RETAINERS;
+    CLOSE_GRANTS = roster::CLOSE_GRANTS;
+    CLOSE_RETAINERS = roster::CLOSE_RETAINERS;
+    /// Divisions that became one in the subtree of a grant, directly.
+    PREDECESSORS = "select code from divisions where became >= $1 and became < $2 and valid_until <= $3 order by code";
+    BY_NAME = sign_in::BY_NAME;
+    ADD_DEVICE = sign_in::ADD_DEVICE;
+    DEVICE = sign_in::DEVICE;
+    SWEEP_DEVICES = sign_in::SWEEP_DEVICES;
+    LOG = sign_in::LOG;
+    LOGGED = sign_in::LOGGED;
+    COUNT_LOGGED = sign_in::COUNT_LOGGED;
+    SWEEP_LOG = sign_in::SWEEP_LOG;
+    OPEN_SESSION = sessions::OPEN;
+    FIND_SESSION = sessions::FIND;
+    SEEN_SESSION = sessions::SEEN;
+    TRIED_SESSION = sessions::TRIED;
+    CLOSE_SESSION = sessions::CLOSE;
+    CLOSE_ONE_SESSION = sessions::CLOSE_ONE;
+    CLOSE_ALL_SESSIONS = sessions::CLOSE_ALL;
+    LIST_SESSIONS = sessions::LIST;
+    SWEEP_SESSIONS = sessions::SWEEP;
+    FIND_FACTOR = second_factor::FIND;
+    BEGIN_FACTOR = second_factor::BEGIN;
+    CONFIRM_FACTOR = second_factor::CONFIRM;
+    SPEND_STEP = second_factor::SPEND;
+    REMOVE_FACTOR = second_factor::REMOVE;
+    ADD_CODE = second_factor::ADD_CODE;
+    REMOVE_CODES = second_factor::REMOVE_CODES;
+    SPEND_CODE = second_factor::SPEND_CODE;
+    CODES_LEFT = second_factor::CODES_LEFT;
+    ADD_LINK = links::ADD;
+    FIND_LINK = links::FIND;
+    USE_LINK = links::USE;
+    VOID_LINKS = links::VOID;
+    SWEEP_LINKS = links::SWEEP;
+    SET_PASSWORD = links::SET_PASSWORD;
+    TO_REACH = links::TO_REACH;
+    FIND_GUESSES = guesses::FIND;
+    KEEP_GUESSES = guesses::KEEP;
+    CLEAR_GUESSES = guesses::CLEAR;
+    SWEEP_GUESSES = guesses::SWEEP;
     ADD_TOKEN = tokens::ADD;
     TOKEN_OF = tokens::STAFF_OF;
     LIST_TOKENS = tokens::LIST;
@@ -47,15 +117,50 @@ pub enum AddError {
     /// The sign-in name is taken.
     #[error("the sign-in name {0:?} is taken")]
     NameTaken(String),
-    /// The password is too short.
-    #[error("the password must have at least {0} characters")]
-    PasswordTooShort(usize),
+    /// It may not be the password.
+    #[error("the password is {}", told(*.0))]
+    Password(Flaw),
     /// There is no such division.
     #[error("there is no division {0}")]
     UnknownDivision(DivisionCode),
+    /// The role is not held at divisions of this level.
+    #[error("{} is not a role held at {}", .0.code(), .1)]
+    WrongLevel(Role, DivisionCode),
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+fn told(flaw: Flaw) -> String {
+    match flaw {
+        Flaw::TooShort(n) => format!("too short: at least {n} characters"),
+        Flaw::TooLong(n) => format!("too long: at most {n} characters"),
+        Flaw::TooCommon => "one that everybody tries first".to_owned(),
+        _ => "missing".to_owned(),
+    }
+}
+
+/// How a member of staff is reached: sealed in the database.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Contact {
+    /// Telephone.
+    pub phone: Option<String>,
+    /// E-mail address.
+    #[serde(default)]
+    pub email: Option<String>,
+}
+
+impl Contact {
+    fn seal(&self, office: &Office, id: &str) -> Result<String, StoreError> {
+        let text = serde_json::to_string(self)
+            .map_err(|e| StoreError::Inconsistent { table: "staff", what: e.to_string() })?;
+        Ok(office.keys.seal(&office.random, &format!("staff/{id}"), &text))
+    }
+
+    pub(crate) fn open(office: &Office, id: &str, sealed: &str) -> Result<Self, StoreError> {
+        serde_json::from_str(&office.keys.open(&format!("staff/{id}"), sealed)?)
+            .map_err(|e| StoreError::Inconsistent { table: "staff", what: e.to_string() })
+    }
 }
 
 /// Somebody to add.
@@ -65,59 +170,73 @@ pub struct NewStaff<'a> {
     pub sign_in_name: &'a str,
     /// Their name.
     pub name: &'a str,
-    /// Their telephone.
-    pub phone: Option<&'a str>,
+    /// How they are reached.
+    pub contact: Contact,
     /// The roles they hold.
     pub grants: &'a [Grant],
 }
 
-/// Shortest password, in characters.
-pub const SHORTEST_PASSWORD: usize = 12;
-
-/// Adds a member of staff with their roles.
+/// Adds a member of staff with their roles and a password: from the command line of the server.
 ///
 /// # Errors
-/// A taken name, a short password, an unknown division, the database.
+/// A taken name, a password that may not be one, an unknown division, a role at a wrong level, the database.
 pub async fn add(office: &Office, who: &NewStaff<'_>, password: &str) -> Result<StaffId, AddError> {
-    if password.chars().count() < SHORTEST_PASSWORD {
-        return Err(AddError::PasswordTooShort(SHORTEST_PASSWORD));
-    }
-    for grant in who.grants {
-        if crate::places::find(office, &grant.division).await?.is_none() {
-            return Err(AddError::UnknownDivision(grant.division.clone()));
-        }
-    }
+    password::fits(password, &[who.sign_in_name, who.name]).map_err(AddError::Password)?;
+    check_grants(office, who.grants).await?;
     let id = StaffId::from(office.id());
     let hash = password::hash(password.to_owned(), office.random.bytes()).await?;
     let mut tx = office.db.write().await?;
-    insert(&mut tx, &id, who, &hash, false, office.now(), office.today()).await.map_err(|e| {
+    insert(&mut tx, office, &id, who, Some(&hash), false).await.map_err(|e| {
         if e.is_unique_violation() { AddError::NameTaken(who.sign_in_name.to_owned()) } else { e.into() }
     })?;
+    tell(&mut tx, office, "added", None, &id, &State::default(), None).await?;
     tx.commit().await?;
     Ok(id)
 }
 
-pub(crate) async fn insert(
-    tx: &mut Tx,
-    id: &StaffId,
-    who: &NewStaff<'_>,
-    hash: &str,
-    demo: bool,
-    now: DateTime<Utc>,
-    today: NaiveDate,
-) -> Result<(), StoreError> {
-    on!(&mut *tx, conn => sqlx::query(ADD)
-        .bind(id.as_str()).bind(who.sign_in_name).bind(hash).bind(who.name).bind(who.phone).bind(demo).bind(now)
-        .execute(conn).await.map(drop))?;
-    for grant in who.grants {
-        on!(&mut *tx, conn => sqlx::query(GRANT)
-            .bind(id.as_str()).bind(grant.role.code()).bind(grant.division.as_str()).bind(today)
-            .execute(conn).await.map(drop))?;
+async fn check_grants(office: &Office, grants: &[Grant]) -> Result<(), AddError> {
+    for grant in grants {
+        if crate::places::find(office, &grant.division).await?.is_none() {
+            return Err(AddError::UnknownDivision(grant.division.clone()));
+        }
+        if !grant.role.is_held_at(&grant.division) {
+            return Err(AddError::WrongLevel(grant.role, grant.division.clone()));
+        }
     }
     Ok(())
 }
 
-pub(crate) use password::hash as hash_password;
+/// Adds a row with its grants; the trail is the caller's.
+pub(crate) async fn insert(
+    tx: &mut Tx,
+    office: &Office,
+    id: &StaffId,
+    who: &NewStaff<'_>,
+    hash: Option<&str>,
+    demo: bool,
+) -> Result<(), StoreError> {
+    let sealed = who.contact.seal(office, id.as_str())?;
+    on!(&mut *tx, conn => sqlx::query(ADD)
+        .bind(id.as_str()).bind(who.sign_in_name).bind(hash).bind(who.name).bind(&sealed).bind(demo).bind(office.now())
+        .execute(conn).await.map(drop))?;
+    for grant in who.grants {
+        self::grant(tx, id, grant, office.today(), None).await?;
+    }
+    Ok(())
+}
+
+async fn grant(
+    tx: &mut Tx,
+    id: &StaffId,
+    grant: &Grant,
+    from: NaiveDate,
+    until: Option<NaiveDate>,
+) -> Result<(), StoreError> {
+    on!(tx, conn => sqlx::query(GRANT)
+        .bind(id.as_str()).bind(grant.role.code()).bind(grant.division.as_str()).bind(from).bind(until)
+        .execute(conn).await.map(drop))?;
+    Ok(())
+}
 
 pub(crate) async fn retain(
     tx: &mut Tx,
@@ -125,56 +244,60 @@ pub(crate) async fn retain(
     village: &DivisionCode,
     firm: &str,
     from: NaiveDate,
+    until: Option<NaiveDate>,
 ) -> Result<(), StoreError> {
     on!(tx, conn => sqlx::query(RETAIN)
-        .bind(adviser.as_str()).bind(village.as_str()).bind(firm).bind(from)
+        .bind(adviser.as_str()).bind(village.as_str()).bind(firm).bind(from).bind(until)
         .execute(conn).await.map(drop))?;
     Ok(())
 }
 
-/// Signs in: the secret of a new session, or `None` when name and password do not fit together. Takes as long for an unknown
-/// name as for a wrong password.
-///
-/// # Errors
-/// The database.
-pub async fn sign_in(office: &Office, name: &str, password: &str) -> Result<Option<String>, StoreError> {
-    let mut tx = office.db.read().await?;
-    let found: Option<(String, String)> =
-        on!(&mut tx, conn => sqlx::query_as(BY_NAME).bind(name.trim()).fetch_optional(conn).await)?;
-    drop(tx);
-    let (id, hash) = found.map_or((None, None), |(id, hash)| (Some(id), Some(hash)));
-    if !password::verify(password.to_owned(), hash).await? {
-        return Ok(None);
+/// An appointment with the days on which it is valid.
+pub(super) type Dated = (String, String, NaiveDate, Option<NaiveDate>);
+
+/// The state of a member of staff for their trail.
+pub(crate) async fn state(tx: &mut Tx, office: &Office, id: &str) -> Result<Option<State>, StoreError> {
+    let row: Option<(String, String, String, bool, bool)> =
+        on!(&mut *tx, conn => sqlx::query_as(STATE).bind(id).fetch_optional(conn).await)?;
+    let Some((sign_in_name, name, sealed, active, second_factor)) = row else { return Ok(None) };
+    let contact = Contact::open(office, id, &sealed)?;
+    let mut state = State::default()
+        .open("sign_in_name", sign_in_name)
+        .open("active", active.to_string())
+        .open("second_factor", second_factor.then(|| "on".to_owned()))
+        .personal("name", name)
+        .personal("phone", contact.phone)
+        .personal("email", contact.email);
+    let until = |day: Option<NaiveDate>| day.map_or_else(|| "open".to_owned(), |d| d.to_string());
+    let grants: Vec<Dated> = on!(&mut *tx, conn => sqlx::query_as(ALL_GRANTS).bind(id).fetch_all(conn).await)?;
+    for (role, division, from, to) in grants {
+        state = state.open(&format!("grant {role}@{division} {from}"), until(to));
     }
-    let Some(id) = id else { return Ok(None) };
-    let (secret, now) = (office.random.secret(), office.now());
-    let mut tx = office.db.write().await?;
-    on!(&mut tx, conn => sqlx::query(OPEN)
-        .bind(digest(&secret)).bind(&id).bind(now).bind(now + SESSION)
-        .execute(conn).await.map(drop))?;
-    tx.commit().await?;
-    Ok(Some(secret))
+    let retainers: Vec<Dated> = on!(&mut *tx, conn => sqlx::query_as(ALL_RETAINERS).bind(id).fetch_all(conn).await)?;
+    for (village, firm, from, to) in retainers {
+        state = state.open(&format!("retained {village} {from}"), format!("{firm} {}", until(to)));
+    }
+    Ok(Some(state))
 }
 
-/// Who a session belongs to; `None` when it is over.
-///
-/// # Errors
-/// The database.
-pub async fn session(office: &Office, secret: &str) -> Result<Option<Actor>, StoreError> {
-    let (hash, now) = (digest(secret), office.now());
-    let mut tx = office.db.read().await?;
-    let found: Option<(String, DateTime<Utc>)> = on!(&mut tx, conn => sqlx::query_as(SESSION_OF)
-        .bind(&hash).bind(now).bind(now - IDLE).fetch_optional(conn).await)?;
-    let Some((staff_id, last_seen_at)) = found else { return Ok(None) };
-    let actor = actor(&mut tx, office.today(), &staff_id).await?;
-    drop(tx);
-    // Once a minute is enough to keep a session alive, and spares a write on every page.
-    if now - last_seen_at > Duration::minutes(1) {
-        let mut tx = office.db.write().await?;
-        on!(&mut tx, conn => sqlx::query(SEEN).bind(&hash).bind(now).execute(conn).await.map(drop))?;
-        tx.commit().await?;
-    }
-    Ok(actor)
+async fn state_or_nothing(tx: &mut Tx, office: &Office, id: &StaffId) -> Result<State, StoreError> {
+    Ok(state(tx, office, id.as_str()).await?.unwrap_or_default())
+}
+
+/// Writes what changed on a member of staff since `before`.
+pub(crate) async fn tell(
+    tx: &mut Tx,
+    office: &Office,
+    what: &str,
+    by: Option<&StaffId>,
+    of: &StaffId,
+    before: &State,
+    note: Option<&str>,
+) -> Result<(), StoreError> {
+    let after = state_or_nothing(tx, office, of).await?;
+    let record = RecordKind::Staff.key(of.as_str());
+    let act = Act { record: &record, at: office.now(), what, staff: by.map(StaffId::as_str), for_whom: None, note };
+    trail::write(tx, office, act, before, &after).await
 }
 
 async fn actor(tx: &mut Tx, today: NaiveDate, id: &str) -> Result<Option<Actor>, StoreError> {
@@ -183,36 +306,44 @@ async fn actor(tx: &mut Tx, today: NaiveDate, id: &str) -> Result<Option<Actor>,
     let Some((id, name)) = found else { return Ok(None) };
     let rows: Vec<(String, String)> =
         on!(&mut *tx, conn => sqlx::query_as(GRANTS).bind(&id).bind(today).fetch_all(conn).await)?;
-    let grants = rows
-        .into_iter()
-        .map(|(role, division)| {
-            let wrong = |what| StoreError::Inconsistent { table: "grants", what };
-            Ok(Grant {
-                role: Role::try_from(role).map_err(wrong)?,
-                division: DivisionCode::try_from(division).map_err(|e| wrong(e.to_string()))?,
-            })
-        })
-        .collect::<Result<_, StoreError>>()?;
+    let wrong = |what| StoreError::Inconsistent { table: "grants", what };
+    let mut grants: Vec<Grant> = Vec::new();
+    for (role, division) in rows {
+        let role = Role::try_from(role).map_err(wrong)?;
+        let division = DivisionCode::try_from(division).map_err(|e| wrong(e.to_string()))?;
+        grants.push(Grant { role, division });
+    }
+    // Whoever serves a division reads the records of those that became part of it.
+    let mut next = 0;
+    while let Some(grant) = grants.get(next).cloned() {
+        next += 1;
+        let olds: Vec<String> = on!(&mut *tx, conn => sqlx::query_scalar(PREDECESSORS)
+            .bind(grant.division.as_str()).bind(grant.division.end()).bind(today).fetch_all(conn).await)?;
+        for old in olds {
+            let division = DivisionCode::try_from(old).map_err(|e| wrong(e.to_string()))?;
+            if !grants.iter().any(|g| g.role == grant.role && g.division.contains(&division)) {
+                grants.push(Grant { role: grant.role, division });
+            }
+        }
+    }
     Ok(Some(Actor { id: id.into(), name, grants }))
 }
 
-/// Ends a session.
+/// Forgets sessions, links, browsers and failures whose time is over.
 ///
 /// # Errors
 /// The database.
-pub async fn sign_out(office: &Office, secret: &str) -> Result<(), StoreError> {
+pub async fn sweep(office: &Office) -> Result<(), StoreError> {
+    let now = office.now();
     let mut tx = office.db.write().await?;
-    on!(&mut tx, conn => sqlx::query(CLOSE).bind(digest(secret)).execute(conn).await.map(drop))?;
+    sessions::sweep(&mut tx, now).await?;
+    links::sweep(&mut tx, now).await?;
+    sign_in::sweep(&mut tx, now).await?;
+    guesses::sweep(&mut tx, now).await?;
     tx.commit().await
 }
 
-/// Forgets sessions that are over.
-///
-/// # Errors
-/// The database.
-pub async fn sweep_sessions(office: &Office) -> Result<(), StoreError> {
-    let now = office.now();
-    let mut tx = office.db.write().await?;
-    on!(&mut tx, conn => sqlx::query(SWEEP).bind(now).bind(now - IDLE).execute(conn).await.map(drop))?;
-    tx.commit().await
+/// Forgets lines of the sign-in log from before an instant. How many.
+pub(crate) async fn forget_log(tx: &mut Tx, before: DateTime<Utc>) -> Result<u64, StoreError> {
+    Ok(on!(tx, conn => sqlx::query(SWEEP_LOG).bind(before).execute(conn).await.map(|r| r.rows_affected()))?)
 }

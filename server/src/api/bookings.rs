@@ -51,6 +51,11 @@ pub struct BookingRequest {
     /// The other side's name, at most 80 characters.
     #[schema(max_length = 80)]
     other_party: Option<String>,
+    /// True when the person is under 14: a guardian agrees for them.
+    child: Option<bool>,
+    /// The guardian's name, for a person under 14.
+    #[schema(max_length = 40)]
+    guardian: Option<String>,
     /// The language in which the person is written to: `zh-CN` or `en`. Without it, what `Accept-Language` prefers.
     #[schema(example = "zh-CN", pattern = "^(zh|en)([-_].+)?$")]
     locale: Option<String>,
@@ -210,11 +215,13 @@ pub async fn book(
         email: asked.email.unwrap_or_default(),
         summary: asked.summary.unwrap_or_default(),
         other_party: asked.other_party.unwrap_or_default(),
-        tell_apart: String::new(),
+        child: asked.child.unwrap_or_default(),
+        guardian: asked.guardian.unwrap_or_default(),
+        ..Form::default()
     };
     let matters = registry::matters::codes(&registry::matters::all(office).await?);
     let slot = slot_id(&asked.slot_id);
-    let request = form.check(Consent::Own(asked.consent), &matters);
+    let request = form.check(Consent::Own(asked.consent), &matters, office.today());
     let (slot, request) = match (slot, request, asked.locale.is_some() && chosen.is_none()) {
         (Ok(slot), Ok(request), false) => (slot, request),
         (slot, request, unknown_tongue) => {

@@ -13,25 +13,32 @@ mod request;
 
 use axum::Router;
 use axum::http::{HeaderValue, header};
-use axum::routing::{any, get, post};
+use axum::routing::any;
+use domain::staff::Action;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
-use crate::web::Shop;
+use crate::web::{Access, Doors, Shop};
 
 /// The addresses of the API.
-pub fn routes() -> Router<Shop> {
-    Router::new()
-        .route("/api/v1/divisions", get(places::divisions))
-        .route("/api/v1/matters", get(places::matters))
-        .route("/api/v1/clinics", get(clinics::clinics))
-        .route("/api/v1/clinics/{id}/queue", get(queue::queue))
-        .route("/api/v1/bookings", post(bookings::book))
-        .route("/api/v1/bookings/{code}", get(bookings::booking))
-        .route("/api/v1/bookings/{code}/cancel", post(changes::cancel))
-        .route("/api/v1/bookings/{code}/move", post(changes::move_to))
-        .route("/api/v1/openapi.json", get(document::openapi))
-        .route("/problems/{name}", get(problem::explain))
+pub fn doors() -> Doors {
+    use Access::{Does, Public};
+    Doors::default()
+        .get("/api/v1/divisions", Public, places::divisions)
+        .get("/api/v1/matters", Public, places::matters)
+        .get("/api/v1/clinics", Public, clinics::clinics)
+        .get("/api/v1/clinics/{id}/queue", Does(&[Action::ReadBookings]), queue::queue)
+        .post("/api/v1/bookings", Public, bookings::book)
+        .get("/api/v1/bookings/{code}", Public, bookings::booking)
+        .post("/api/v1/bookings/{code}/cancel", Public, changes::cancel)
+        .post("/api/v1/bookings/{code}/move", Public, changes::move_to)
+        .get("/api/v1/openapi.json", Public, document::openapi)
+        .get("/problems/{name}", Public, problem::explain)
+}
+
+/// With what every answer of the API has.
+pub fn dressed(routes: Router<Shop>) -> Router<Shop> {
+    routes
         .method_not_allowed_fallback(problem::wrong_method)
         // Routes and not a fallback: the program has one fallback, and that one answers with pages.
         .route("/api", any(problem::nowhere))

@@ -72,13 +72,13 @@ impl Place {
             number: entry.number,
             code: booking.code.as_str().to_owned(),
             status: booking.status.code(),
-            phone: booking.masked_phone(),
+            phone: booking.personal.masked_phone(),
             matter: booking.matter.as_str().to_owned(),
             starts_at: local(office, booking.starts_at),
             ends_at: local(office, booking.ends_at),
             name: booking.name,
-            summary: booking.summary.filter(|_| reads_matter),
-            other_party: booking.other_party.filter(|_| reads_matter),
+            summary: booking.personal.summary.filter(|_| reads_matter),
+            other_party: booking.personal.other_party.filter(|_| reads_matter),
         }
     }
 }

@@ -6,7 +6,7 @@ use axum::body::Bytes;
 use axum::extract::rejection::{BytesRejection, FailedToBufferBody};
 use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, Method, header};
 use domain::form::{Field, Flaw, Flaws};
 use domain::ids::SlotId;
 use domain::locale::Locale;
@@ -143,11 +143,14 @@ impl FromRequestParts<Shop> for Bearer {
 
     async fn from_request_parts(parts: &mut Parts, shop: &Shop) -> Result<Self, Problem> {
         let token = parts.headers.get(header::AUTHORIZATION).and_then(|v| v.to_str().ok()).and_then(token);
-        let actor = match token {
+        let bearer = match token {
             Some(token) => registry::staff::by_token(&shop.office, token).await?,
             None => None,
         };
-        actor.map(Self).ok_or_else(|| Problem::new(&kinds::UNAUTHORIZED, spoken(&parts.headers, shop)))
+        // A token that only reads is no token where something is written.
+        let reads = matches!(parts.method, Method::GET | Method::HEAD);
+        let bearer = bearer.filter(|b| b.writes || reads);
+        bearer.map(|b| Self(b.actor)).ok_or_else(|| Problem::new(&kinds::UNAUTHORIZED, spoken(&parts.headers, shop)))
     }
 }
 

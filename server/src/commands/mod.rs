@@ -1,7 +1,9 @@
 //! The commands of the program.
 
+mod keys;
 mod serve;
 mod staff;
+mod trail;
 
 use clap::Subcommand;
 use registry::{Clock, Db, Office, Random};
@@ -23,7 +25,30 @@ pub enum Command {
     /// Bring the database up to date; safe to run from several hosts at once.
     Migrate,
     /// Load the demonstration county into an empty database.
-    Demo,
+    Demo {
+        /// Only print the second-factor code of the demonstration's `admin` as it is now.
+        #[arg(long)]
+        code: bool,
+    },
+    /// The evidence trail: check it, seal it, take out the trail of a record.
+    Trail {
+        #[command(subcommand)]
+        command: trail::Command,
+    },
+    /// The keys that seal personal data and sign the trail.
+    Keys {
+        #[command(subcommand)]
+        command: keys::Command,
+    },
+    /// Erase personal data whose retention has ended, as the nightly job does.
+    Retention {
+        /// Only list what is due.
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Print every address of the web side with who may come in.
+    #[command(hide = true)]
+    Doors,
     /// Staff: add the first administrator and others.
     Staff {
         #[command(subcommand)]
@@ -54,19 +79,39 @@ pub fn run(command: Command, flags: Flags) -> Outcome {
         );
         return Ok(());
     }
+    if matches!(command, Command::Doors) {
+        let (pages, api, machines) = crate::web::doors();
+        for door in pages.merge(api).merge(machines).listed() {
+            println!("{door}");
+        }
+        return Ok(());
+    }
+    // Far from the house: no settings, no database.
+    if let Command::Trail { command: trail::Command::Verify { bundle: Some(file), key, .. } } = &command {
+        return trail::verify_bundle(file, key.as_deref());
+    }
     let settings = flags.check()?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         match command {
             Command::Serve { migrate, demo } => serve::serve(settings, migrate, demo).await,
             Command::Migrate => {
-                open(&settings, true).await?.db.migrate().await?;
+                let office = open(&settings, true).await?;
+                office.db.migrate().await?;
+                registry::rotation::check_keys(&office).await?;
                 println!("schema {}", Db::schema_version());
                 Ok(())
             }
-            Command::Demo => {
+            Command::Demo { code: true } => {
+                let now = settings.clock.map_or(Clock::System, Clock::started_at).now();
+                let code = registry::staff::second_factor::code_of(registry::demo::SECOND_FACTOR, now);
+                println!("{}", code.unwrap_or_default());
+                Ok(())
+            }
+            Command::Demo { code: false } => {
                 let office = open(&settings, true).await?;
                 office.db.migrate().await?;
+                registry::rotation::check_keys(&office).await?;
                 registry::demo::load(&office).await?;
                 println!(
                     "the demonstration county is loaded; every demonstration password is {}",
@@ -81,7 +126,10 @@ pub fn run(command: Command, flags: Flags) -> Outcome {
                 println!("{read} divisions");
                 Ok(())
             }
-            Command::Version => Ok(()),
+            Command::Trail { command } => trail::run(&settings, command).await,
+            Command::Keys { command } => keys::run(&settings, command).await,
+            Command::Retention { dry_run } => retention(&open(&settings, false).await?, dry_run).await,
+            Command::Version | Command::Doors => Ok(()),
         }
     })
 }
@@ -92,5 +140,18 @@ async fn open(settings: &Settings, create: bool) -> Result<Office, Box<dyn std::
         .await
         .map_err(|e| format!("setting DATABASE_URL: the database does not open: {e}"))?;
     let clock = settings.clock.map_or(Clock::System, Clock::started_at);
-    Ok(Office::new(db, clock, Random::from_system()?, settings.zone))
+    let keys = crate::keys::open(settings, create)?;
+    Ok(Office::new(db, clock, Random::from_system()?, keys, settings.zone))
+}
+
+async fn retention(office: &Office, dry_run: bool) -> Outcome {
+    if dry_run {
+        for due in registry::settings::retention::due(office, i64::MAX).await? {
+            println!("{} {} {}", due.code, due.status, due.ends_at.with_timezone(&office.zone).format("%Y-%m-%d"));
+        }
+        return Ok(());
+    }
+    let erased = registry::settings::retention::erase_due(office).await?;
+    println!("erased: {} bookings, {} letters, {} sign-ins", erased.bookings, erased.letters, erased.sign_ins);
+    Ok(())
 }

@@ -31,6 +31,7 @@ pub async fn serve(settings: Settings, migrate: bool, demo: bool) -> Result<(), 
     } else if !office.db.is_current().await {
         return Err(format!("the database is not at schema {}: run `shuoli migrate`", Db::schema_version()).into());
     }
+    registry::rotation::check_keys(&office).await?;
     let mut is_demo = false;
     if demo {
         is_demo = registry::demo::is_empty(&office).await?;
@@ -53,6 +54,11 @@ pub async fn serve(settings: Settings, migrate: bool, demo: bool) -> Result<(), 
     if is_demo || demo {
         say(&format!("demonstration sign-ins at http://{address}/desk, password {}:", registry::demo::PASSWORD));
         say(&format!("  {}", registry::demo::SIGN_INS.join("  ")));
+        let code = registry::staff::second_factor::code_of(registry::demo::SECOND_FACTOR, office.now());
+        say(&format!(
+            "  admin has a second factor; its code now: {} (the next: shuoli demo --code)",
+            code.unwrap_or_default()
+        ));
     }
 
     let told = Arc::new(tokio::sync::Notify::new());

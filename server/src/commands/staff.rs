@@ -5,8 +5,10 @@ use std::io::{BufRead, IsTerminal, Write};
 use clap::Subcommand;
 use domain::places::DivisionCode;
 use domain::staff::{Grant, Role};
+use domain::trail::Door;
 use registry::Office;
-use registry::staff::NewStaff;
+use registry::staff::{Contact, NewStaff};
+use registry::trail::{Errand, on_errand};
 
 /// What to do with staff.
 #[derive(Debug, Subcommand)]
@@ -22,6 +24,9 @@ pub enum Command {
         /// Their telephone.
         #[arg(long)]
         phone: Option<String>,
+        /// Their e-mail address, for links to a new password.
+        #[arg(long)]
+        email: Option<String>,
         /// A role and where it is held, such as administrator@141181; may be given more than once.
         #[arg(long = "role", required = true)]
         roles: Vec<String>,
@@ -53,10 +58,13 @@ fn password() -> std::io::Result<String> {
 /// # Errors
 /// One sentence of what went wrong.
 pub async fn run(office: &Office, command: Command) -> Result<(), Box<dyn std::error::Error>> {
-    let Command::Add { sign_in, name, phone, roles } = command;
+    let Command::Add { sign_in, name, phone, email, roles } = command;
     let grants = roles.iter().map(|r| grant(r)).collect::<Result<Vec<_>, _>>()?;
-    let who = NewStaff { sign_in_name: &sign_in, name: &name, phone: phone.as_deref(), grants: &grants };
-    let id = registry::staff::add(office, &who, &password()?).await?;
+    let contact = Contact { phone, email };
+    let who = NewStaff { sign_in_name: &sign_in, name: &name, contact, grants: &grants };
+    let errand = Errand { door: Door::Command, address: None };
+    let password = password()?;
+    let id = on_errand(errand, registry::staff::add(office, &who, &password)).await?;
     println!("{id}");
     Ok(())
 }

@@ -124,6 +124,9 @@ pub struct Typed {
     summary: String,
     other_party: String,
     email: String,
+    child: String,
+    guardian: String,
+    id_number: String,
     consent_kind: String,
 }
 
@@ -131,14 +134,15 @@ pub struct Typed {
 pub async fn book(State(shop): State<Shop>, Staff { actor, reader }: Staff, Form(typed): Form<Typed>) -> Answer {
     let village = DivisionCode::try_from(typed.village).map_err(|_| Fault::NotFound)?;
     let Typed { key, slot_id, matter, name, phone, tell_apart, summary, other_party, email, consent_kind, .. } = typed;
-    let answers = Answers { matter, name, phone, email, summary, other_party, tell_apart };
+    let (child, guardian, id_number) = (typed.child == "yes", typed.guardian, typed.id_number);
+    let answers = Answers { matter, name, phone, email, summary, other_party, tell_apart, child, guardian, id_number };
     let form = BookForm { answers, slot: slot_id, consent_kind, key };
     let matters = registry::matters::codes(&registry::matters::all(&shop.office).await?);
     let mut flaws = Flaws::default();
     if form.slot.is_empty() {
         flaws.add(Field::SlotId, Flaw::Missing);
     }
-    let request = match form.answers.check(Consent::AtDesk(&form.consent_kind), &matters) {
+    let request = match form.answers.check(Consent::AtDesk(&form.consent_kind), &matters, shop.office.today()) {
         Ok(request) if flaws.is_empty() => request,
         checked => {
             checked.err().iter().flat_map(Flaws::iter).for_each(|(field, flaw)| flaws.add(field, flaw));

@@ -1,16 +1,19 @@
 //! The desk: pages for staff. Everything but the sign-in asks for a session; what a person may see and do is decided by the use
 //! cases, which ask the one table of permissions.
 
+mod account;
 mod book;
+mod house;
 mod outbox;
+pub mod personal;
 mod queue;
 mod record;
+mod roster;
 mod session;
 
-use axum::Router;
-use axum::routing::{get, post};
+use domain::staff::Action;
 
-use crate::web::Shop;
+use crate::web::{Access, Doors};
 
 /// Which leaf of a long list. What is no number is the first.
 #[derive(Debug, Default, serde::Deserialize)]
@@ -25,21 +28,84 @@ fn number<'de, D: serde::Deserializer<'de>>(typed: D) -> Result<usize, D::Error>
 }
 
 /// The addresses of the desk.
-pub fn routes() -> Router<Shop> {
-    Router::new()
-        .route("/desk", get(session::home))
-        .route("/desk/sign-in", get(session::ask).post(session::sign_in))
-        .route("/desk/sign-out", post(session::sign_out))
-        .route("/desk/clinics/{id}", get(queue::show))
-        .route("/desk/bookings/{id}", get(record::show))
-        .route("/desk/bookings/{id}/step", post(queue::step))
-        .route("/desk/bookings/{id}/consultation", get(record::edit).post(record::keep))
-        .route("/desk/bookings/{id}/cancel", get(record::ask_cancel).post(record::cancel))
-        .route("/desk/bookings/{id}/move", get(record::ask_move).post(record::move_to))
-        .route("/desk/bookings/{id}/slip", get(record::slip))
-        .route("/desk/book", get(book::ask).post(book::book))
-        .route("/desk/messages", get(outbox::messages))
-        .route("/desk/messages/{id}/again", post(outbox::again))
-        .route("/desk/tokens", get(outbox::tokens).post(outbox::make))
-        .route("/desk/tokens/{id}/revoke", post(outbox::revoke))
+pub fn doors() -> Doors {
+    use Access::{Does, Public, SignedIn, SigningIn};
+    use Action::{
+        BookForVillager, CheckIn, CorrectPerson, ErasePerson, ExportPerson, MakeToken, ManagePlaces, ManageSettings,
+        ManageStaff, ReadBookings, ReadMessages, ReadSettings, ReadSignIns, ReadStaff, RevealPerson, RunQueue,
+        WriteConsultation,
+    };
+    let signing_in = Doors::default()
+        .get("/desk/sign-in", Public, session::ask)
+        .post("/desk/sign-in", Public, session::sign_in)
+        .get("/desk/sign-in/code", SigningIn, session::ask_code)
+        .post("/desk/sign-in/code", SigningIn, session::code)
+        .get("/desk/sign-in/enrol", SigningIn, session::ask_enrol)
+        .post("/desk/sign-in/enrol", SigningIn, session::enrol)
+        .post("/desk/sign-out", Public, session::sign_out)
+        .get("/desk/forgotten", Public, session::ask_forgotten)
+        .post("/desk/forgotten", Public, session::forgotten)
+        .get("/desk/link/{secret}", Public, session::ask_password)
+        .post("/desk/link/{secret}", Public, session::set_password);
+    let own = Doors::default()
+        .get("/desk", SignedIn, session::home)
+        .get("/desk/account", SignedIn, account::show)
+        .post("/desk/account/password", SignedIn, account::password)
+        .post("/desk/account/sessions/end", SignedIn, account::end_others)
+        .post("/desk/account/sessions/{id}/end", SignedIn, account::end)
+        .get("/desk/account/second-factor", SignedIn, account::ask_factor)
+        .post("/desk/account/second-factor", SignedIn, account::factor)
+        .post("/desk/account/second-factor/off", SignedIn, account::factor_off)
+        .post("/desk/account/recovery-codes", SignedIn, account::codes);
+    let bookings = Doors::default()
+        .get("/desk/clinics/{id}", Does(&[ReadBookings]), queue::show)
+        .get("/desk/bookings/{id}", Does(&[ReadBookings]), record::show)
+        .post("/desk/bookings/{id}/step", Does(&[CheckIn, RunQueue]), queue::step)
+        .get("/desk/bookings/{id}/consultation", Does(&[WriteConsultation]), record::edit)
+        .post("/desk/bookings/{id}/consultation", Does(&[WriteConsultation]), record::keep)
+        .get("/desk/bookings/{id}/cancel", Does(&[BookForVillager]), record::ask_cancel)
+        .post("/desk/bookings/{id}/cancel", Does(&[BookForVillager]), record::cancel)
+        .get("/desk/bookings/{id}/move", Does(&[BookForVillager]), record::ask_move)
+        .post("/desk/bookings/{id}/move", Does(&[BookForVillager]), record::move_to)
+        .get("/desk/bookings/{id}/slip", Does(&[BookForVillager]), record::slip)
+        .get("/desk/bookings/{id}/reveal", Does(&[RevealPerson]), personal::ask_reveal)
+        .post("/desk/bookings/{id}/reveal", Does(&[RevealPerson]), personal::reveal)
+        .get("/desk/bookings/{id}/correct", Does(&[CorrectPerson]), personal::ask_correct)
+        .post("/desk/bookings/{id}/correct", Does(&[CorrectPerson]), personal::correct)
+        .get("/desk/bookings/{id}/export", Does(&[ExportPerson]), personal::ask_export)
+        .post("/desk/bookings/{id}/export", Does(&[ExportPerson]), personal::export)
+        .get("/desk/bookings/{id}/trail.json", Does(&[ExportPerson]), personal::bundle)
+        .get("/desk/bookings/{id}/erase", Does(&[ErasePerson]), personal::ask_erase)
+        .post("/desk/bookings/{id}/erase", Does(&[ErasePerson]), personal::erase)
+        .get("/desk/book", Does(&[BookForVillager]), book::ask)
+        .post("/desk/book", Does(&[BookForVillager]), book::book);
+    let house = Doors::default()
+        .get("/desk/messages", Does(&[ReadMessages]), outbox::messages)
+        .post("/desk/messages/{id}/again", Does(&[ReadMessages]), outbox::again)
+        .get("/desk/tokens", Does(&[MakeToken]), outbox::tokens)
+        .post("/desk/tokens", Does(&[MakeToken]), outbox::make)
+        .post("/desk/tokens/{id}/revoke", Does(&[MakeToken]), outbox::revoke)
+        .get("/desk/staff", Does(&[ReadStaff]), roster::list)
+        .post("/desk/staff", Does(&[ManageStaff]), roster::invite)
+        .get("/desk/staff/{id}", Does(&[ReadStaff]), roster::show_member)
+        .post("/desk/staff/{id}/grants", Does(&[ManageStaff]), roster::give)
+        .post("/desk/staff/{id}/grants/end", Does(&[ManageStaff]), roster::end_grant)
+        .post("/desk/staff/{id}/retainers", Does(&[ManageStaff]), roster::retain)
+        .post("/desk/staff/{id}/retainers/end", Does(&[ManageStaff]), roster::end_retainer)
+        .post("/desk/staff/{id}/close", Does(&[ManageStaff]), roster::close)
+        .post("/desk/staff/{id}/reopen", Does(&[ManageStaff]), roster::reopen)
+        .post("/desk/staff/{id}/second-factor/remove", Does(&[ManageStaff]), roster::remove_factor)
+        .get("/desk/settings/retention", Does(&[ReadSettings]), house::show_retention)
+        .post("/desk/settings/retention", Does(&[ManageSettings]), house::set_retention)
+        .get("/desk/settings/calendar", Does(&[ReadSettings]), house::show_calendar)
+        .post("/desk/settings/calendar", Does(&[ManageSettings]), house::import_calendar)
+        .get("/desk/settings/letters", Does(&[ReadSettings]), house::show_letters)
+        .post("/desk/settings/letters", Does(&[ManageSettings]), house::set_letters)
+        .get("/desk/settings/places", Does(&[ReadSettings]), house::show_places)
+        .post("/desk/settings/places/rename", Does(&[ManagePlaces]), house::rename_place)
+        .post("/desk/settings/places/merge", Does(&[ManagePlaces]), house::merge_places)
+        .get("/desk/sign-ins", Does(&[ReadSignIns]), house::sign_ins)
+        .get("/desk/seal", Does(&[ReadSettings]), house::show_seal)
+        .post("/desk/seal", Does(&[ManageSettings]), house::seal);
+    signing_in.merge(own).merge(bookings).merge(house)
 }

@@ -67,19 +67,26 @@ pub async fn tokens(State(shop): State<Shop>, Staff { actor, reader }: Staff) ->
 pub struct Wanted {
     #[serde(default)]
     label: String,
+    #[serde(default)]
+    days: String,
+    #[serde(default)]
+    writes: String,
 }
+
+/// How long a token may last: a month, a quarter, a year.
+const DAYS: [u16; 3] = [30, 90, 365];
 
 /// `POST /desk/tokens`: the secret is on this one page only, so the answer is the page itself and no redirect.
 pub async fn make(State(shop): State<Shop>, Staff { actor, reader }: Staff, Form(wanted): Form<Wanted>) -> Answer {
     holds(&actor, Action::MakeToken)?;
     match required_text(&wanted.label, 80) {
         Ok(label) => {
-            let secret = staff::make_token(&shop.office, &actor, &label).await?;
+            let days = wanted.days.parse().ok().filter(|d| DAYS.contains(d)).unwrap_or(DAYS[1]);
+            let secret = staff::make_token(&shop.office, &actor, &label, days, wanted.writes == "yes").await?;
             tokens_page(&shop, &actor, &reader, Some(secret), None).await
         }
         Err(flaw) => {
-            // The label is a name for a thing: its flaws read like those of a reason.
-            let error = app::texts::fields::message(reader.locale(), Field::Reason, flaw);
+            let error = app::texts::fields::message(reader.locale(), Field::Label, flaw);
             tokens_page(&shop, &actor, &reader, None, Some((wanted.label, error))).await
         }
     }

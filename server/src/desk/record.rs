@@ -21,7 +21,7 @@ async fn seen(shop: &Shop, actor: &Actor, id: &str) -> Result<Booking, Fault> {
 }
 
 /// A booking the actor may do this to.
-async fn theirs(shop: &Shop, actor: &Actor, id: &str, action: Action) -> Result<Booking, Fault> {
+pub(super) async fn theirs(shop: &Shop, actor: &Actor, id: &str, action: Action) -> Result<Booking, Fault> {
     let booking = seen(shop, actor, id).await?;
     if may(actor, action, booking.object()) { Ok(booking) } else { Err(Fault::Forbidden) }
 }
@@ -45,9 +45,21 @@ pub async fn show(
     Query(fresh): Query<Fresh>,
 ) -> Answer {
     let booking = seen(&shop, &actor, &id).await?;
-    let history = bookings::history(&shop.office, &actor, &booking.id).await?;
-    let consultation = queue::consultation(&shop.office, &actor, &booking.id).await?;
-    let record = Record { booking, history, consultation, fresh: !fresh.new.is_empty() };
+    record_page(&shop, &actor, &reader, booking, !fresh.new.is_empty(), false).await
+}
+
+/// The record of a booking. `revealed` when a purpose was given for the full numbers.
+pub(super) async fn record_page(
+    shop: &Shop,
+    actor: &Actor,
+    reader: &Reader,
+    booking: Booking,
+    fresh: bool,
+    revealed: bool,
+) -> Answer {
+    let history = bookings::history(&shop.office, actor, &booking.id).await?;
+    let consultation = queue::consultation(&shop.office, actor, &booking.id).await?;
+    let record = Record { booking, history, consultation, fresh, revealed };
     Ok(page(&reader.chrome, || app::desk::record(&reader.chrome, record)))
 }
 
@@ -68,8 +80,8 @@ pub async fn edit(State(shop): State<Shop>, Staff { actor, reader }: Staff, Path
     let form = match queue::consultation(&shop.office, &actor, &booking.id).await? {
         Some(kept) => RecordForm {
             matter: kept.matter.as_str().to_owned(),
-            facts: kept.facts.unwrap_or_default(),
-            advice: kept.advice,
+            facts: kept.words.facts.unwrap_or_default(),
+            advice: kept.words.advice,
             outcome: kept.outcome.code().to_owned(),
         },
         None => RecordForm { matter: booking.matter.as_str().to_owned(), ..RecordForm::default() },

@@ -1,4 +1,4 @@
-//! What the program does by itself: sending letters, forgetting what is over.
+//! What the program does by itself: sending letters, forgetting what is over, sealing the trail.
 
 mod outbox;
 
@@ -28,6 +28,8 @@ pub fn start(
     Ok(vec![
         tokio::spawn(outbox::run(office.clone(), post, stopping.clone())),
         tokio::spawn(sweep(office.clone(), stopping.clone())),
+        tokio::spawn(seal(office.clone(), settings.clone(), stopping.clone())),
+        tokio::spawn(night(office.clone(), stopping.clone())),
         tokio::spawn(upkeep(metrics, stopping)),
     ])
 }
@@ -49,12 +51,57 @@ async fn sweep(office: Office, mut stopping: watch::Receiver<bool>) {
         if let Err(error) = registry::bookings::sweep(&office).await {
             tracing::error!(%error, "sweeping drafts");
         }
-        if let Err(error) = registry::staff::sweep_sessions(&office).await {
-            tracing::error!(%error, "sweeping sessions");
+        if let Err(error) = registry::staff::sweep(&office).await {
+            tracing::error!(%error, "sweeping sessions and links");
         }
         tokio::select! {
             _ = stopping.changed() => {}
             () = tokio::time::sleep(Duration::from_secs(300)) => {}
+        }
+    }
+}
+
+/// Every hour: seals the trail, if it grew, and mails the seal outside of the house.
+async fn seal(office: Office, settings: Arc<Settings>, mut stopping: watch::Receiver<bool>) {
+    while !*stopping.borrow() {
+        tokio::select! {
+            _ = stopping.changed() => return,
+            () = tokio::time::sleep(Duration::from_secs(3600)) => {}
+        }
+        match registry::trail::seal(&office).await {
+            Ok(Some(sealed)) => {
+                tracing::info!(seal = sealed.seal.number, hash = %sealed.hash, "sealed the trail");
+                if let Some(address) = &settings.seal_mail_to
+                    && let Err(error) = registry::trail::mail_seal(&office, &sealed, address, settings.locale).await
+                {
+                    tracing::error!(%error, "mailing a seal");
+                }
+            }
+            Ok(None) => {}
+            Err(error) => tracing::error!(%error, "sealing the trail"),
+        }
+    }
+}
+
+/// At the hour when nobody is at work: erases what retention ends. Several processes may do it at once: what one erased the
+/// other finds erased.
+async fn night(office: Office, mut stopping: watch::Receiver<bool>) {
+    while !*stopping.borrow() {
+        let local = office.now().with_timezone(&office.zone);
+        let three = local.date_naive() + chrono::Days::new(u64::from(chrono::Timelike::hour(&local) >= 3));
+        let wait = office.start_of(three) + chrono::Duration::hours(3) - office.now();
+        tokio::select! {
+            _ = stopping.changed() => return,
+            () = tokio::time::sleep(wait.to_std().unwrap_or_default()) => {}
+        }
+        match registry::settings::retention::erase_due(&office).await {
+            Ok(erased) => tracing::info!(
+                bookings = erased.bookings,
+                letters = erased.letters,
+                sign_ins = erased.sign_ins,
+                "erased what was due"
+            ),
+            Err(error) => tracing::error!(%error, "erasing what is due"),
         }
     }
 }

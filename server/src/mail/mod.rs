@@ -11,7 +11,7 @@ use lettre::message::header::ContentType;
 use lettre::message::{Attachment, Mailbox, MultiPart, SinglePart};
 use lettre::transport::smtp::Error as SmtpError;
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
-use registry::messages::{Attempt, Claimed};
+use registry::messages::{Attempt, Claimed, Content};
 
 use crate::settings::Settings;
 
@@ -102,37 +102,39 @@ impl Post {
 
     fn compose(&self, message: &Claimed) -> Result<Message, String> {
         let to: Mailbox = message.to.parse().map_err(|_| "not a mail address".to_owned())?;
-        let words = letter(&message.letter, message.locale, self.zone, &self.base);
-        let people = Method::Mail { organiser: self.from.email.as_ref(), attendee: &message.to };
-        let file = calendar(&message.letter, message.locale, &self.base, people);
-        let method = if message.letter.kind == LetterKind::Cancelled { "CANCEL" } else { "REQUEST" };
+        let words = letter(&message.content, message.locale, self.zone, &self.base, message.line.as_deref());
         let kind = |text: &str| ContentType::parse(text).map_err(|e| e.to_string());
         let host = self.from.email.domain();
-        Message::builder()
+        let mail = Message::builder()
             // The same message keeps its id however often it is tried, so that a mail server can tell.
             .message_id(Some(format!("<{}@{host}>", message.id)))
             .from(self.from.clone())
             .to(to)
             .subject(words.subject)
-            .date(message.letter.written_at.into())
-            .multipart(
-                MultiPart::mixed()
-                    .multipart(
-                        MultiPart::alternative()
-                            .singlepart(SinglePart::plain(words.text))
-                            .singlepart(SinglePart::html(words.html))
-                            .singlepart(
-                                SinglePart::builder()
-                                    .header(kind(&format!("text/calendar; charset=utf-8; method={method}"))?)
-                                    .body(file.clone()),
-                            ),
-                    )
-                    .singlepart(
-                        Attachment::new("shuoli.ics".to_owned())
-                            .body(file, kind(&format!("application/ics; name=\"shuoli.ics\"; method={method}"))?),
+            .date(message.content.written_at().into());
+        let texts =
+            MultiPart::alternative().singlepart(SinglePart::plain(words.text)).singlepart(SinglePart::html(words.html));
+        let Content::Booking(booking) = &message.content else {
+            return mail.multipart(texts).map_err(|e| e.to_string());
+        };
+        let people = Method::Mail { organiser: self.from.email.as_ref(), attendee: &message.to };
+        let file = calendar(booking, message.locale, &self.base, people);
+        let method = if booking.kind == LetterKind::Cancelled { "CANCEL" } else { "REQUEST" };
+        mail.multipart(
+            MultiPart::mixed()
+                .multipart(
+                    texts.singlepart(
+                        SinglePart::builder()
+                            .header(kind(&format!("text/calendar; charset=utf-8; method={method}"))?)
+                            .body(file.clone()),
                     ),
-            )
-            .map_err(|e| e.to_string())
+                )
+                .singlepart(
+                    Attachment::new("shuoli.ics".to_owned())
+                        .body(file, kind(&format!("application/ics; name=\"shuoli.ics\"; method={method}"))?),
+                ),
+        )
+        .map_err(|e| e.to_string())
     }
 }
 

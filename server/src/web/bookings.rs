@@ -10,8 +10,11 @@ use domain::bookings::Code;
 use domain::form::{Field, Flaws, free_text};
 use domain::ids::SlotId;
 use domain::people::PhoneTail;
+use registry::bookings::personal;
 use registry::bookings::{self, BookError, Booking, By, Which};
 use serde::Deserialize;
+
+use crate::desk::personal::download;
 
 use super::{Answer, Fault, Reader, Shop, page, page_with, wizard};
 
@@ -20,7 +23,7 @@ const PASS: &str = "pass";
 
 /// The cookie for a booking.
 pub(super) fn pass(reader: &Reader, booking: &Booking) -> Cookie<'static> {
-    reader.remember(PASS, format!("{}-{}", booking.code.as_str(), booking.tail), None)
+    reader.remember(PASS, format!("{}-{}", booking.code.as_str(), booking.personal.tail), None)
 }
 
 /// The digits carried for this code.
@@ -114,7 +117,21 @@ pub async fn show(
     Query(fresh): Query<Fresh>,
 ) -> Answer {
     let booking = theirs!(shop, reader, code);
-    Ok(page(&reader.chrome, || app::bookings::show(&reader.chrome, &booking, !fresh.new.is_empty())))
+    let history = match PhoneTail::parse(&booking.personal.tail) {
+        Ok(tail) => bookings::own_history(&shop.office, &booking.code, &tail).await?,
+        Err(_) => Vec::new(),
+    };
+    Ok(page(&reader.chrome, || app::bookings::show(&reader.chrome, &booking, &history, !fresh.new.is_empty())))
+}
+
+/// `GET /bookings/{code}/data.json`: a copy of what is kept (Personal Information Protection Law, art. 45).
+pub async fn data(State(shop): State<Shop>, reader: Reader, Path(code): Path<String>) -> Answer {
+    let booking = theirs!(shop, reader, code);
+    let Ok(tail) = PhoneTail::parse(&booking.personal.tail) else { return Err(Fault::NotFound) };
+    match personal::own_export(&shop.office, &booking.code, &tail).await? {
+        Some(copy) => Ok(download(&format!("shuoli-{}.json", booking.code.as_str()), &copy)),
+        None => Err(Fault::NotFound),
+    }
 }
 
 /// `GET /bookings/{code}/cancel`
@@ -147,7 +164,7 @@ pub async fn cancel(
             }));
         }
     };
-    let tail = PhoneTail::parse(&booking.tail).map_err(|_| Fault::NotFound)?;
+    let tail = PhoneTail::parse(&booking.personal.tail).map_err(|_| Fault::NotFound)?;
     match bookings::cancel(&shop.office, By::Person, Which::Own(&booking.code, &tail), reason.as_deref()).await {
         // A second press finds it cancelled already: the page says so either way.
         Ok(_) | Err(BookError::NotChangeable(_)) => {
@@ -197,7 +214,7 @@ pub async fn move_to(
     Form(form): Form<Moving>,
 ) -> Answer {
     let booking = theirs!(shop, reader, code);
-    let tail = PhoneTail::parse(&booking.tail).map_err(|_| Fault::NotFound)?;
+    let tail = PhoneTail::parse(&booking.personal.tail).map_err(|_| Fault::NotFound)?;
     let slot = SlotId::from(form.slot_id);
     match bookings::move_to(&shop.office, By::Person, Which::Own(&booking.code, &tail), &slot).await {
         Ok(_) | Err(BookError::NotChangeable(_)) => {

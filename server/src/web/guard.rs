@@ -11,11 +11,14 @@ use axum::response::{IntoResponse, Response};
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
+use domain::trail::Door;
+use registry::trail::Errand;
+
 use super::Shop;
 use crate::settings::Network;
 
-/// Counts writes by address.
-pub struct Limiter(Option<DefaultKeyedRateLimiter<IpAddr>>);
+/// Counts writes by address, and those of staff by account: a session that was stolen is no way around the first.
+pub struct Limiter(Option<DefaultKeyedRateLimiter<String>>);
 
 impl Limiter {
     /// So many writes a minute; 0 for no limit.
@@ -23,13 +26,18 @@ impl Limiter {
         Self(NonZeroU32::new(per_minute).map(|n| RateLimiter::keyed(Quota::per_minute(n))))
     }
 
+    /// Seconds to wait, when the account has used up its allowance.
+    pub fn wait_account(&self, id: &str) -> Option<u64> {
+        self.wait(&format!("account {id}"))
+    }
+
     /// Seconds to wait, when the address has used up its allowance.
-    fn wait(&self, address: IpAddr) -> Option<u64> {
+    fn wait(&self, key: &String) -> Option<u64> {
         let limiter = self.0.as_ref()?;
         if limiter.len() > 10_000 {
             limiter.retain_recent();
         }
-        let refused = limiter.check_key(&address).err()?;
+        let refused = limiter.check_key(key).err()?;
         Some(refused.wait_time_from(DefaultClock::default().now()).as_secs() + 1)
     }
 }
@@ -64,7 +72,7 @@ pub async fn limit(State(shop): State<Shop>, request: Request, next: Next) -> Re
     }
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|c| c.0.ip());
     let address = peer.map(|ip| client_address(ip, request.headers(), &shop.settings.trusted_proxies));
-    match address.and_then(|a| shop.limiter.wait(a)) {
+    match address.and_then(|a| shop.limiter.wait(&a.to_string())) {
         Some(seconds) => {
             let after = [(header::RETRY_AFTER, seconds.to_string())];
             if request.uri().path().starts_with("/api/") {
@@ -75,6 +83,19 @@ pub async fn limit(State(shop): State<Shop>, request: Request, next: Next) -> Re
         }
         None => next.run(request).await,
     }
+}
+
+/// Notes through which door and from which address a request came, for the trail of what it does.
+pub async fn on_errand(State(shop): State<Shop>, request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    let door = match path {
+        _ if path.starts_with("/api/") => Door::Api,
+        _ if path == "/desk" || path.starts_with("/desk/") => Door::Desk,
+        _ => Door::Public,
+    };
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|c| c.0.ip());
+    let address = peer.map(|ip| client_address(ip, request.headers(), &shop.settings.trusted_proxies).to_string());
+    registry::trail::on_errand(Errand { door, address }, next.run(request)).await
 }
 
 /// Refuses the character NUL, which no form of ours sends and PostgreSQL keeps in no text: 404 in an address, 400 in a form.

@@ -1,6 +1,7 @@
 //! The web side: the router, what every request passes, and the pages for villagers.
 
 mod bookings;
+mod doors;
 mod fault;
 mod guard;
 mod kept;
@@ -10,16 +11,16 @@ mod preferences;
 mod reader;
 mod wizard;
 
+pub use doors::{Access, Doors};
 pub use fault::{Answer, Fault, drawn, incident, page, page_with};
 pub use guard::client_address;
-pub use reader::{Reader, SESSION, Staff};
+pub use reader::{DEVICE, Reader, SESSION, Staff};
 
 use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, FromRef};
-use axum::http::{HeaderValue, header};
-use axum::routing::{get, post};
+use axum::http::{HeaderName, HeaderValue, header};
 use metrics_exporter_prometheus::PrometheusHandle;
 use registry::Office;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -82,22 +83,41 @@ impl Shop {
     }
 }
 
-/// Every address of the program.
+/// Every address of the program, with who may come in.
+pub fn doors() -> (Doors, Doors, Doors) {
+    use Access::{Operator, Public};
+    let pages = Doors::default()
+        .get("/", Public, places::home)
+        .get("/villages/{division}", Public, places::village)
+        .get("/book/{slot}", Public, wizard::show)
+        .post("/book/{slot}", Public, wizard::answer)
+        .get("/bookings", Public, bookings::ask)
+        .post("/bookings", Public, bookings::find)
+        .get("/bookings/{code}", Public, bookings::show)
+        .get("/bookings/{code}/cancel", Public, bookings::ask_cancel)
+        .post("/bookings/{code}/cancel", Public, bookings::cancel)
+        .get("/bookings/{code}/move", Public, bookings::ask_move)
+        .post("/bookings/{code}/move", Public, bookings::move_to)
+        .get("/bookings/{code}/slip", Public, bookings::slip)
+        .get("/bookings/{code}/calendar.ics", Public, bookings::calendar)
+        .get("/bookings/{code}/data.json", Public, bookings::data)
+        .post("/preferences", Public, preferences::save)
+        .get("/help", Public, preferences::help)
+        .get("/privacy", Public, preferences::privacy)
+        .merge(crate::desk::doors());
+    let machines = Doors::default()
+        .get("/assets/{name}", Public, crate::assets::serve)
+        .get("/healthz", Public, ops::alive)
+        .get("/readyz", Public, ops::ready)
+        .get("/metrics", Operator, ops::metrics);
+    (pages, crate::api::doors(), machines)
+}
+
+/// The whole of the web side.
 pub fn router(shop: Shop) -> Router {
-    let pages = Router::new()
-        .route("/", get(places::home))
-        .route("/villages/{division}", get(places::village))
-        .route("/book/{slot}", get(wizard::show).post(wizard::answer))
-        .route("/bookings", get(bookings::ask).post(bookings::find))
-        .route("/bookings/{code}", get(bookings::show))
-        .route("/bookings/{code}/cancel", get(bookings::ask_cancel).post(bookings::cancel))
-        .route("/bookings/{code}/move", get(bookings::ask_move).post(bookings::move_to))
-        .route("/bookings/{code}/slip", get(bookings::slip))
-        .route("/bookings/{code}/calendar.ics", get(bookings::calendar))
-        .route("/preferences", post(preferences::save))
-        .route("/help", get(preferences::help))
-        .route("/privacy", get(preferences::privacy))
-        .merge(crate::desk::routes())
+    let (pages, api, machines) = doors();
+    let pages = pages
+        .into_router()
         .fallback(fault::not_found)
         .layer(axum::middleware::from_fn_with_state(shop.clone(), guard::limit))
         .layer(axum::middleware::from_fn(guard::text_only))
@@ -108,31 +128,35 @@ pub fn router(shop: Shop) -> Router {
         .layer(policy(header::CONTENT_SECURITY_POLICY, CSP))
         .layer(policy(header::REFERRER_POLICY, "same-origin"))
         .layer(policy(header::X_FRAME_OPTIONS, "DENY"))
+        .layer(policy(HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()"))
+        .layer(policy(HeaderName::from_static("cross-origin-opener-policy"), "same-origin"))
         .layer(SetResponseHeaderLayer::if_not_present(
             header::CACHE_CONTROL,
             HeaderValue::from_static("private, no-store"),
         ));
-    let api = crate::api::routes()
+    let api = crate::api::dressed(api.into_router())
         .layer(axum::middleware::from_fn_with_state(shop.clone(), guard::limit))
         .layer(CsrfLayer::new())
         .layer(CompressionLayer::new());
-    Router::new()
+    let all = Router::new()
         .merge(pages)
         .merge(api)
+        .layer(axum::middleware::from_fn_with_state(shop.clone(), guard::on_errand))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
-        .route("/assets/{name}", get(crate::assets::serve))
-        .route("/healthz", get(ops::alive))
-        .route("/readyz", get(ops::ready))
-        .route("/metrics", get(ops::metrics))
+        .merge(machines.into_router())
         .layer(policy(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(CatchPanicLayer::custom(fault::panicked))
-        .layer(axum::middleware::from_fn(ops::watch))
-        .with_state(shop)
+        .layer(axum::middleware::from_fn(ops::watch));
+    // RFC 6797: only where people reach the service over TLS, as nothing else is understood there for two years.
+    match shop.is_secure() {
+        true => all.layer(policy(header::STRICT_TRANSPORT_SECURITY, "max-age=63072000")).with_state(shop),
+        false => all.with_state(shop),
+    }
 }
 
 const CSP: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; \
                    connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-fn policy(name: header::HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
+fn policy(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
     SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
 }

@@ -1,20 +1,25 @@
 //! Who reads: language, elder mode, session, small remembered things. Taken from cookies and headers.
 
+use std::net::SocketAddr;
+
 use app::Chrome;
-use axum::extract::FromRequestParts;
+use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
-use axum::http::{Method, header};
+use axum::http::{Method, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::{Cookie, SameSite};
 use cookie::time::Duration;
 use domain::locale::Locale;
-use domain::staff::Actor;
+use domain::staff::{Actor, may_somewhere};
+use registry::staff::{Origin, Stage};
 
-use super::{Fault, Shop};
+use super::{Access, Fault, Shop, client_address};
 
 /// The cookie of a session at the desk.
 pub const SESSION: &str = "session";
+/// The cookie of a browser in which somebody signed in before.
+pub const DEVICE: &str = "device";
 
 /// The reader of a page.
 pub struct Reader {
@@ -22,6 +27,10 @@ pub struct Reader {
     pub chrome: Chrome,
     /// Their cookies.
     pub cookies: CookieJar,
+    /// From where they come.
+    pub origin: Origin,
+    /// How far signing in has come, when it is not complete.
+    pub pending: Option<Stage>,
     secure: bool,
 }
 
@@ -50,6 +59,30 @@ pub(super) fn remember(secure: bool, name: &'static str, value: String, days: Op
     }
 }
 
+/// What a browser is, in words: the User-Agent names too much, most of it for old times' sake.
+fn browser(agent: &str) -> String {
+    let find = |names: &[(&str, &'static str)]| {
+        names.iter().find(|(token, _)| agent.contains(token)).map_or("?", |(_, name)| *name)
+    };
+    let program = find(&[
+        ("MicroMessenger", "WeChat"),
+        ("Edg/", "Edge"),
+        ("Firefox/", "Firefox"),
+        ("OPR/", "Opera"),
+        ("Chrome/", "Chrome"),
+        ("Safari/", "Safari"),
+    ]);
+    let system = find(&[
+        ("Android", "Android"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Windows", "Windows"),
+        ("Mac OS X", "macOS"),
+        ("Linux", "Linux"),
+    ]);
+    format!("{program} · {system}")
+}
+
 /// The language asked for in the address, if any.
 pub(super) fn language_in(query: Option<&str>) -> Option<Locale> {
     query?.split('&').find_map(|pair| pair.strip_prefix("lang=")).and_then(Locale::from_tag)
@@ -66,10 +99,19 @@ impl FromRequestParts<Shop> for Reader {
             .or_else(|| cookie("lang").and_then(Locale::from_tag))
             .or_else(|| accepted.and_then(Locale::accepted))
             .unwrap_or(shop.settings.locale);
-        let actor = match cookie(SESSION) {
+        let session = match cookie(SESSION) {
             Some(secret) => registry::staff::session(&shop.office, secret).await?,
             None => None,
         };
+        let (actor, pending) = match session {
+            Some(session) if session.stage == Stage::Complete => (Some(session.actor), None),
+            Some(session) => (None, Some(session.stage)),
+            None => (None, None),
+        };
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|c| c.0.ip());
+        let address = peer.map(|ip| client_address(ip, &parts.headers, &shop.settings.trusted_proxies).to_string());
+        let agent = parts.headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok());
+        let origin = Origin { address, browser: agent.map(browser) };
         let chrome = Chrome {
             locale,
             elder: cookie("elder") == Some("1"),
@@ -78,7 +120,7 @@ impl FromRequestParts<Shop> for Reader {
             actor,
             assets: shop.assets.clone(),
         };
-        Ok(Self { chrome, cookies, secure: shop.is_secure() })
+        Ok(Self { chrome, cookies, origin, pending, secure: shop.is_secure() })
     }
 }
 
@@ -96,7 +138,20 @@ impl FromRequestParts<Shop> for Staff {
     async fn from_request_parts(parts: &mut Parts, shop: &Shop) -> Result<Self, Response> {
         let reader = Reader::from_request_parts(parts, shop).await.map_err(IntoResponse::into_response)?;
         match reader.chrome.actor.clone() {
-            Some(actor) => Ok(Self { actor, reader }),
+            Some(actor) => {
+                // What the door asks for; what an object inside asks for is the use case's.
+                if let Some(Access::Does(actions)) = parts.extensions.get::<Access>()
+                    && !actions.iter().any(|action| may_somewhere(&actor, *action))
+                {
+                    return Err(Fault::Forbidden.into_response());
+                }
+                let writes = !matches!(parts.method, Method::GET | Method::HEAD);
+                if let Some(seconds) = writes.then(|| shop.limiter.wait_account(actor.id.as_str())).flatten() {
+                    let after = [(header::RETRY_AFTER, seconds.to_string())];
+                    return Err((StatusCode::TOO_MANY_REQUESTS, after).into_response());
+                }
+                Ok(Self { actor, reader })
+            }
             // A form cannot be sent again from the sign-in page: back to where it stood.
             None => {
                 let back = if parts.method == Method::GET { reader.chrome.here } else { "/desk".to_owned() };

@@ -41,6 +41,9 @@ pub struct Sent {
     summary: Option<String>,
     other_party: Option<String>,
     #[serde(default)]
+    child: String,
+    guardian: Option<String>,
+    #[serde(default)]
     consent: String,
 }
 
@@ -50,6 +53,7 @@ struct Scene {
     clinic: Clinic,
     matters: Vec<registry::matters::Matter>,
     clerk_phone: Option<String>,
+    today: chrono::NaiveDate,
 }
 
 impl Scene {
@@ -57,7 +61,7 @@ impl Scene {
         let (slot, clinic) = registry::clinics::slot(&shop.office, slot).await?.ok_or(Fault::NotFound)?;
         let matters = registry::matters::all(&shop.office).await?;
         let clerk_phone = registry::places::clerk_phone(&shop.office, &clinic.village_code).await?;
-        Ok(Self { slot, clinic, matters, clerk_phone })
+        Ok(Self { slot, clinic, matters, clerk_phone, today: shop.office.today() })
     }
 
     fn codes(&self) -> Vec<MatterCode> {
@@ -255,6 +259,8 @@ fn take(draft: &mut Draft, screen: Screen, sent: &Sent) {
         Screen::Who => {
             keep(&mut form.name, &sent.name);
             keep(&mut form.phone, &sent.phone);
+            keep(&mut form.guardian, &sent.guardian);
+            form.child = sent.child == "yes";
         }
         Screen::Words => {
             keep(&mut form.summary, &sent.summary);
@@ -274,6 +280,7 @@ fn flaws_of(screen: Screen, draft: &Draft, scene: &Scene) -> Flaws {
         Screen::Who => {
             flaws.take(Field::Name, PersonName::parse(&form.name));
             flaws.take(Field::Phone, form.phone(true));
+            flaws.take(Field::Guardian, form.guardian(None, scene.today));
         }
         Screen::Words => {
             flaws.take(Field::Summary, form.summary());
@@ -287,5 +294,5 @@ fn flaws_of(screen: Screen, draft: &Draft, scene: &Scene) -> Flaws {
 }
 
 fn complete(draft: &Draft, scene: &Scene) -> Result<(), Flaws> {
-    draft.form.check(domain::bookings::Consent::Own(draft.consented), &scene.codes()).map(drop)
+    draft.form.check(domain::bookings::Consent::Own(draft.consented), &scene.codes(), scene.today).map(drop)
 }

@@ -11,8 +11,21 @@ use domain::staff::Actor;
 use registry::bookings::NewBooking;
 use registry::bookings::queue::{self, Queue};
 use registry::clinics::{self, ClinicWithSlots};
-use registry::{Clock, Db, Office, Random, Tx};
+use registry::staff::{Attempt, Origin, SignIn};
+use registry::{Clock, Db, Keys, Office, Random, Tx};
 use tokio::sync::OnceCell;
+
+/// Runs each of these tests on SQLite and on PostgreSQL.
+macro_rules! on_both_engines {
+    ($($test:ident;)*) => {
+        mod sqlite {
+            $(#[tokio::test(flavor = "multi_thread")] async fn $test() { super::$test(super::County::on_sqlite().await).await; })*
+        }
+        mod postgres {
+            $(#[tokio::test(flavor = "multi_thread")] async fn $test() { super::$test(super::County::on_postgres().await).await; })*
+        }
+    };
+}
 
 /// The village of the demonstration.
 pub const VILLAGE: &str = "141181102205";
@@ -26,10 +39,15 @@ fn morning() -> DateTime<Utc> {
     "2026-11-23T23:00:00Z".parse().expect("an instant")
 }
 
+/// The same keys on both engines, so that what they hold can be compared.
+fn keys() -> Keys {
+    Keys::parse(&Keys::new_line("test", &Random::seeded(1))).expect("keys")
+}
+
 async fn office_on(address: &str) -> Office {
     let db = Db::connect(address, true).await.expect("the database opens");
     let random = Random::from_system().expect("randomness");
-    Office::new(db, Clock::fixed(morning()), random, chrono_tz::Asia::Shanghai)
+    Office::new(db, Clock::fixed(morning()), random, keys(), chrono_tz::Asia::Shanghai)
 }
 
 /// A database with the demonstration in it, to be copied.
@@ -113,12 +131,32 @@ impl County {
         all.iter().map(free).find(|slots| slots.len() == number).expect("the demonstration has such a clinic")
     }
 
+    /// An attempt to sign in, from nowhere in particular.
+    pub async fn sign_in(&self, name: &str, password: &str) -> SignIn {
+        let origin = Origin::default();
+        let attempt = Attempt { name, password, device: None, origin: &origin };
+        registry::staff::sign_in(&self.office, attempt).await.expect("an answer")
+    }
+
     /// Somebody of the demonstration's staff.
     pub async fn actor(&self, name: &str) -> Actor {
-        let office = &self.office;
-        let secret = registry::staff::sign_in(office, name, registry::demo::PASSWORD).await.expect("hashing");
-        let session = registry::staff::session(office, &secret.expect("the password fits")).await.expect("a session");
-        session.expect("it is open")
+        let SignIn::Opened { session, .. } = self.sign_in(name, registry::demo::PASSWORD).await else {
+            panic!("the password fits")
+        };
+        registry::staff::session(&self.office, &session).await.expect("a session").expect("it is open").actor
+    }
+
+    /// Raw SQL, as somebody with the database in hand would run it: how many rows it touched, or what the database said.
+    pub async fn raw(&self, sql: &str) -> Result<u64, sqlx::Error> {
+        let mut tx = self.office.db.write().await.expect("a transaction");
+        let done = match &mut tx {
+            Tx::Sqlite(tx) => sqlx::query(sqlx::AssertSqlSafe(sql)).execute(&mut **tx).await.map(|r| r.rows_affected()),
+            Tx::Postgres(tx) => {
+                sqlx::query(sqlx::AssertSqlSafe(sql)).execute(&mut **tx).await.map(|r| r.rows_affected())
+            }
+        }?;
+        tx.commit().await.expect("committed");
+        Ok(done)
     }
 
     /// This morning's queue of the demonstration's adviser.
@@ -155,6 +193,26 @@ impl County {
         text
     }
 
+    /// Every row of every table, as text.
+    pub async fn dump(&self) -> String {
+        let tables: std::collections::BTreeSet<String> = self.columns().await.into_iter().map(|(t, _)| t).collect();
+        let columns = self.columns().await;
+        let mut text = String::new();
+        for table in tables {
+            let of_table: Vec<_> = columns.iter().filter(|(t, _)| *t == table).map(|(_, c)| c.as_str()).collect();
+            let all = of_table.iter().map(|c| format!("coalesce(cast({c} as text), '')")).collect::<Vec<_>>();
+            let sql = format!("select {} from {table}", all.join(" || ' | ' || "));
+            let mut tx = self.office.db.read().await.expect("a transaction");
+            let rows: Vec<String> = match &mut tx {
+                Tx::Sqlite(tx) => sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_all(&mut **tx).await,
+                Tx::Postgres(tx) => sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_all(&mut **tx).await,
+            }
+            .expect("the rows");
+            text.push_str(&format!("-- {table}\n{}\n", rows.join("\n")));
+        }
+        text
+    }
+
     /// Every table with its columns.
     pub async fn columns(&self) -> Vec<(String, String)> {
         const SQLITE: &str = "select m.name, c.name from sqlite_master m join pragma_table_info(m.name) c
@@ -178,7 +236,8 @@ pub fn form(name: &str, phone: &str) -> Form {
 
 /// What that form asks for.
 pub fn request(name: &str, phone: &str) -> Request {
-    let request = form(name, phone).check(Consent::Own(true), &["land".into()]).expect("a good form");
+    let request =
+        form(name, phone).check(Consent::Own(true), &["land".into()], chrono::NaiveDate::MIN).expect("a good form");
     assert_eq!(request.consent, ConsentKind::Ticked);
     request
 }

@@ -1,10 +1,8 @@
-//! The use cases on both engines: what is promised of one is promised of the other.
-
-mod county;
+//! Bookings, letters, drafts.
 
 use std::collections::BTreeSet;
 
-use county::{County, ask, request};
+use crate::county::{self, County, ask, request};
 use domain::bookings::{HOLD, Status, Step, UNDO};
 use domain::ids::SlotId;
 use domain::locale::Locale;
@@ -13,20 +11,9 @@ use registry::bookings::drafts::{self, FinishError};
 use registry::bookings::queue::{self, StepError};
 use registry::bookings::{self, BookError, By, NewBooking, Which};
 use registry::messages::{self, Attempt};
+use registry::staff::SignIn;
 use registry::{Random, Tx};
 use tokio::task::JoinSet;
-
-/// Runs each of these tests on SQLite and on PostgreSQL.
-macro_rules! on_both_engines {
-    ($($test:ident;)*) => {
-        mod sqlite {
-            $(#[tokio::test(flavor = "multi_thread")] async fn $test() { super::$test(super::County::on_sqlite().await).await; })*
-        }
-        mod postgres {
-            $(#[tokio::test(flavor = "multi_thread")] async fn $test() { super::$test(super::County::on_postgres().await).await; })*
-        }
-    };
-}
 
 on_both_engines! {
     every_statement_can_be_prepared;
@@ -172,7 +159,7 @@ async fn one_person_holds_one_place_and_a_legitimate_second_booking_is_taken(cou
     assert!(done.iter().filter_map(|r| r.as_ref().err()).all(|e| matches!(e, BookError::AlreadyBooked)), "{done:?}");
     let free: Vec<_> = slots.iter().filter(|s| **s != mine[0].slot_id).collect();
     bookings::book(office, By::Person, ask(free[0], &wife)).await.expect("another person with the same telephone");
-    let tail = PhoneTail::parse(&mine[0].tail).expect("digits");
+    let tail = PhoneTail::parse(&mine[0].personal.tail).expect("digits");
     bookings::cancel(office, By::Person, Which::Own(&mine[0].code, &tail), None).await.expect("cancelled");
     bookings::book(office, By::Person, ask(free[1], &me)).await.expect("a second booking once the first is over");
     county.check_seats().await;
@@ -181,7 +168,7 @@ async fn one_person_holds_one_place_and_a_legitimate_second_booking_is_taken(cou
 async fn a_cancelled_place_is_free_at_once_and_the_history_tells(county: County) {
     let (office, slot) = (&county.office, county.free_slot(1).await);
     let booking = bookings::book(office, By::Person, ask(&slot, &request("甲", "13800138000"))).await.expect("booked");
-    let tail = booking.tail.clone();
+    let tail = booking.personal.tail.clone();
     let wrong = PhoneTail::parse("0001").expect("digits");
     let stranger = bookings::cancel(office, By::Person, Which::Own(&booking.code, &wrong), None).await;
     assert!(matches!(stranger, Err(BookError::UnknownBooking)));
@@ -193,7 +180,7 @@ async fn a_cancelled_place_is_free_at_once_and_the_history_tells(county: County)
     assert!(matches!(twice, Err(BookError::NotChangeable(Status::Cancelled))));
     bookings::book(office, By::Person, ask(&slot, &request("乙", "13800138001"))).await.expect("free at once");
     let history = bookings::history(office, &county.actor("admin").await, &booking.id).await.expect("read");
-    let told: Vec<_> = history.iter().map(|e| (e.number, e.what.as_str(), e.detail.as_deref())).collect();
+    let told: Vec<_> = history.iter().map(|e| (e.told.number, e.told.what.as_str(), e.told.note.as_deref())).collect();
     assert_eq!(told, [(1, "booked", None), (2, "cancelled", Some("去不了"))]);
 }
 
@@ -203,7 +190,7 @@ async fn a_move_that_fails_leaves_everything_as_it_was(county: County) {
     let booking =
         bookings::book(office, By::Person, ask(&slots[0], &request("甲", "13800138000"))).await.expect("booked");
     bookings::book(office, By::Person, ask(&slots[1], &request("乙", "13800138001"))).await.expect("booked");
-    let tail = PhoneTail::parse(&booking.tail).expect("digits");
+    let tail = PhoneTail::parse(&booking.personal.tail).expect("digits");
     let own = Which::Own(&booking.code, &tail);
     let lost = bookings::move_to(office, By::Person, own, &slots[1]).await;
     assert!(matches!(lost, Err(BookError::Full(nearest)) if nearest.len() == 3));
@@ -245,7 +232,7 @@ async fn two_desks_cannot_take_the_same_person(county: County) {
     }
     assert_eq!((taken, told), (1, 9));
     let history = bookings::history(&county.office, &adviser, &person.id).await.expect("read");
-    assert_eq!(history.iter().map(|e| e.number).collect::<Vec<_>>(), [1, 2]);
+    assert_eq!(history.iter().map(|e| e.told.number).collect::<Vec<_>>(), [1, 2]);
 }
 
 async fn a_step_can_be_undone_for_a_while(county: County) {
@@ -273,7 +260,7 @@ async fn a_clerk_books_in_their_own_village_only_and_the_record_says_by_whom(cou
     request.consent = domain::bookings::ConsentKind::Fingerprint;
     let booking = bookings::book(office, By::Staff(&clerk), ask(&own, &request)).await.expect("booked");
     assert_eq!(booking.booked_by.as_deref(), Some(clerk.name.as_str()));
-    assert_eq!((booking.phone.as_deref(), booking.tail.len()), (None, 4));
+    assert_eq!((booking.personal.phone.as_deref(), booking.personal.tail.len()), (None, 4));
     assert_eq!(booking.consent_kind, domain::bookings::ConsentKind::Fingerprint);
     let elsewhere = county.free_slot_outside(county::VILLAGE).await;
     let refused = bookings::book(office, By::Staff(&clerk), ask(&elsewhere, &request)).await;
@@ -303,7 +290,7 @@ async fn no_mixture_of_bookings_moves_and_cancellations_overbooks_or_loses_a_sea
                 _ => {
                     let request = request("随机", &format!("138{seed:04}{number:04}"));
                     if let Ok(b) = bookings::book(office, By::Person, ask(slot, &request)).await {
-                        made.push((b.code, PhoneTail::parse(&b.tail).expect("digits")));
+                        made.push((b.code, PhoneTail::parse(&b.personal.tail).expect("digits")));
                     }
                 }
             }
@@ -324,7 +311,7 @@ async fn a_letter_is_claimed_by_one_worker_at_a_time_and_in_order(county: County
     }
     let first = first.expect("three were booked");
     county.pass(chrono::Duration::milliseconds(1));
-    let tail = PhoneTail::parse(&first.tail).expect("digits");
+    let tail = PhoneTail::parse(&first.personal.tail).expect("digits");
     bookings::cancel(office, By::Person, Which::Own(&first.code, &tail), None).await.expect("cancelled");
 
     let mut workers = JoinSet::new();
@@ -351,7 +338,7 @@ async fn a_letter_is_claimed_by_one_worker_at_a_time_and_in_order(county: County
         assert_eq!(message.attempts, if again.len() < 3 { 2 } else { 1 });
         messages::settle(office, "w0", &message, &Attempt::Refused("too late".to_owned())).await.expect("ignored");
         messages::settle(office, "next", &message, &Attempt::Sent).await.expect("settled");
-        again.push(message.letter.kind);
+        again.push(message.content.kind());
     }
     assert_eq!(again.len(), 4);
     assert_eq!(again.last(), Some(&domain::messages::LetterKind::Cancelled));
@@ -385,13 +372,14 @@ async fn a_refused_letter_is_shown_and_can_be_sent_again(county: County) {
 async fn what_is_over_is_forgotten(county: County) {
     let (office, slot) = (&county.office, county.free_slot(1).await);
     let secret = drafts::hold(office, None, &slot, "").await.expect("held");
-    let session = registry::staff::sign_in(office, "adviser", registry::demo::PASSWORD).await.expect("hashing");
-    let session = session.expect("the demonstration's password");
+    let SignIn::Opened { session, .. } = county.sign_in("adviser", registry::demo::PASSWORD).await else {
+        panic!("the demonstration's password")
+    };
     assert!(registry::staff::session(office, &session).await.expect("read").is_some());
     county.pass(registry::staff::IDLE);
     assert!(registry::staff::session(office, &session).await.expect("read").is_none());
     bookings::sweep(office).await.expect("swept");
-    registry::staff::sweep_sessions(office).await.expect("swept");
+    registry::staff::sweep(office).await.expect("swept");
     assert!(drafts::find(office, &secret).await.expect("read").is_none());
     county.check_seats().await;
 }

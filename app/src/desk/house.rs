@@ -1,0 +1,341 @@
+//! The rules of the house: how long data is kept, the calendar, lines in letters, divisions, the sign-in log.
+
+use std::collections::BTreeMap;
+
+use domain::form::{Field, Flaw, Flaws};
+use domain::locale::Locale;
+use domain::people::Kept;
+use leptos::prelude::*;
+use registry::places::Division;
+use registry::settings::calendar::Calendar;
+use registry::settings::texts::{KINDS, LONGEST, Lines, key};
+use registry::staff::Logged;
+use registry::trail::Told;
+
+use super::notice;
+use crate::parts::{Input, Leaf, error_summary, input, pagination};
+use crate::texts::house::{self as said, HouseText as T};
+use crate::texts::{fields, trail as trails};
+use crate::{Chrome, Page, when};
+
+/// The rooms of the settings.
+fn rooms(chrome: &Chrome) -> AnyView {
+    let way = |path: &'static str, text: T| {
+        let here = chrome.here.split('?').next() == Some(path);
+        view! { <li><a href=path aria-current=here.then_some("page")>{chrome.t(text)}</a></li> }
+    };
+    view! {
+        <nav class="rooms" aria-label=chrome.t(T::Title)>
+            <ul>
+                {way("/desk/settings/retention", T::Retention)} {way("/desk/settings/calendar", T::Calendar)}
+                {way("/desk/settings/letters", T::Letters)} {way("/desk/settings/places", T::Places)}
+                {way("/desk/sign-ins", T::SignIns)}
+            </ul>
+        </nav>
+    }
+    .into_any()
+}
+
+fn saved(chrome: &Chrome, saved: bool) -> Option<AnyView> {
+    saved.then(|| view! { <p class="notice good" role="status">{chrome.t(T::Saved)}</p> }.into_any())
+}
+
+fn changes(chrome: &Chrome, told: &[Told]) -> Option<AnyView> {
+    (!told.is_empty()).then(|| {
+        view! {
+            <section aria-labelledby="changes">
+                <h2 id="changes">{chrome.t(T::History)}</h2>
+                {super::trail(chrome, told.iter(), false)}
+            </section>
+        }
+        .into_any()
+    })
+}
+
+/// What the page of retention shows.
+#[derive(Debug, Clone)]
+pub struct Retention {
+    /// Months as typed, by kind.
+    pub months: BTreeMap<&'static str, String>,
+    /// The kind that is wrong.
+    pub wrong: Option<Kept>,
+    /// How many bookings are due.
+    pub due: usize,
+    /// The reader may change it.
+    pub manages: bool,
+    /// It was saved.
+    pub saved: bool,
+    /// Changes so far.
+    pub told: Vec<Told>,
+}
+
+/// How long data is kept.
+pub fn retention(chrome: &Chrome, m: Retention) -> Page {
+    let locale = chrome.locale;
+    let inputs: Vec<_> = Kept::ALL
+        .into_iter()
+        .map(|kind| {
+            let value = m.months.get(kind.code()).cloned().unwrap_or_default();
+            let is_default = value == kind.default_months().to_string();
+            let hint = if is_default { format!(" · {}", chrome.t(T::ToConfirm)) } else { String::new() };
+            input(Input {
+                name: kind.code(),
+                label: said::kept(locale, kind).to_owned(),
+                hint: format!("{}–{} {}{hint}", kind.fewest_months(), Kept::MOST_MONTHS, chrome.t(T::Months)),
+                value,
+                inputmode: "numeric",
+                autocomplete: "off",
+                error: (m.wrong == Some(kind)).then(|| fields::message(locale, Field::Months, Flaw::NotAChoice)),
+                ..Input::default()
+            })
+        })
+        .collect();
+    let due = if m.due == 0 { chrome.t(T::DueNone).to_owned() } else { said::due(locale, m.due) };
+    let body = view! {
+        {rooms(chrome)}
+        <h1>{chrome.t(T::Retention)}</h1>
+        <p class="lead">{chrome.t(T::RetentionLead)}</p>
+        {saved(chrome, m.saved)}
+        <p class="notice info"><b>{chrome.t(T::Due)}</b> " " {due}</p>
+        <form class="stack" method="post" action="/desk/settings/retention" novalidate>
+            {inputs}
+            {m.manages.then(|| view! {
+                <div class="actions"><button class="primary">{chrome.t(T::RetentionGo)}</button></div>
+            })}
+        </form>
+        {changes(chrome, &m.told)}
+    };
+    Page::desk(chrome.t(T::Retention), body)
+}
+
+/// What the page of the calendar shows.
+#[derive(Debug, Clone)]
+pub struct Calendars {
+    /// The calendar in force.
+    pub calendar: Calendar,
+    /// What was pasted.
+    pub text: String,
+    /// What is wrong with it.
+    pub wrong: Option<String>,
+    /// The reader may change it.
+    pub manages: bool,
+    /// It was saved.
+    pub saved: bool,
+    /// Changes so far.
+    pub told: Vec<Told>,
+}
+
+/// Holidays and worked weekends.
+pub fn calendar(chrome: &Chrome, m: Calendars) -> Page {
+    let years: Vec<_> = m
+        .calendar
+        .0
+        .into_iter()
+        .map(|(year, notice)| {
+            let source = notice.source;
+            let link = source.starts_with("http").then(|| view! { <a href=source.clone()>{source.clone()}</a> });
+            view! {
+                <tr>
+                    <th scope="row" class="num">{year}</th>
+                    <td class="num" data-label=chrome.t(T::Holidays)>{notice.holidays.len()}</td>
+                    <td class="num" data-label=chrome.t(T::Workdays)>{notice.workdays.len()}</td>
+                    <td class="source" data-label=chrome.t(T::Source)>{link}</td>
+                </tr>
+            }
+        })
+        .collect();
+    let text = Input {
+        name: "calendar",
+        label: chrome.t(T::CalendarText).to_owned(),
+        hint: r#"{"2027": {"source": "https://www.gov.cn/…", "holidays": {"2027-01-01": "元旦"}, "workdays": {}}}"#
+            .to_owned(),
+        value: m.text,
+        error: m.wrong,
+        rows: Some(8),
+        ..Input::default()
+    };
+    let head = |text: T| view! { <th scope="col">{chrome.t(text)}</th> };
+    let body = view! {
+        {rooms(chrome)}
+        <h1>{chrome.t(T::Calendar)}</h1>
+        <p class="lead">{chrome.t(T::CalendarLead)}</p>
+        {saved(chrome, m.saved)}
+        <div class="table-scroll">
+            <table class="table">
+                <thead><tr>{head(T::CalendarYears)} {head(T::Holidays)} {head(T::Workdays)} {head(T::Source)}</tr></thead>
+                <tbody>{years}</tbody>
+            </table>
+        </div>
+        {m.manages.then(|| view! {
+            <form class="stack" method="post" action="/desk/settings/calendar" novalidate>
+                {input(text)}
+                <div class="actions"><button class="primary">{chrome.t(T::CalendarGo)}</button></div>
+            </form>
+        })}
+        {changes(chrome, &m.told)}
+    };
+    Page::desk(chrome.t(T::Calendar), body)
+}
+
+/// What the page of letters shows.
+#[derive(Debug, Clone)]
+pub struct Letters {
+    /// The lines.
+    pub lines: Lines,
+    /// The one that is wrong, and what is.
+    pub wrong: Option<(String, Flaw)>,
+    /// The reader may change them.
+    pub manages: bool,
+    /// They were saved.
+    pub saved: bool,
+    /// Changes so far.
+    pub told: Vec<Told>,
+}
+
+/// Lines in letters.
+pub fn letters(chrome: &Chrome, m: Letters) -> Page {
+    let locale = chrome.locale;
+    let inputs: Vec<_> = KINDS
+        .into_iter()
+        .flat_map(|kind| [Locale::ZhCn, Locale::En].map(|of| (kind, of)))
+        .map(|(kind, of)| {
+            let name = key(kind, of);
+            let error = m.wrong.as_ref().filter(|(wrong, _)| *wrong == name);
+            let error = error.map(|(_, flaw)| fields::message(locale, Field::Words, *flaw));
+            let value = m.lines.get(&name).cloned().unwrap_or_default();
+            let label = said::letter_line(locale, kind, of);
+            let class = if error.is_some() { "field invalid" } else { "field" };
+            view! {
+                <div class=class>
+                    <label for=name.clone()>{label}</label>
+                    {error.map(|e| view! { <p class="error">{e}</p> })}
+                    <input id=name.clone() name=name type="text" lang=of.tag() value=value maxlength=LONGEST.to_string()/>
+                </div>
+            }
+        })
+        .collect();
+    let body = view! {
+        {rooms(chrome)}
+        <h1>{chrome.t(T::Letters)}</h1>
+        <p class="lead">{chrome.t(T::LettersLead)}</p>
+        {saved(chrome, m.saved)}
+        <form class="stack" method="post" action="/desk/settings/letters" novalidate>
+            {inputs}
+            {m.manages.then(|| view! {
+                <div class="actions"><button class="primary">{chrome.t(T::LettersGo)}</button></div>
+            })}
+        </form>
+        {changes(chrome, &m.told)}
+    };
+    Page::desk(chrome.t(T::Letters), body)
+}
+
+/// What the page of divisions shows.
+#[derive(Debug, Clone, Default)]
+pub struct Places {
+    /// Those that ended.
+    pub past: Vec<Division>,
+    /// What was typed, by the names of the fields.
+    pub typed: BTreeMap<&'static str, String>,
+    /// What is wrong.
+    pub flaws: Flaws,
+    /// Why it was not done.
+    pub refused: Option<String>,
+    /// The reader may change them.
+    pub manages: bool,
+    /// It was done.
+    pub saved: bool,
+}
+
+/// Reorganising divisions.
+pub fn places(chrome: &Chrome, m: Places) -> Page {
+    let typed = |name: &'static str, label: T| Input {
+        name,
+        label: chrome.t(label).to_owned(),
+        value: m.typed.get(name).cloned().unwrap_or_default(),
+        autocomplete: "off",
+        ..Input::default()
+    };
+    let day = Input {
+        name: "valid_from",
+        error: m.flaws.of(Field::ValidFrom).map(|f| fields::message(chrome.locale, Field::ValidFrom, f)),
+        ..typed("valid_from", T::MergeDay)
+    };
+    let past: Vec<_> = m
+        .past
+        .iter()
+        .map(|d| {
+            let until = d.valid_until.map(|day| day.to_string());
+            view! {
+                <li>
+                    <b>{d.name.clone()}</b> " " <span class="num">{d.code.to_string()}</span> " " {until}
+                    {d.became.clone().map(|code| view! { " · " {chrome.t(T::Became)} " " <span class="num">{code}</span> })}
+                </li>
+            }
+        })
+        .collect();
+    let none = past.is_empty().then(|| view! { <p>{chrome.t(T::PastNone)}</p> });
+    let body = view! {
+        {rooms(chrome)}
+        <h1>{chrome.t(T::Places)}</h1>
+        <p class="lead">{chrome.t(T::PlacesLead)}</p>
+        {saved(chrome, m.saved)}
+        {error_summary(chrome, &m.flaws)}
+        {m.refused.clone().map(|why| notice("bad", chrome.t(T::NotDone).to_owned(), why))}
+        {m.manages.then(|| view! {
+            <section aria-labelledby="rename">
+                <h2 id="rename">{chrome.t(T::Rename)}</h2>
+                <form class="stack" method="post" action="/desk/settings/places/rename" novalidate>
+                    <div class="columns">{input(typed("code", T::Code))} {input(typed("name", T::NewName))}</div>
+                    <div class="actions"><button>{chrome.t(T::RenameGo)}</button></div>
+                </form>
+            </section>
+            <section aria-labelledby="merge">
+                <h2 id="merge">{chrome.t(T::Merge)}</h2>
+                <form class="stack" method="post" action="/desk/settings/places/merge" novalidate>
+                    <div class="columns">
+                        {input(typed("olds", T::MergeFrom))} {input(typed("into", T::MergeInto))}
+                        {input(typed("new_name", T::MergeName))} {input(day)}
+                    </div>
+                    <div class="actions"><button>{chrome.t(T::MergeGo)}</button></div>
+                </form>
+            </section>
+        })}
+        <section aria-labelledby="past"><h2 id="past">{chrome.t(T::Past)}</h2>{none}<ul>{past}</ul></section>
+    };
+    Page::desk(chrome.t(T::Places), body)
+}
+
+/// The sign-in log.
+pub fn sign_ins(chrome: &Chrome, lines: Leaf<Logged>, in_settings: bool) -> Page {
+    let ways = pagination(chrome, lines.number, lines.of, "/desk/sign-ins");
+    let rows: Vec<_> = lines
+        .items
+        .into_iter()
+        .map(|l| {
+            let from = [l.origin.address, l.origin.browser].into_iter().flatten().collect::<Vec<_>>().join(" · ");
+            view! {
+                <tr>
+                    <th scope="row" data-label=chrome.t(T::When)>{when::moment(chrome.locale, l.at, chrome.zone)}</th>
+                    <td data-label=chrome.t(T::Who)>{l.name.unwrap_or_else(|| chrome.t(T::Nobody).to_owned())}</td>
+                    <td data-label=chrome.t(T::What)>{trails::outcome(chrome.locale, &l.outcome)}</td>
+                    <td data-label=chrome.t(T::From)>{from}</td>
+                </tr>
+            }
+        })
+        .collect();
+    let head = |text: T| view! { <th scope="col">{chrome.t(text)}</th> };
+    let body = view! {
+        {in_settings.then(|| rooms(chrome))}
+        <h1>{chrome.t(T::SignIns)}</h1>
+        <p class="lead">{chrome.t(T::SignInsLead)}</p>
+        <div class="table-scroll">
+            <table class="table">
+                <thead><tr>{head(T::When)} {head(T::Who)} {head(T::What)} {head(T::From)}</tr></thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+        {ways}
+    };
+    Page::desk(chrome.t(T::SignIns), body)
+}

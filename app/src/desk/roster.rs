@@ -1,0 +1,379 @@
+//! The roster: who works here, in which roles, since when; inviting, giving and ending.
+
+use domain::form::{Field, Flaws};
+use domain::staff::Role;
+use leptos::prelude::*;
+use registry::staff::{Appointment, Member};
+use registry::trail::Told;
+
+use super::{empty, notice};
+use crate::parts::{Input, Leaf, error_summary, input, row};
+use crate::texts::fields;
+use crate::texts::staff::{self as said, RosterText as T};
+use crate::texts::trail::TrailText;
+use crate::{Chrome, Page};
+
+/// Why a change was not made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refused {
+    /// No such division.
+    NoDivision,
+    /// Not at that level.
+    WrongLevel,
+    /// Not with one's own account.
+    Oneself,
+    /// Anything else: it moved on meanwhile.
+    NotTaken,
+}
+
+/// An invitation as typed.
+#[derive(Debug, Clone, Default)]
+pub struct TypedInvitation {
+    /// Name.
+    pub name: String,
+    /// Sign-in name.
+    pub sign_in_name: String,
+    /// E-mail address.
+    pub email: String,
+    /// Telephone.
+    pub phone: String,
+    /// Code of the role.
+    pub role: String,
+    /// Code of the division.
+    pub division: String,
+}
+
+/// The list of staff.
+#[derive(Debug, Clone)]
+pub struct Roster {
+    /// Who is on this leaf.
+    pub members: Leaf<Member>,
+    /// What was searched.
+    pub q: String,
+    /// The reader may invite.
+    pub manages: bool,
+    /// The invitation as typed.
+    pub typed: TypedInvitation,
+    /// What is wrong with it.
+    pub flaws: Flaws,
+    /// Why it was not sent.
+    pub refused: Option<Refused>,
+    /// It was sent.
+    pub invited: bool,
+}
+
+fn refusal(chrome: &Chrome, refused: Refused) -> AnyView {
+    let text = match refused {
+        Refused::NoDivision => T::NoDivision,
+        Refused::WrongLevel => T::WrongLevel,
+        Refused::Oneself => T::Oneself,
+        Refused::NotTaken => T::NotTaken,
+    };
+    notice("bad", chrome.t(text).to_owned(), String::new())
+}
+
+fn role_choice(chrome: &Chrome, chosen: &str, flaws: &Flaws) -> AnyView {
+    let error = flaws.of(Field::Role).map(|flaw| fields::message(chrome.locale, Field::Role, flaw));
+    let options: Vec<_> = Role::ALL
+        .into_iter()
+        .map(|role| {
+            view! { <option value=role.code() selected=chosen == role.code()>{said::role(chrome.locale, role)}</option> }
+        })
+        .collect();
+    let class = if error.is_some() { "field invalid" } else { "field" };
+    view! {
+        <div class=class>
+            <label for="role">{fields::label(chrome.locale, Field::Role)}</label>
+            {error.map(|e| view! { <p class="error">{e}</p> })}
+            <select id="role" name="role">{options}</select>
+        </div>
+    }
+    .into_any()
+}
+
+fn division_input(chrome: &Chrome, value: &str, flaws: &Flaws) -> AnyView {
+    input(Input {
+        inputmode: "numeric",
+        autocomplete: "off",
+        hint: chrome.t(T::DivisionHint).to_owned(),
+        max: Some(12),
+        ..Input::of(chrome.locale, Field::Division, value, flaws)
+    })
+}
+
+/// The list of staff, and inviting somebody.
+pub fn roster(chrome: &Chrome, m: Roster) -> Page {
+    let locale = chrome.locale;
+    let nobody = m.members.items.is_empty();
+    let path = format!("/desk/staff?q={}", m.q);
+    let ways = (m.members.of > 1).then(|| {
+        let links: Vec<_> = (1..=m.members.of)
+            .map(|n| match n == m.members.number {
+                true => view! { <li><span aria-current="page">{n}</span></li> }.into_any(),
+                false => view! { <li><a href=format!("{path}&page={n}")>{n}</a></li> }.into_any(),
+            })
+            .collect();
+        view! { <nav class="pagination" aria-label=chrome.t(crate::texts::Frame::Leaves)><ul>{links}</ul></nav> }
+    });
+    let rows: Vec<_> = m
+        .members
+        .items
+        .into_iter()
+        .map(|s| {
+            let (class, state) = match (s.active, s.joined) {
+                (false, _) => ("chip cancelled", T::Closed),
+                (true, false) => ("chip waiting", T::Waiting),
+                (true, true) => ("chip done", T::Active),
+            };
+            let factor = if s.second_factor { T::On } else { T::Off };
+            view! {
+                <tr>
+                    <th scope="row" data-label=chrome.t(T::Name)>
+                        <a href=format!("/desk/staff/{}", s.id)>{s.name}</a>
+                    </th>
+                    <td data-label=chrome.t(T::SignIn)>{s.sign_in_name}</td>
+                    <td class="num" data-label=chrome.t(T::Where)>{s.place}</td>
+                    <td data-label=chrome.t(T::State)><span class=class>{chrome.t(state)}</span></td>
+                    <td data-label=chrome.t(T::Factor)>{chrome.t(factor)}</td>
+                </tr>
+            }
+        })
+        .collect();
+    let head = |text: T| view! { <th scope="col">{chrome.t(text)}</th> };
+    let of = |field, value: &str| Input { autocomplete: "off", ..Input::of(locale, field, value, &m.flaws) };
+    let t = &m.typed;
+    let inviting = m.manages.then(|| {
+        view! {
+            <section aria-labelledby="invite">
+                <h2 id="invite">{chrome.t(T::Invite)}</h2>
+                <p>{chrome.t(T::InviteHint)}</p>
+                {error_summary(chrome, &m.flaws)}
+                {m.refused.map(|r| refusal(chrome, r))}
+                <form class="stack" method="post" action="/desk/staff" novalidate>
+                    <div class="columns">
+                        {input(of(Field::Name, &t.name))}
+                        {input(of(Field::SignInName, &t.sign_in_name))}
+                        {input(Input { kind: "email", ..of(Field::Email, &t.email) })}
+                        {input(Input { kind: "tel", ..of(Field::Phone, &t.phone) })}
+                        {role_choice(chrome, &t.role, &m.flaws)}
+                        {division_input(chrome, &t.division, &m.flaws)}
+                    </div>
+                    <div class="actions"><button class="primary">{chrome.t(T::InviteGo)}</button></div>
+                </form>
+            </section>
+        }
+    });
+    let find = Input {
+        name: "q",
+        label: chrome.t(T::Find).to_owned(),
+        hint: chrome.t(T::FindHint).to_owned(),
+        value: m.q.clone(),
+        autocomplete: "off",
+        ..Input::default()
+    };
+    let body = view! {
+        <h1>{chrome.t(T::Title)}</h1>
+        <p class="lead">{chrome.t(T::Lead)}</p>
+        {m.invited.then(|| view! { <p class="notice good" role="status">{chrome.t(T::Invited)}</p> })}
+        <form class="stack" method="get" action="/desk/staff">
+            {input(find)}
+            <div class="actions"><button>{chrome.t(T::Find)}</button></div>
+        </form>
+        {nobody.then(|| empty(chrome, T::Nobody, T::NobodyHint))}
+        {(!nobody).then(|| view! {
+            <div class="table-scroll">
+                <table class="table">
+                    <thead>
+                        <tr>{head(T::Name)} {head(T::SignIn)} {head(T::Where)} {head(T::State)} {head(T::Factor)}</tr>
+                    </thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </div>
+        })}
+        {ways}
+        {inviting}
+    };
+    Page::desk(chrome.t(T::Title), body)
+}
+
+/// What was typed to give a role or note a retainer.
+#[derive(Debug, Clone, Default)]
+pub struct TypedAppointment {
+    /// Code of the role; for a retainer the firm.
+    pub what: String,
+    /// Code of the division.
+    pub division: String,
+    /// The first day.
+    pub from: String,
+    /// The day after the last.
+    pub until: String,
+}
+
+/// A table of appointments, each with a way to end it.
+fn appointments(
+    chrome: &Chrome,
+    id: &str,
+    list: Vec<Appointment>,
+    ends: Option<&'static str>,
+    name: impl Fn(&str) -> String,
+) -> AnyView {
+    let rows: Vec<_> = list
+        .into_iter()
+        .map(|a| {
+            let until = a.until.map_or_else(|| chrome.t(T::Open).to_owned(), |day| day.to_string());
+            let end = ends.filter(|_| a.until.is_none()).map(|path| {
+                let label = format!("{} {} {}", chrome.t(T::End), name(&a.what), a.division);
+                view! {
+                    <form class="inline" method="post" action=format!("/desk/staff/{id}/{path}")>
+                        <input type="hidden" name="what" value=a.what.clone()/>
+                        <input type="hidden" name="division" value=a.division.clone()/>
+                        <input type="hidden" name="from" value=a.from.to_string()/>
+                        <button aria-label=label>{chrome.t(T::End)}</button>
+                    </form>
+                }
+            });
+            view! {
+                <tr>
+                    <th scope="row" data-label=chrome.t(T::What)>{name(&a.what)}</th>
+                    <td class="num" data-label=chrome.t(T::Where)>{a.division.clone()}</td>
+                    <td class="num" data-label=chrome.t(T::From)>{a.from.to_string()}</td>
+                    <td class="num" data-label=chrome.t(T::Until)>{until}</td>
+                    <td class="actions">{end}</td>
+                </tr>
+            }
+        })
+        .collect();
+    let head = |text: T| view! { <th scope="col">{chrome.t(text)}</th> };
+    view! {
+        <div class="table-scroll">
+            <table class="table">
+                <thead><tr>{head(T::What)} {head(T::Where)} {head(T::From)} {head(T::Until)} <td></td></tr></thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+    }
+    .into_any()
+}
+
+/// One member of staff with all appointments and the trail.
+pub fn member(
+    chrome: &Chrome,
+    m: Member,
+    told: &[Told],
+    manages: bool,
+    typed: &TypedAppointment,
+    flaws: &Flaws,
+    refused: Option<Refused>,
+) -> Page {
+    let locale = chrome.locale;
+    let id = m.id.to_string();
+    let here = format!("/desk/staff/{id}");
+    let state = match (m.active, m.joined) {
+        (false, _) => T::Closed,
+        (true, false) => T::Waiting,
+        (true, true) => T::Active,
+    };
+    let nothing = Flaws::default();
+    let day = |field, value: &str, hint: T| Input {
+        hint: chrome.t(hint).to_owned(),
+        autocomplete: "off",
+        ..Input::of(locale, field, value, flaws)
+    };
+    let giving = manages.then(|| {
+        view! {
+            <details open=!flaws.is_empty() || refused.is_some()>
+                <summary>{chrome.t(T::Give)}</summary>
+                <form class="stack" method="post" action=format!("{here}/grants") novalidate>
+                    <div class="columns">
+                        {role_choice(chrome, &typed.what, flaws)}
+                        {division_input(chrome, &typed.division, flaws)}
+                        {input(day(Field::ValidFrom, &typed.from, T::DayHint))}
+                        {input(day(Field::ValidUntil, &typed.until, T::UntilHint))}
+                    </div>
+                    <div class="actions"><button class="primary">{chrome.t(T::GiveGo)}</button></div>
+                </form>
+            </details>
+        }
+    });
+    let named = |name: &'static str, field, hint: T| Input {
+        name,
+        hint: chrome.t(hint).to_owned(),
+        autocomplete: "off",
+        ..Input::of(locale, field, "", &nothing)
+    };
+    let retaining = manages.then(|| {
+        let firm = Input { name: "firm", autocomplete: "off", ..Input::of(locale, Field::Firm, "", &nothing) };
+        view! {
+            <details>
+                <summary>{chrome.t(T::Retain)}</summary>
+                <form class="stack" method="post" action=format!("{here}/retainers") novalidate>
+                    <div class="columns">
+                        {input(firm)}
+                        {input(named("village", Field::Division, T::Village))}
+                        {input(named("from", Field::ValidFrom, T::DayHint))}
+                        {input(named("until", Field::ValidUntil, T::UntilHint))}
+                    </div>
+                    <div class="actions"><button class="primary">{chrome.t(T::RetainGo)}</button></div>
+                </form>
+            </details>
+        }
+    });
+    let closing = manages.then(|| {
+        let (path, text) = if m.active { ("close", T::Close) } else { ("reopen", T::Reopen) };
+        let reason = |name: &'static str| Input { name, ..Input::of(locale, Field::Reason, "", &nothing) };
+        let factor = m.second_factor.then(|| {
+            view! {
+                <details>
+                    <summary>{chrome.t(T::RemoveFactor)}</summary>
+                    <form class="stack" method="post" action=format!("{here}/second-factor/remove") novalidate>
+                        {input(reason("reason-factor"))}
+                        <div class="actions"><button class="danger">{chrome.t(T::RemoveFactor)}</button></div>
+                    </form>
+                </details>
+            }
+        });
+        view! {
+            <details>
+                <summary>{chrome.t(text)}</summary>
+                <form class="stack" method="post" action=format!("{here}/{path}") novalidate>
+                    {input(reason("reason"))}
+                    <div class="actions"><button class="danger">{chrome.t(text)}</button></div>
+                </form>
+            </details>
+            {factor}
+        }
+    });
+    let title = format!("{} · {}", m.name, chrome.t(T::Title));
+    let body = view! {
+        <h1>{title.clone()}</h1>
+        {error_summary(chrome, flaws)}
+        {refused.map(|r| refusal(chrome, r))}
+        <div class="panes">
+            <div>
+                <dl class="summary">
+                    {row(chrome.t(T::SignIn), m.sign_in_name)}
+                    {row(chrome.t(T::State), chrome.t(state))}
+                    {row(chrome.t(T::Factor), chrome.t(if m.second_factor { T::On } else { T::Off }))}
+                    {m.contact.phone.map(|p| row(fields::label(locale, Field::Phone), p))}
+                    {m.contact.email.map(|e| row(fields::label(locale, Field::Email), e))}
+                </dl>
+                <section aria-labelledby="grants">
+                    <h2 id="grants">{chrome.t(T::Grants)}</h2>
+                    {appointments(chrome, &id, m.grants, manages.then_some("grants/end"), |code| said::role_code(locale, code))}
+                    {giving}
+                </section>
+                <section aria-labelledby="retainers">
+                    <h2 id="retainers">{chrome.t(T::Retainers)}</h2>
+                    {appointments(chrome, &id, m.retainers, manages.then_some("retainers/end"), str::to_owned)}
+                    {retaining}
+                </section>
+                {closing}
+            </div>
+            <section aria-labelledby="trail">
+                <h2 id="trail">{chrome.t(TrailText::Title)}</h2>
+                {super::trail(chrome, told.iter(), false)}
+            </section>
+        </div>
+    };
+    Page::desk(title, body)
+}

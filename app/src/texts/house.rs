@@ -1,0 +1,119 @@
+//! Texts of the rules of the house, and of people's data.
+
+use domain::locale::Locale;
+use domain::messages::LetterKind;
+use domain::people::Kept;
+
+use super::either;
+
+texts! {
+    /// Revealing, correcting, exporting, erasing.
+    DataText {
+        Reveal: "显示完整号码", "Show in full";
+        RevealTitle: "看完整的电话、证件号", "See telephone and ID number in full";
+        RevealLead: "用途会和您的名字一起记进痕迹，本人能看到。", "The purpose goes into the trail with your name; the person can see it.";
+        RevealGo: "显示并记录", "Show, and write it down";
+        RevealCall: "打电话联系本人", "to call the person";
+        RevealPapers: "填写文书", "to fill in papers";
+        RevealVerify: "核对身份", "to check who it is";
+        Purpose: "用来做什么", "What for";
+        Shown: "已显示，用途已记进痕迹", "Shown; the purpose stands in the trail";
+        Correct: "改正信息", "Correct the data";
+        CorrectTitle: "改正个人信息", "Correct the personal data";
+        CorrectGo: "保存改正", "Save";
+        CorrectHint: "电话改了，查预约用的后四位也跟着改。", "With the telephone the digits that find the booking change too.";
+        Export: "给本人一份副本", "A copy for the person";
+        ExportTitle: "导出个人信息", "Export the personal data";
+        ExportLead: "这个人（同名同号）在本辖区的全部预约、咨询记录和痕迹，存成一个文件。", "All bookings, consultation records and trails of this person (same name and number) here, in one file.";
+        ExportGo: "导出并记录", "Export, and write it down";
+        Erase: "删除个人信息", "Erase the personal data";
+        EraseTitle: "删除个人信息", "Erase the personal data";
+        EraseLead: "姓名、电话、写的话、咨询内容都会删掉，不能恢复。只留下：哪天、哪类事项、办没办。痕迹仍然完整。", "Name, telephone, words and advice are removed for good. What stays: the day, the kind of matter, how it ended. The trail stays whole.";
+        EraseGo: "删除，不能恢复", "Erase for good";
+        StillOpen: "先取消或办完，再删除", "Cancel or finish it first, then erase";
+        Erased: "个人信息已删除", "The personal data was erased";
+        ErasedName: "（已删除）", "(erased)";
+        IdNumber: "身份证号", "ID number";
+        Guardian: "监护人", "Guardian";
+        Own: "下载我的信息", "Download my data";
+        OwnHint: "这个预约里存的全部内容，和谁看过、改过。", "Everything kept about this booking, and who saw or changed it.";
+        Child: "来咨询的人未满 14 周岁", "The person is under 14";
+        ChildHint: "未满 14 周岁，要由父母或其他监护人同意。", "Under 14 a parent or another guardian must agree.";
+    }
+}
+
+texts! {
+    /// The rules of the house.
+    HouseText {
+        Title: "系统设置", "Rules of the house";
+        Retention: "保存期限", "How long data is kept";
+        RetentionLead: "到期以后，每天夜里自动删除个人信息，只留统计和痕迹。", "When the time is over, personal data is erased every night; counts and the trail stay.";
+        RetentionGo: "保存期限", "Save";
+        Months: "个月", "months";
+        ToConfirm: "默认值，待本县确认", "default, to be confirmed by the county";
+        Due: "现在到期的", "Due now";
+        DueNone: "现在没有到期的。", "Nothing is due.";
+        Calendar: "节假日和调休", "Holidays and worked weekends";
+        CalendarLead: "国务院办公厅每年的放假通知。粘贴 JSON，检查后保存。", "The yearly notice of the State Council. Paste JSON; it is checked before it is kept.";
+        CalendarText: "通知（JSON）", "Notice (JSON)";
+        CalendarGo: "检查并保存", "Check and save";
+        CalendarYears: "已有的年份", "Years that are there";
+        Source: "来源", "Source";
+        Holidays: "放假天数", "days off";
+        Workdays: "调休上班", "worked weekends";
+        Letters: "邮件附言", "Lines in letters";
+        LettersLead: "每种邮件可以加一句本县自己的话。必须说的内容改不了。", "Each kind of letter can carry a line of the county's own. What it must say cannot be changed.";
+        LettersGo: "保存附言", "Save";
+        SignIns: "登录记录", "Sign-in log";
+        SignInsLead: "谁、什么时候、从哪里登录或没登上。至少保存六个月（网络安全法第二十一条）。", "Who signed in or failed to, when and from where. Kept at least six months (Cybersecurity Law, art. 21).";
+        When: "时间", "Time";
+        Who: "谁", "Who";
+        What: "结果", "Outcome";
+        From: "从哪里", "From";
+        Nobody: "没有这个账号", "no such account";
+        Places: "区划", "Divisions";
+        PlacesLead: "村合并、乡改街道在这里办。旧区划的记录留在原处，新区划的工作人员也能看。", "Villages that merge and townships that change are handled here. Records stay where they are; staff of the new division read them too.";
+        Rename: "改名", "Rename";
+        RenameGo: "改名", "Rename";
+        Merge: "撤并、改建", "Merge or turn into";
+        MergeGo: "撤并", "Merge";
+        MergeFrom: "撤掉的区划代码，用空格隔开", "Codes that end, with spaces between";
+        MergeInto: "并入或改成的区划代码", "Code of what they become";
+        MergeName: "名称（新设的才填）", "Name (only of a new one)";
+        MergeDay: "从哪天起", "From which day";
+        Code: "代码", "Code";
+        NewName: "新的正式名称", "New official name";
+        Past: "已撤并的", "Those that ended";
+        PastNone: "没有撤并过。", "None has ended.";
+        Became: "现在是", "is now";
+        Saved: "已保存", "Saved";
+        NotDone: "没有办成", "That was not done";
+        History: "修改经过", "Changes";
+    }
+}
+
+/// A kind of data that is kept for a time.
+pub(crate) fn kept(locale: Locale, kind: Kept) -> &'static str {
+    let (zh, en) = match kind {
+        Kept::BookingNotHeld => ("没有咨询成的预约（取消、没有来）", "Bookings without a consultation"),
+        Kept::BookingHeld => ("咨询过的预约和记录", "Bookings with their consultation"),
+        Kept::Letter => ("已发出的邮件", "Letters that were sent"),
+        Kept::SignIn => ("登录记录", "Sign-in log"),
+    };
+    either(locale, zh, en)
+}
+
+/// The kind of a letter that can carry a line.
+pub(crate) fn letter_line(locale: Locale, kind: LetterKind, of: Locale) -> String {
+    let language = either(locale, either(of, "中文", "英文"), either(of, "Chinese", "English"));
+    format!("{}（{language}）", super::desk::letter(locale, kind))
+}
+
+/// So many bookings are due to be erased.
+pub(crate) fn due(locale: Locale, count: usize) -> String {
+    either(
+        locale,
+        format!("{count} 个预约到期，今夜删除个人信息。"),
+        format!("{count} bookings are due and are erased tonight."),
+    )
+}

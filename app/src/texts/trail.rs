@@ -1,0 +1,86 @@
+//! The trail in words that a villager understands.
+
+use domain::locale::Locale;
+
+use super::either;
+
+texts! {
+    /// Around a trail.
+    TrailText {
+        Title: "经过（痕迹）", "What happened (trail)";
+        Lead: "谁、什么时候、做了什么，都记在这里，谁也不能悄悄改。", "Who did what and when stands here. Nobody can alter it quietly.";
+        Self_: "本人", "the person";
+        Program: "系统", "the program";
+        ForYou: "替本人办", "for the person";
+        Mark: "编号", "Mark";
+        Download: "下载痕迹（可离线核验）", "Download the trail (verifiable offline)";
+        Seal: "痕迹封签", "Seal of the trail";
+        SealLead: "把这一页打印出来贴在墙上，或寄给县里。以后谁删改了封签以前的记录，一核对就能发现。", "Print this page and pin it on a wall, or mail it to the county. Whoever removes anything from before the seal is found out by comparing.";
+        SealNone: "还没有封签。", "There is no seal yet.";
+        SealNumber: "封签号", "Seal";
+        SealAt: "时间", "Time";
+        SealEnds: "新增记录数", "Records that grew";
+        SealHash: "摘要（SHA-256）", "Digest (SHA-256)";
+        SealSignature: "签名（Ed25519）", "Signature (Ed25519)";
+        SealKey: "公钥", "Public key";
+        SealNow: "现在封签", "Seal now";
+        SealHow: "核验命令：shuoli trail verify --seal 封签号:摘要", "To check: shuoli trail verify --seal NUMBER:DIGEST";
+    }
+}
+
+/// What was done.
+pub(crate) fn act(locale: Locale, what: &str) -> &'static str {
+    let (zh, en) = match what {
+        "booked" => ("预约", "booked"),
+        "moved" => ("改时间", "moved"),
+        "cancelled" => ("取消", "cancelled"),
+        "recorded" => ("写咨询记录", "wrote the consultation record"),
+        "check_in" => ("签到", "checked in"),
+        "call" => ("叫号", "called"),
+        "start" => ("开始咨询", "started the consultation"),
+        "done" => ("完成", "finished"),
+        "no_show" => ("记为没有来", "noted as not come"),
+        "undo" => ("撤销上一步", "undid the last step"),
+        "revealed" => ("查看了电话、证件号", "saw telephone and ID number"),
+        "exported" => ("导出了个人信息", "took a copy of the personal data"),
+        "corrected" => ("改正了个人信息", "corrected the personal data"),
+        "erased" => ("删除了个人信息", "erased the personal data"),
+        "refused" => ("拒绝了一次不合规的请求", "refused a request that was not right"),
+        "added" => ("新增", "added"),
+        "invited" => ("邀请", "invited"),
+        "granted" => ("授予角色", "gave a role"),
+        "grant_ended" => ("结束角色", "ended a role"),
+        "retained" => ("登记聘用", "noted a retainer"),
+        "retainer_ended" => ("结束聘用", "ended a retainer"),
+        "carried_over" => ("随区划调整转入", "carried over in a reorganisation"),
+        "activated" => ("恢复登录", "let sign in again"),
+        "deactivated" => ("停用账号", "closed the account"),
+        "password_changed" => ("改了密码", "changed the password"),
+        "second_factor_on" => ("开启两步验证", "turned the second factor on"),
+        "second_factor_off" => ("关闭两步验证", "turned the second factor off"),
+        "recovery_codes_made" => ("重做了备用码", "made new recovery codes"),
+        "recovery_code_used" => ("用了一个备用码", "used a recovery code"),
+        "renamed" => ("改名", "renamed"),
+        "ended" => ("撤并", "ended"),
+        "set" => ("修改设置", "changed"),
+        _ => ("变动", "changed"),
+    };
+    either(locale, zh, en)
+}
+
+/// What came of an attempt to sign in.
+pub(crate) fn outcome(locale: Locale, outcome: &str) -> &'static str {
+    let (zh, en) = match outcome {
+        "signed_in" => ("登录", "signed in"),
+        "password" => ("密码正确，等待验证码", "password right, code awaited"),
+        "recovery" => ("用备用码登录", "signed in with a recovery code"),
+        "wrong" => ("密码不对", "wrong password"),
+        "wrong_code" => ("验证码不对", "wrong code"),
+        "waiting" => ("次数太多，未受理", "too many attempts, not looked at"),
+        "reset_asked" => ("申请重设密码", "asked for a new password"),
+        "reset" => ("重设了密码", "set a new password"),
+        "invited" => ("接受邀请", "took up the invitation"),
+        _ => ("其他", "other"),
+    };
+    either(locale, zh, en)
+}

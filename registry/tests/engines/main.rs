@@ -1,0 +1,6 @@
+//! The use cases on both engines: what is promised of one is promised of the other.
+
+#[macro_use]
+mod county;
+mod store;
+mod trail;

@@ -1,0 +1,316 @@
+//! The rules of the house: retention, calendar, letters, divisions; the sign-in log; the seal of the trail.
+
+use std::collections::BTreeMap;
+
+use app::desk::{Calendars, Letters, Places, Retention};
+use app::parts::Leaf;
+use axum::extract::{Form, Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect};
+use domain::form::{Field, Flaw, Flaws, free_text};
+use domain::people::Kept;
+use domain::places::DivisionCode;
+use domain::staff::{Action, Actor, may_somewhere};
+use registry::places::{self, NewDivision, ReformError};
+use registry::settings::{self, SettingError, calendar, retention, texts};
+use registry::staff::{self, Logged};
+use registry::trail;
+use serde::Deserialize;
+
+use super::LeafNumber;
+use crate::web::{Answer, Fault, Reader, Shop, Staff, page, page_with};
+
+/// After something was saved.
+#[derive(Debug, Default, Deserialize)]
+pub struct Saved {
+    #[serde(default)]
+    saved: String,
+}
+
+fn fault(error: SettingError) -> Fault {
+    match error {
+        SettingError::Store(error) => Fault::Store(error),
+        SettingError::Forbidden | SettingError::Wrong(_) => Fault::Forbidden,
+    }
+}
+
+const fn status(wrong: bool) -> StatusCode {
+    if wrong { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK }
+}
+
+async fn retention_page(
+    shop: &Shop,
+    actor: &Actor,
+    reader: &Reader,
+    typed: Option<BTreeMap<&'static str, String>>,
+    wrong: Option<Kept>,
+    saved: bool,
+) -> Answer {
+    let office = &shop.office;
+    let kept = retention::months(office).await?;
+    let model = Retention {
+        months: typed.unwrap_or_else(|| kept.into_iter().map(|(k, n)| (k, n.to_string())).collect()),
+        wrong,
+        due: retention::due(office, 100_000).await?.len(),
+        manages: settings::may_with(actor, Action::ManageSettings),
+        saved,
+        told: settings::history(office, actor, "retention").await?,
+    };
+    Ok(page_with(status(wrong.is_some()), &reader.chrome, || app::desk::retention(&reader.chrome, model)))
+}
+
+/// `GET /desk/settings/retention`
+pub async fn show_retention(
+    State(shop): State<Shop>,
+    Staff { actor, reader }: Staff,
+    Query(asked): Query<Saved>,
+) -> Answer {
+    retention_page(&shop, &actor, &reader, None, None, !asked.saved.is_empty()).await
+}
+
+/// `POST /desk/settings/retention`
+pub async fn set_retention(
+    State(shop): State<Shop>,
+    Staff { actor, reader }: Staff,
+    Form(typed): Form<BTreeMap<String, String>>,
+) -> Answer {
+    let typed: BTreeMap<&'static str, String> =
+        Kept::ALL.into_iter().map(|k| (k.code(), typed.get(k.code()).cloned().unwrap_or_default())).collect();
+    let mut months = BTreeMap::new();
+    for kind in Kept::ALL {
+        let number: Option<u32> = typed.get(kind.code()).and_then(|t| t.trim().parse().ok());
+        match number.filter(|n| (kind.fewest_months()..=Kept::MOST_MONTHS).contains(n)) {
+            Some(number) => drop(months.insert(kind.code(), number)),
+            None => return retention_page(&shop, &actor, &reader, Some(typed), Some(kind), false).await,
+        }
+    }
+    retention::set(&shop.office, &actor, &months).await.map_err(fault)?;
+    Ok(Redirect::to("/desk/settings/retention?saved=1").into_response())
+}
+
+async fn calendar_page(
+    shop: &Shop,
+    actor: &Actor,
+    reader: &Reader,
+    text: String,
+    wrong: Option<String>,
+    saved: bool,
+) -> Answer {
+    let bad = wrong.is_some();
+    let model = Calendars {
+        calendar: calendar::in_force(&shop.office).await?,
+        text,
+        wrong,
+        manages: settings::may_with(actor, Action::ManageSettings),
+        saved,
+        told: settings::history(&shop.office, actor, "calendar").await?,
+    };
+    Ok(page_with(status(bad), &reader.chrome, || app::desk::calendar(&reader.chrome, model)))
+}
+
+/// `GET /desk/settings/calendar`
+pub async fn show_calendar(
+    State(shop): State<Shop>,
+    Staff { actor, reader }: Staff,
+    Query(asked): Query<Saved>,
+) -> Answer {
+    calendar_page(&shop, &actor, &reader, String::new(), None, !asked.saved.is_empty()).await
+}
+
+/// A notice as pasted.
+#[derive(Debug, Default, Deserialize)]
+pub struct Notice {
+    #[serde(default)]
+    calendar: String,
+}
+
+/// `POST /desk/settings/calendar`
+pub async fn import_calendar(
+    State(shop): State<Shop>,
+    Staff { actor, reader }: Staff,
+    Form(typed): Form<Notice>,
+) -> Answer {
+    match calendar::import(&shop.office, &actor, &typed.calendar).await {
+        Ok(()) => Ok(Redirect::to("/desk/settings/calendar?saved=1").into_response()),
+        Err(SettingError::Wrong(why)) => calendar_page(&shop, &actor, &reader, typed.calendar, Some(why), false).await,
+        Err(error) => Err(fault(error)),
+    }
+}
+
+async fn letters_page(
+    shop: &Shop,
+    actor: &Actor,
+    reader: &Reader,
+    typed: Option<texts::Lines>,
+    wrong: Option<(String, Flaw)>,
+    saved: bool,
+) -> Answer {
+    let bad = wrong.is_some();
+    let lines = match typed {
+        Some(typed) => typed,
+        None => texts::lines(&shop.office).await?,
+    };
+    let model = Letters {
+        lines,
+        wrong,
+        manages: settings::may_with(actor, Action::ManageSettings),
+        saved,
+        told: settings::history(&shop.office, actor, "letters").await?,
+    };
+    Ok(page_with(status(bad), &reader.chrome, || app::desk::letters(&reader.chrome, model)))
+}
+
+/// `GET /desk/settings/letters`
+pub async fn show_letters(
+    State(shop): State<Shop>,
+    Staff { actor, reader }: Staff,
+    Query(asked): Query<Saved>,
+) -> Answer {
+    letters_page(&shop, &actor, &reader, None, None, !asked.saved.is_empty()).await
+}
+
+/// `POST /desk/settings/letters`
+pub async fn set_letters(
+    State(shop): State<Shop>,
+    Staff { actor, reader }: Staff,
+    Form(typed): Form<texts::Lines>,
+) -> Answer {
+    let mut lines = texts::Lines::new();
+    for (name, text) in &typed {
+        match free_text(text, texts::LONGEST) {
+            Ok(line) => drop(lines.insert(name.clone(), line.unwrap_or_default())),
+            Err(flaw) => {
+                let wrong = Some((name.clone(), flaw));
+                return letters_page(&shop, &actor, &reader, Some(typed.clone()), wrong, false).await;
+            }
+        }
+    }
+    texts::set(&shop.office, &actor, lines).await.map_err(fault)?;
+    Ok(Redirect::to("/desk/settings/letters?saved=1").into_response())
+}
+
+async fn places_page(shop: &Shop, actor: &Actor, reader: &Reader, mut model: Places) -> Answer {
+    model.past = places::past(&shop.office).await?;
+    model.manages = may_somewhere(actor, Action::ManagePlaces);
+    let bad = !model.flaws.is_empty() || model.refused.is_some();
+    Ok(page_with(status(bad), &reader.chrome, || app::desk::places(&reader.chrome, model)))
+}
+
+/// `GET /desk/settings/places`
+pub async fn show_places(
+    State(shop): State<Shop>,
+    Staff { actor, reader }: Staff,
+    Query(asked): Query<Saved>,
+) -> Answer {
+    places_page(&shop, &actor, &reader, Places { saved: !asked.saved.is_empty(), ..Places::default() }).await
+}
+
+/// A reorganisation as typed.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Reform {
+    code: String,
+    name: String,
+    olds: String,
+    into: String,
+    new_name: String,
+    valid_from: String,
+}
+
+impl Reform {
+    fn typed(&self) -> BTreeMap<&'static str, String> {
+        [
+            ("code", &self.code),
+            ("name", &self.name),
+            ("olds", &self.olds),
+            ("into", &self.into),
+            ("new_name", &self.new_name),
+            ("valid_from", &self.valid_from),
+        ]
+        .map(|(name, value)| (name, value.clone()))
+        .into()
+    }
+}
+
+async fn after(shop: &Shop, actor: &Actor, reader: &Reader, typed: &Reform, done: Result<(), ReformError>) -> Answer {
+    match done {
+        Ok(()) => Ok(Redirect::to("/desk/settings/places?saved=1").into_response()),
+        Err(ReformError::Store(error)) => Err(error.into()),
+        Err(ReformError::Forbidden) => Err(Fault::Forbidden),
+        Err(error) => {
+            let model = Places { typed: typed.typed(), refused: Some(error.to_string()), ..Places::default() };
+            places_page(shop, actor, reader, model).await
+        }
+    }
+}
+
+/// `POST /desk/settings/places/rename`
+pub async fn rename_place(
+    State(shop): State<Shop>,
+    Staff { actor, reader }: Staff,
+    Form(typed): Form<Reform>,
+) -> Answer {
+    let done = match DivisionCode::try_from(typed.code.trim()) {
+        Ok(code) => places::rename(&shop.office, &actor, &code, &typed.name).await,
+        Err(_) => Err(ReformError::Unknown(typed.code.clone())),
+    };
+    after(&shop, &actor, &reader, &typed, done).await
+}
+
+/// `POST /desk/settings/places/merge`
+pub async fn merge_places(
+    State(shop): State<Shop>,
+    Staff { actor, reader }: Staff,
+    Form(typed): Form<Reform>,
+) -> Answer {
+    let Ok(day) = typed.valid_from.trim().parse() else {
+        let flaws = Flaws::one(Field::ValidFrom, Flaw::NotADate);
+        let model = Places { typed: typed.typed(), flaws, ..Places::default() };
+        return places_page(&shop, &actor, &reader, model).await;
+    };
+    let olds: Result<Vec<DivisionCode>, _> = typed.olds.split_whitespace().map(DivisionCode::try_from).collect();
+    let done = match (olds, DivisionCode::try_from(typed.into.trim())) {
+        (Ok(olds), Ok(into)) if !olds.is_empty() => {
+            let into = NewDivision { code: &into, name: &typed.new_name };
+            places::merge(&shop.office, &actor, &olds, into, day).await
+        }
+        (Ok(_), Ok(into)) => Err(ReformError::WrongCode(into.to_string())),
+        _ => Err(ReformError::WrongCode(format!("{} {}", typed.olds, typed.into))),
+    };
+    after(&shop, &actor, &reader, &typed, done).await
+}
+
+/// `GET /desk/sign-ins`
+pub async fn sign_ins(
+    State(shop): State<Shop>,
+    Staff { actor, reader }: Staff,
+    Query(leaf): Query<LeafNumber>,
+) -> Answer {
+    let number = leaf.page.max(1);
+    let rows = i64::try_from(Leaf::<Logged>::ROWS).unwrap_or_default();
+    let from = rows * (i64::try_from(number).unwrap_or(1) - 1).min(1_000_000);
+    let Some((lines, all)) = staff::sign_in_log(&shop.office, &actor, rows, from).await? else {
+        return Err(Fault::Forbidden);
+    };
+    let lines = Leaf::cut(lines, number, usize::try_from(all).unwrap_or_default());
+    let in_settings = may_somewhere(&actor, Action::ReadSettings);
+    Ok(page(&reader.chrome, || app::desk::sign_ins(&reader.chrome, lines, in_settings)))
+}
+
+/// `GET /desk/seal`
+pub async fn show_seal(State(shop): State<Shop>, Staff { actor, reader }: Staff) -> Answer {
+    let sealed = trail::newest_seal(&shop.office).await?;
+    let key = sealed.as_ref().map(|s| s.key.clone()).unwrap_or_default();
+    let public = shop.office.keys.public().find(|(id, _)| *id == key).map(|(_, key)| key).unwrap_or_default();
+    let may_seal = settings::may_with(&actor, Action::ManageSettings);
+    Ok(page(&reader.chrome, || app::desk::seal(&reader.chrome, sealed, public, may_seal)))
+}
+
+/// `POST /desk/seal`
+pub async fn seal(State(shop): State<Shop>, Staff { actor, .. }: Staff) -> Answer {
+    if !settings::may_with(&actor, Action::ManageSettings) {
+        return Err(Fault::Forbidden);
+    }
+    trail::seal(&shop.office).await?;
+    Ok(Redirect::to("/desk/seal").into_response())
+}
