@@ -185,6 +185,14 @@ impl Browser {
         self.find("dialog:popover-open").await;
     }
 
+    /// Opens what is folded: presses its head, which leads nowhere.
+    pub async fn unfold(&self, css: &str) {
+        // Away from what stays at the foot of the window.
+        self.run("document.querySelector(arguments[0])?.scrollIntoView({ block: 'center' })", vec![css.into()]).await;
+        self.find(css).await.click().await.unwrap_or_else(|e| panic!("press {css}: {e}"));
+        self.find("details[open]").await;
+    }
+
     /// Waits until the page that was pressed on is gone and its follower stands there.
     async fn arrive(&self, pressed: &str) {
         let arrived = "return document.readyState === 'complete' && !document.documentElement.dataset.left";
@@ -244,6 +252,14 @@ impl Browser {
     pub async fn fetch(&self, url: &str) -> reqwest::Response {
         let request = self.http.get(url).header("cookie", self.cookies().await);
         request.send().await.unwrap_or_else(|e| panic!("{url}: {e}"))
+    }
+
+    /// Sends a form with this browser's cookies; what a browser would save to disk.
+    pub async fn fetch_form(&self, url: &str, fields: &[(&str, &str)]) -> String {
+        let request = self.http.post(url).header("cookie", self.cookies().await).form(fields);
+        let answer = request.send().await.unwrap_or_else(|e| panic!("{url}: {e}"));
+        assert!(answer.status().is_success(), "{url}: {}", answer.status());
+        answer.text().await.expect("text")
     }
 
     /// What the page wrote to the console since the last call: errors, and violations of the content security policy.

@@ -94,3 +94,20 @@ pub fn location(answer: &Response) -> String {
 pub fn between<'a>(page: &'a str, before: &str, after: &str) -> Vec<&'a str> {
     page.split(before).skip(1).filter_map(|rest| rest.split(after).next()).collect()
 }
+
+/// Reads the 20 bytes of a second factor's secret from their base32 (RFC 4648).
+#[must_use]
+pub fn base32(text: &str) -> Vec<u8> {
+    let (mut bits, mut held, mut bytes) = (0_u64, 0, Vec::new());
+    for c in text.bytes().filter(u8::is_ascii_alphanumeric) {
+        let value = if c.is_ascii_digit() { c - b'2' + 26 } else { c - b'A' };
+        bits = (bits << 5) | u64::from(value);
+        held += 5;
+        if held >= 8 {
+            held -= 8;
+            bytes.push(u8::try_from((bits >> held) & 0xFF).expect("a byte"));
+        }
+    }
+    assert_eq!(bytes.len(), 20, "{text}");
+    bytes
+}

@@ -5,7 +5,12 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use serde_json::Value;
+
+use crate::desk::between;
+use crate::server::Server;
 
 /// A running mail server; killed when dropped.
 pub struct MailServer {
@@ -90,5 +95,34 @@ impl Drop for MailServer {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
+    }
+}
+
+/// The link in the newest letter to somebody, among the files of a server without a mail server.
+pub async fn link(server: &Server, address: &str) -> String {
+    let asked = Instant::now();
+    loop {
+        let mut found: Vec<_> = std::fs::read_dir(server.folder().join("outbox"))
+            .into_iter()
+            .flatten()
+            .flatten()
+            .map(|file| (file.file_name(), std::fs::read_to_string(file.path()).unwrap_or_default()))
+            .filter(|(_, text)| text.contains(&format!("To: {address}")))
+            .collect();
+        found.sort();
+        if let Some((_, text)) = found.last() {
+            // The parts of a letter are base64, each between empty lines.
+            let parts = text.replace("\r\n", "\n");
+            let parts = parts.split("\n\n").map(|part| part.split("\n--").next().unwrap_or_default().replace('\n', ""));
+            let read: String = parts
+                .filter_map(|part| BASE64_STANDARD.decode(part).ok())
+                .filter_map(|bytes| String::from_utf8(bytes).ok())
+                .collect();
+            let secret = between(&read, "/desk/link/", "\r\n").first().map(|s| s.trim().to_owned());
+            let secret = secret.unwrap_or_else(|| panic!("no link in {read}\n{text}"));
+            return format!("/desk/link/{}", &secret[..64]);
+        }
+        assert!(asked.elapsed() < Duration::from_secs(20), "no letter to {address}");
+        tokio::time::sleep(Duration::from_millis(100)).await;
     }
 }

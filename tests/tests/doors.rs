@@ -137,8 +137,7 @@ async fn every_role_comes_in_where_the_table_says_and_nowhere_else() {
             }
             for (role, name, place) in ROLES {
                 let place = DivisionCode::try_from(place).expect("a code");
-                let actor =
-                    Actor { id: name.into(), name: name.into(), grants: vec![Grant { role, division: place }] };
+                let actor = Actor { id: name.into(), name: name.into(), grants: vec![Grant { role, division: place }] };
                 let division = if is_inside { VILLAGE } else { "141181001001" };
                 let division = DivisionCode::try_from(division).expect("a code");
                 let answer = knock(&visitors[name], &door.method, &path).await;
@@ -149,12 +148,18 @@ async fn every_role_comes_in_where_the_table_says_and_nowhere_else() {
                 } else {
                     let actions = actions(&door.access);
                     let somewhere = actions.iter().any(|a| may_somewhere(&actor, *a));
-                    let on_a_thing = ["/clinics/{id}", "/bookings/{id}", "/staff/{id}"].iter().any(|p| door.path.contains(p));
+                    let on_a_thing =
+                        ["/clinics/{id}", "/bookings/{id}", "/staff/{id}"].iter().any(|p| door.path.contains(p));
                     somewhere && (!on_a_thing || reaches(&actor, &door.path, &actions, &division, is_inside))
                 };
                 // A member of staff is found by where their first role is held.
-                let expected = expected || (door.path.contains("/staff/{id}") && comes_in && role == Role::Administrator);
-                if comes_in { let_in += 1 } else { refused += 1 }
+                let expected =
+                    expected || (door.path.contains("/staff/{id}") && comes_in && role == Role::Administrator);
+                if comes_in {
+                    let_in += 1
+                } else {
+                    refused += 1
+                }
                 if comes_in != expected {
                     let where_ = if is_inside { "inside" } else { "outside" };
                     wrong.push(format!("{name} {where_} at {} {path} ({}): {answer}", door.method, door.access));
@@ -194,7 +199,10 @@ async fn what_is_not_theirs_answers_as_if_it_were_not_there() {
     ] {
         let paths = (there.clone(), nowhere);
         let (there, nowhere) = (clerk.get(&there).await, clerk.get(nowhere).await);
-        assert_eq!((there.status(), nowhere.status()), (reqwest::StatusCode::NOT_FOUND, reqwest::StatusCode::NOT_FOUND));
+        assert_eq!(
+            (there.status(), nowhere.status()),
+            (reqwest::StatusCode::NOT_FOUND, reqwest::StatusCode::NOT_FOUND)
+        );
         let (there, nowhere) = (there.text().await.expect("text"), nowhere.text().await.expect("text"));
         // But for the address itself, which the link to the other language repeats.
         let bare = |page: &str, id: &str| page.replace(id, "");

@@ -150,7 +150,7 @@ pub fn choose_password(chrome: &Chrome, secret: &str, sign_in_name: &str, invite
         {error_summary(chrome, flaws)}
         <p>{chrome.t(DeskText::SignInName)} " " <b>{sign_in_name.to_owned()}</b></p>
         <form class="stack" method="post" action=format!("/desk/link/{secret}") novalidate>
-            <input type="hidden" name="username" autocomplete="username" value=sign_in_name.to_owned()/>
+            <input type="text" name="username" autocomplete="username" value=sign_in_name.to_owned() hidden=true/>
             {new_password(chrome, flaws)}
             <div class="actions"><button class="primary">{chrome.t(T::PasswordGo)}</button></div>
         </form>
@@ -197,6 +197,8 @@ pub struct Account {
 pub fn account(chrome: &Chrome, m: Account) -> Page {
     let (locale, zone) = (chrome.locale, chrome.zone);
     let unknown = || chrome.t(T::Unknown).to_owned();
+    // For the browser's own store of passwords: whose this one is.
+    let who = chrome.actor.as_ref().map(|a| a.name.clone());
     let others = m.sessions.len() > 1;
     let rows: Vec<_> = m
         .sessions
@@ -285,6 +287,7 @@ pub fn account(chrome: &Chrome, m: Account) -> Page {
         <section aria-labelledby="password-head">
             <h2 id="password-head">{chrome.t(T::ChangePassword)}</h2>
             <form class="stack" method="post" action="/desk/account/password" novalidate>
+                <input type="text" name="username" autocomplete="username" value=who hidden=true/>
                 {input(now)} {new_password(chrome, &m.flaws)}
                 <div class="actions"><button>{chrome.t(T::PasswordGo)}</button></div>
             </form>

@@ -313,3 +313,27 @@ pub async fn folded(office: &Office, record: &RecordKey) -> Result<Facts, StoreE
     let told = of_record(&mut tx, office, record).await?;
     Ok(domain::trail::fold(told.iter().map(|t| &t.facts)))
 }
+
+/// Writes so many entries on each of so many records that are nothing else, and gives the time an entry took: for the benchmark.
+///
+/// # Errors
+/// The database.
+#[doc(hidden)]
+pub async fn rehearse(office: &Office, records: usize, each: usize) -> Result<std::time::Duration, StoreError> {
+    let started = std::time::Instant::now();
+    let nothing = State::default();
+    for leaf in (0..records).collect::<Vec<_>>().chunks(200) {
+        let mut tx = office.db.write().await?;
+        for number in leaf {
+            let record = domain::trail::RecordKind::Booking.key(&format!("rehearsal-{number:08}"));
+            for _ in 0..each {
+                let note = Some("回电话");
+                let act =
+                    Act { record: &record, at: office.now(), what: "revealed", staff: None, for_whom: None, note };
+                write(&mut tx, office, act, &nothing, &nothing).await?;
+            }
+        }
+        tx.commit().await?;
+    }
+    Ok(started.elapsed() / u32::try_from(records * each).unwrap_or(u32::MAX))
+}

@@ -88,15 +88,13 @@ async fn one(db: &Db, slot: &str) {
         clinic,
         slot,
         &person,
-        "王大山",
-        Some("15400000000"),
-        "0000",
+        Some("index"),
         None::<String>,
+        "王大山",
+        // As long as what is sealed.
+        "0".repeat(400),
         "zh-CN",
         "land",
-        None::<String>,
-        None::<String>,
-        None::<String>,
         "ticked",
         "bench",
         now,
@@ -105,17 +103,5 @@ async fn one(db: &Db, slot: &str) {
         true
     );
     run!(&mut tx, sql("CLAIM_SEAT", "seats"), slot, &id, "", now);
-    run!(
-        &mut tx,
-        sql("ADD_EVENT", "booking_events"),
-        &id,
-        1_i64,
-        now,
-        "booked",
-        None::<String>,
-        "booked",
-        None::<String>,
-        None::<String>
-    );
     tx.commit().await.expect("a commit");
 }

@@ -6,6 +6,7 @@
 mod floor;
 mod load;
 mod measure;
+mod trail;
 
 use std::time::Duration;
 
@@ -21,7 +22,12 @@ fn main() {
         let cluster = Cluster::start(Durability::Full);
         let folder = tests::folder("bench");
         let sqlite = format!("sqlite://{}", folder.join("bench.db").display());
-        [measure::engine(&sqlite, SECONDS).await, measure::engine(&cluster.database(), SECONDS).await]
+        let mut both = [measure::engine(&sqlite, SECONDS).await, measure::engine(&cluster.database(), SECONDS).await];
+        let long = format!("sqlite://{}", folder.join("long.db").display());
+        for (figures, database) in both.iter_mut().zip([long, cluster.database()]) {
+            figures.extend(trail::walk(&database).await);
+        }
+        both
     });
     let folder = tests::workspace().join("target/bench");
     std::fs::create_dir_all(&folder).expect("target can be written");

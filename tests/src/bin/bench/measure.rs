@@ -25,6 +25,10 @@ pub const ROWS: &[(&str, &str, &str)] = &[
     ("book_32", "bookings a second, 32 clients", ""),
     ("book_32_share", "bookings, 32 clients, % of the bare SQL", "at least 50"),
     ("book_32_p99", "bookings, 32 clients, 99th percentile, ms", ""),
+    ("entry", "a trail entry, ms", ""),
+    ("entry_share", "a trail entry, % of a booking (1 client)", ""),
+    ("verify_seconds", "checking a trail of 1,000,000 entries, s", ""),
+    ("verify_memory", "checking it, MB resident at the most", "flat"),
     ("memory_idle", "memory at idle, MB resident", "under 64"),
     ("memory_load", "memory after the load, MB resident", ""),
     ("start", "cold start to the first answer, ms", "under 300"),
@@ -40,7 +44,9 @@ const BOOKINGS: usize = 1000;
 /// Every figure of the engine a database's address names.
 pub async fn engine(database: &str, during: Duration) -> BTreeMap<&'static str, f64> {
     let mut figures = BTreeMap::new();
-    let setup = || Setup::demo().with("DATABASE_URL", database);
+    let keys = tests::folder("bench-keys").join("keys");
+    let keys = keys.to_string_lossy();
+    let setup = || Setup::demo().with("DATABASE_URL", database).with("SHUOLI_KEY_FILE", &keys);
     // The county is loaded once; what is measured is a start on what is there.
     drop(setup().start());
     let mut starts: Vec<f64> = Vec::new();
@@ -74,6 +80,9 @@ pub async fn engine(database: &str, during: Duration) -> BTreeMap<&'static str, 
         }
     }
     figures.insert("memory_load", resident(&server));
+    let entry = crate::trail::entry(database).await;
+    figures.insert("entry", entry);
+    figures.insert("entry_share", 100.0 * entry * figures["book_1"] / 1000.0);
     views(&server, &mut figures).await;
     figures
 }
@@ -132,8 +141,13 @@ async fn views(server: &Server, figures: &mut BTreeMap<&'static str, f64>) {
 
 /// Resident memory of the server in MB.
 fn resident(server: &Server) -> f64 {
-    let status = std::fs::read_to_string(format!("/proc/{}/status", server.process())).expect("Linux tells");
-    let line = status.lines().find_map(|l| l.strip_prefix("VmRSS:")).expect("its memory");
-    let kilobytes: f64 = line.trim().trim_end_matches(" kB").parse().expect("a number");
-    kilobytes * 1024.0 / 1e6
+    resident_of(server.process()).expect("its memory")
+}
+
+/// Resident memory of a process in MB; none when it has ended.
+pub fn resident_of(process: u32) -> Option<f64> {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
+    let line = status.lines().find_map(|l| l.strip_prefix("VmRSS:"))?;
+    let kilobytes: f64 = line.trim().trim_end_matches(" kB").parse().ok()?;
+    Some(kilobytes * 1024.0 / 1e6)
 }
