@@ -121,7 +121,9 @@ async fn what_was_tampered_with_is_refused_plainly_and_changes_nothing() {
         .expect("an answer");
     assert_eq!(answer.status(), 403);
     assert!(answer.text().await.expect("text").contains("<h1>"));
-    assert!(!clerk.page(&record).await.contains("已取消"));
+    let page = clerk.page(&record).await;
+    assert!(!page.contains("已取消"), "nothing was done");
+    assert!(page.contains("拒绝了一次不合规的请求") && page.contains("evil.example"), "and the trail of the booking tells");
     // A cookie that was made up.
     let stranger = Visitor::new(&server);
     let request = stranger.http().get(server.at("/desk")).header("cookie", format!("session={}", "0".repeat(64)));

@@ -19,17 +19,17 @@ use crate::texts::{fields, trail as trails};
 use crate::{Chrome, Page, when};
 
 /// The rooms of the settings.
-fn rooms(chrome: &Chrome) -> AnyView {
+pub(super) fn rooms(chrome: &Chrome) -> AnyView {
     let way = |path: &'static str, text: T| {
         let here = chrome.here.split('?').next() == Some(path);
         view! { <li><a href=path aria-current=here.then_some("page")>{chrome.t(text)}</a></li> }
     };
     view! {
-        <nav class="rooms" aria-label=chrome.t(T::Title)>
+        <nav class="rooms no-print" aria-label=chrome.t(T::Title)>
             <ul>
                 {way("/desk/settings/retention", T::Retention)} {way("/desk/settings/calendar", T::Calendar)}
                 {way("/desk/settings/letters", T::Letters)} {way("/desk/settings/places", T::Places)}
-                {way("/desk/sign-ins", T::SignIns)}
+                {way("/desk/sign-ins", T::SignIns)} {way("/desk/seal", T::Seal)}
             </ul>
         </nav>
     }

@@ -132,7 +132,7 @@ pub fn roster(chrome: &Chrome, m: Roster) -> Page {
                         <a href=format!("/desk/staff/{}", s.id)>{s.name}</a>
                     </th>
                     <td data-label=chrome.t(T::SignIn)>{s.sign_in_name}</td>
-                    <td class="num" data-label=chrome.t(T::Where)>{s.place}</td>
+                    <td data-label=chrome.t(T::Where)>{s.place_name} " " <small class="num">{s.place}</small></td>
                     <td data-label=chrome.t(T::State)><span class=class>{chrome.t(state)}</span></td>
                     <td data-label=chrome.t(T::Factor)>{chrome.t(factor)}</td>
                 </tr>
@@ -235,9 +235,9 @@ fn appointments(
             view! {
                 <tr>
                     <th scope="row" data-label=chrome.t(T::What)>{name(&a.what)}</th>
-                    <td class="num" data-label=chrome.t(T::Where)>{a.division.clone()}</td>
-                    <td class="num" data-label=chrome.t(T::From)>{a.from.to_string()}</td>
-                    <td class="num" data-label=chrome.t(T::Until)>{until}</td>
+                    <td data-label=chrome.t(T::Where)>{a.place.clone()} " " <small class="num">{a.division.clone()}</small></td>
+                    <td class="num day" data-label=chrome.t(T::From)>{a.from.to_string()}</td>
+                    <td class="num day" data-label=chrome.t(T::Until)>{until}</td>
                     <td class="actions">{end}</td>
                 </tr>
             }

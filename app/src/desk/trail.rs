@@ -48,6 +48,7 @@ pub fn seal(chrome: &Chrome, sealed: Option<Sealed>, public_key: String, may_sea
         .into_any(),
     };
     let body = view! {
+        {super::house::rooms(chrome)}
         <h1>{chrome.t(T::Seal)}</h1>
         <p class="lead">{chrome.t(T::SealLead)}</p>
         {shown}

@@ -95,6 +95,7 @@ pub fn message(locale: Locale, field: Field, flaw: Flaw) -> String {
         ),
         (_, Flaw::Taken) => ("已经有人用了，请换一个。".into(), "Taken already. Please choose another.".into()),
         (_, Flaw::NotADate) => ("日期不对，请写成 2026-11-24 这样。".into(), "Not a date, such as 2026-11-24.".into()),
+        (Field::Months, _) => ("请填上面范围里的整数。".into(), "Please give a whole number in that range.".into()),
         (_, Flaw::NotAChoice) => ("请从列出的里面选一个。".into(), "Please choose one of the list.".into()),
         (_, Flaw::NotACode) => (
             "预约码不对：一共 8 个字母和数字，请照单子再看一遍。".into(),

@@ -64,6 +64,7 @@ texts! {
         Letters: "邮件附言", "Lines in letters";
         LettersLead: "每种邮件可以加一句本县自己的话。必须说的内容改不了。", "Each kind of letter can carry a line of the county's own. What it must say cannot be changed.";
         LettersGo: "保存附言", "Save";
+        Seal: "痕迹封签", "Seal of the trail";
         SignIns: "登录记录", "Sign-in log";
         SignInsLead: "谁、什么时候、从哪里登录或没登上。至少保存六个月（网络安全法第二十一条）。", "Who signed in or failed to, when and from where. Kept at least six months (Cybersecurity Law, art. 21).";
         When: "时间", "Time";

@@ -212,6 +212,19 @@ pub async fn export(
     Ok(PersonExport { made_at: office.now(), bookings })
 }
 
+/// Notes that a request from another site, in somebody's open session, was refused. Nothing for a booking that is not there.
+///
+/// # Errors
+/// The database.
+pub async fn note_refusal(office: &Office, actor: &Actor, id: &BookingId, note: &str) -> Result<(), StoreError> {
+    let mut tx = office.db.write().await?;
+    if let Some(booking) = rows::by_id(&mut tx, office, id.as_str()).await? {
+        note_read(&mut tx, office, &booking, "refused", Some(actor), Some(note)).await?;
+        tx.commit().await?;
+    }
+    Ok(())
+}
+
 /// Notes that the trail of a booking was taken out as a bundle.
 ///
 /// # Errors

@@ -9,6 +9,7 @@ use domain::locale::Locale;
 use domain::matters::MatterCode;
 use domain::people::PhoneTail;
 use domain::staff::Actor;
+use domain::trail::Door;
 
 use super::people::{Served, villager};
 use super::talk::TALKS;
@@ -16,6 +17,7 @@ use super::{VILLAGE, one_of};
 use crate::bookings::{self, Booking, By, NewRow, history, queue, seats};
 use crate::clinics::{NewClinic, add};
 use crate::settings::calendar::Calendar;
+use crate::trail::{Errand, on_errand};
 use crate::{Office, StoreError, Tx};
 
 const WEEKS_BEHIND: u64 = 4;
@@ -194,7 +196,7 @@ impl Visit<'_> {
         let clerk = clerk.map(acting);
         let by = clerk.as_ref().map_or(By::Person, By::Staff);
         let booking = read(tx, office, &id).await?;
-        history::write(tx, office, "booked", by, None, &booking, None, booked_at).await?;
+        tell(tx, office, "booked", by, None, &booking, None, booked_at).await?;
         if past {
             let how = random.below(10);
             if how == 0 {
@@ -202,7 +204,7 @@ impl Visit<'_> {
                 bookings::end(tx, id.as_str(), 1).await?;
                 let after = read(tx, office, &id).await?;
                 let why = Some("有事去不了");
-                history::write(tx, office, "cancelled", By::Person, Some(&booking), &after, why, at).await?;
+                tell(tx, office, "cancelled", By::Person, Some(&booking), &after, why, at).await?;
             } else if how == 1 {
                 self.take(tx, office, booking, (Step::NoShow, 20)).await?;
             } else {
@@ -239,9 +241,26 @@ impl Visit<'_> {
         queue::put(tx, &before.id, before.version, to).await?;
         let after = read(tx, office, &before.id).await?;
         let adviser = acting(&self.served.adviser);
-        history::write(tx, office, step.code(), By::Staff(&adviser), Some(&before), &after, None, at).await?;
+        tell(tx, office, step.code(), By::Staff(&adviser), Some(&before), &after, None, at).await?;
         Ok(after)
     }
+}
+
+/// Writes an entry as if it had come in through the door it would have come through.
+#[expect(clippy::too_many_arguments, reason = "passes on what an entry of the trail takes")]
+async fn tell(
+    tx: &mut Tx,
+    office: &Office,
+    what: &str,
+    by: By<'_>,
+    before: Option<&Booking>,
+    after: &Booking,
+    note: Option<&str>,
+    at: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let door = if by.staff_id().is_some() { Door::Desk } else { Door::Public };
+    let write = history::write(tx, office, what, by, before, after, note, at);
+    on_errand(Errand { door, address: None }, write).await
 }
 
 async fn read(tx: &mut Tx, office: &Office, id: &BookingId) -> Result<Booking, StoreError> {

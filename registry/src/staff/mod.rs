@@ -60,6 +60,7 @@ statements! {
     END_GRANT = roster::END_GRANT;
     END_RETAINER = roster::END_RETAINER;
     MEMBERS = roster::MEMBERS;
+    NAME_OF = roster::NAME_OF;
     SET_ACTIVE = roster::SET_ACTIVE;
     HOLDERS = roster::HOLDERS;
     CARRY_GRANTS = roster::CARRY_GRANTS;

@@ -21,8 +21,11 @@ pub(super) const END_RETAINER: &str = "update retainers set valid_until = $4
 pub(super) const MEMBERS: &str =
     "select s.id, s.sign_in_name, s.name, s.sealed, s.active, s.password_hash is not null as joined,
         exists(select 1 from second_factors f where f.staff_id = s.id and f.confirmed) as second_factor,
-        coalesce((select min(g.division_code) from grants g where g.staff_id = s.id), '') as place
+        coalesce((select min(g.division_code) from grants g where g.staff_id = s.id), '') as place,
+        coalesce((select d.name from divisions d where d.code =
+                  (select min(g.division_code) from grants g where g.staff_id = s.id)), '') as place_name
     from staff s order by s.active desc, s.sign_in_name";
+pub(super) const NAME_OF: &str = "select name from divisions where code = $1";
 pub(super) const SET_ACTIVE: &str = "update staff set active = $2 where id = $1 and active <> $2";
 
 pub(super) const HOLDERS: &str = "select distinct staff_id from (
@@ -80,8 +83,10 @@ impl From<sqlx::Error> for ChangeError {
 pub struct Appointment {
     /// The role; for a retainer the firm.
     pub what: String,
-    /// Where.
+    /// Where: the code.
     pub division: String,
+    /// Where: the name.
+    pub place: String,
     /// The first day.
     pub from: NaiveDate,
     /// The day after the last; none: open.
@@ -105,8 +110,10 @@ pub struct Member {
     pub joined: bool,
     /// The second factor is on.
     pub second_factor: bool,
-    /// Where the first of their roles is held.
+    /// Where the first of their roles is held: its code.
     pub place: String,
+    /// Its name.
+    pub place_name: String,
     /// Their roles, past ones too; only of one member.
     pub grants: Vec<Appointment>,
     /// The villages that retain them, past ones too; only of one member.
@@ -123,6 +130,7 @@ struct MemberRow {
     joined: bool,
     second_factor: bool,
     place: String,
+    place_name: String,
 }
 
 impl MemberRow {
@@ -136,6 +144,7 @@ impl MemberRow {
             joined: self.joined,
             second_factor: self.second_factor,
             place: self.place,
+            place_name: self.place_name,
             grants: Vec::new(),
             retainers: Vec::new(),
         })
@@ -166,15 +175,23 @@ async fn find(tx: &mut Tx, office: &Office, id: &StaffId) -> Result<Option<Membe
     let mut member = row.open(office)?;
     let grants: Vec<Dated> =
         on!(&mut *tx, conn => sqlx::query_as(super::ALL_GRANTS).bind(id.as_str()).fetch_all(conn).await)?;
-    member.grants =
-        grants.into_iter().map(|(what, division, from, until)| Appointment { what, division, from, until }).collect();
+    for (what, division, from, until) in grants {
+        let place = name_of(tx, &division).await?;
+        member.grants.push(Appointment { what, division, place, from, until });
+    }
     let retainers: Vec<Dated> =
         on!(&mut *tx, conn => sqlx::query_as(super::ALL_RETAINERS).bind(id.as_str()).fetch_all(conn).await)?;
-    member.retainers = retainers
-        .into_iter()
-        .map(|(division, what, from, until)| Appointment { what, division, from, until })
-        .collect();
+    for (division, what, from, until) in retainers {
+        let place = name_of(tx, &division).await?;
+        member.retainers.push(Appointment { what, division, place, from, until });
+    }
     Ok(Some(member))
+}
+
+async fn name_of(tx: &mut Tx, division: &str) -> Result<String, StoreError> {
+    let name: Option<String> =
+        on!(tx, conn => sqlx::query_scalar(NAME_OF).bind(division).fetch_optional(conn).await)?;
+    Ok(name.unwrap_or_default())
 }
 
 /// One member of staff with all appointments, and their trail; `None` when the actor may not see them.

@@ -7,9 +7,11 @@ use std::sync::Arc;
 use app::{Chrome, Page};
 use axum::body::{Body, Bytes};
 use axum::extract::{FromRequestParts, Request, State};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
+use domain::ids::BookingId;
 use registry::StoreError;
 
 use super::{Reader, Shop};
@@ -112,6 +114,7 @@ pub async fn dress(State(shop): State<Shop>, request: Request, next: Next) -> Re
     if status.as_u16() >= 400 && response.extensions().get::<Dressed>().is_none() {
         let quoted = response.extensions().get::<Quoted>().map(|q| q.0.clone());
         if let Ok(reader) = Reader::from_request_parts(&mut mirror, &shop).await {
+            note_refusal(&shop, &reader, &mirror, status).await;
             let kept: HeaderMap =
                 response.headers().iter().filter(|(n, _)| keeps(n)).map(|(n, v)| (n.clone(), v.clone())).collect();
             response =
@@ -126,6 +129,23 @@ pub async fn dress(State(shop): State<Shop>, request: Request, next: Next) -> Re
         }
     }
     response
+}
+
+/// A form that another site sent in somebody's open session was refused: noted on the booking it was about.
+async fn note_refusal(shop: &Shop, reader: &Reader, parts: &Parts, status: StatusCode) {
+    let sent_from = parts.headers.get("origin").and_then(|v| v.to_str().ok()).unwrap_or("?");
+    let crosses = parts.headers.get("sec-fetch-site").is_some_and(|v| v == "cross-site" || v == "same-site");
+    let booking = parts.uri.path().strip_prefix("/desk/bookings/").and_then(|rest| rest.split('/').next());
+    if let (StatusCode::FORBIDDEN, true, Some(actor), Some(booking)) = (status, crosses, &reader.chrome.actor, booking)
+        && shop.limiter.wait_account(actor.id.as_str()).is_none()
+    {
+        let note: String = format!("{} ← {sent_from}", parts.method).chars().take(120).collect();
+        if let Err(error) =
+            registry::bookings::personal::note_refusal(&shop.office, actor, &BookingId::from(booking), &note).await
+        {
+            tracing::error!(%error, "noting a refusal");
+        }
+    }
 }
 
 fn keeps(name: &header::HeaderName) -> bool {
