@@ -106,6 +106,28 @@ create table sign_ins (
 create index sign_ins_at on sign_ins (at);
 create index sign_ins_staff on sign_ins (staff_id, at);
 
+-- Papers and pictures that belong to a booking. What is in them lies in files, once for equal content, sealed.
+create table files (
+    hash   text primary key,
+    sealed text not null
+);
+
+create table attachments (
+    id         text primary key,
+    booking_id text not null references bookings (id),
+    -- As the person called it.
+    sealed     text not null,
+    kind       text not null,
+    bytes      bigint not null,
+    file_hash  text not null references files (hash),
+    thumb_hash text references files (hash),
+    added_by   text not null references staff (id),
+    added_at   timestamptz not null
+);
+create index attachments_booking on attachments (booking_id);
+create index attachments_file on attachments (file_hash);
+create index attachments_thumb on attachments (thumb_hash) where thumb_hash is not null;
+
 -- Rules of the house that the administrator may change: retention, texts, calendars. The value is JSON.
 create table settings (
     name       text primary key,

@@ -7,6 +7,8 @@
 
 use std::sync::Arc;
 
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use ring::signature::{ED25519, Ed25519KeyPair, KeyPair, UnparsedPublicKey};
 use ring::{hkdf, hmac};
@@ -124,30 +126,41 @@ impl Keys {
         &self.0[self.0.len() - 1]
     }
 
-    /// Seals a text for one place, such as `bookings/0198…`: it opens nowhere else. Reads `id.hexadecimal`.
+    /// Seals a text for one place, such as `bookings/0198…`: it opens nowhere else. Reads `id.base64` (RFC 4648, 5).
     #[must_use]
     pub(crate) fn seal(&self, random: &Random, place: &str, text: &str) -> String {
+        self.seal_bytes(random, place, text.as_bytes())
+    }
+
+    /// The same for what is no text.
+    #[must_use]
+    pub(crate) fn seal_bytes(&self, random: &Random, place: &str, bytes: &[u8]) -> String {
         let key = self.current();
         let nonce: [u8; NONCE_LEN] = random.bytes();
-        let mut bytes = text.as_bytes().to_vec();
+        let mut sealed = bytes.to_vec();
         // Fails for texts beyond 256 GiB only.
-        let sealed =
-            key.sealing.seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), Aad::from(place), &mut bytes);
-        debug_assert!(sealed.is_ok(), "sealing");
-        format!("{}.{}{}", key.id, hex(&nonce), hex(&bytes))
+        let done =
+            key.sealing.seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), Aad::from(place), &mut sealed);
+        debug_assert!(done.is_ok(), "sealing");
+        sealed.splice(0..0, nonce);
+        format!("{}.{}", key.id, BASE64_URL_SAFE_NO_PAD.encode(sealed))
     }
 
     /// Opens what was sealed for this place.
     pub(crate) fn open(&self, place: &str, sealed: &str) -> Result<String, StoreError> {
+        String::from_utf8(self.open_bytes(place, sealed)?).map_err(|_| StoreError::Unopened(place.to_owned()))
+    }
+
+    /// The same for what is no text.
+    pub(crate) fn open_bytes(&self, place: &str, sealed: &str) -> Result<Vec<u8>, StoreError> {
         let opened = || {
             let (id, text) = sealed.split_once('.')?;
             let key = self.0.iter().find(|k| k.id == id)?;
-            let mut bytes = unhex_all(text)?;
+            let mut bytes = BASE64_URL_SAFE_NO_PAD.decode(text).ok()?;
             let nonce: [u8; NONCE_LEN] = bytes.get(..NONCE_LEN)?.try_into().ok()?;
             let rest = bytes.get_mut(NONCE_LEN..)?;
             let nonce = Nonce::assume_unique_for_key(nonce);
-            let plain = key.sealing.open_in_place(nonce, Aad::from(place), rest).ok()?;
-            String::from_utf8(plain.to_vec()).ok()
+            Some(key.sealing.open_in_place(nonce, Aad::from(place), rest).ok()?.to_vec())
         };
         opened().ok_or_else(|| StoreError::Unopened(place.to_owned()))
     }
@@ -219,7 +232,7 @@ mod tests {
         assert!(house.open("bookings/2", &sealed).is_err(), "in another row");
         assert!(keys(&line("k1", 2)).open("bookings/1", &sealed).is_err(), "under another key");
         let mut bent = sealed.clone();
-        bent.replace_range(sealed.len() - 1.., if sealed.ends_with('0') { "1" } else { "0" });
+        bent.replace_range(10..11, if &sealed[10..11] == "A" { "B" } else { "A" });
         assert!(house.open("bookings/1", &bent).is_err(), "bent");
         // A new key seals from now on, and the earlier one still opens.
         let both = keys(&format!("{}{}", line("k1", 1), line("k2", 2)));

@@ -30,6 +30,7 @@ pub use office::{Clock, Office, Random};
 pub fn statements() -> Vec<(&'static str, &'static str)> {
     [
         bookings::STATEMENTS,
+        bookings::attachments::STATEMENTS,
         bookings::drafts::STATEMENTS,
         bookings::personal::STATEMENTS,
         bookings::queue::STATEMENTS,

@@ -22,6 +22,10 @@ statements! {
     OF_SIGN_INS = "select id, sealed from sign_ins where id > $1 order by id limit $2";
     OF_CONTENTS = "select record || '/' || cast(number as text) as place, sealed from trail_contents
                    where record || '/' || cast(number as text) > $1 order by place limit $2";
+    OF_ATTACHMENTS = "select id, sealed from attachments where id > $1 order by id limit $2";
+    OF_FILES = "select hash, sealed from files where hash > $1 order by hash limit $2";
+    PUT_ATTACHMENTS = "update attachments set sealed = $2 where id = $1";
+    PUT_FILES = "update files set sealed = $2 where hash = $1";
     PUT_BOOKINGS = "update bookings set sealed = $2 where id = $1";
     PUT_CONSULTATIONS = "update consultations set sealed = $2 where booking_id = $1";
     PUT_MESSAGES = "update messages set sealed = $2 where id = $1";
@@ -38,7 +42,9 @@ statements! {
 }
 
 /// A table with sealed texts: its name, which is where they are sealed for, reading a leaf, and putting one back.
-const TABLES: [(&str, &str, &str); 9] = [
+const TABLES: [(&str, &str, &str); 11] = [
+    ("attachments", OF_ATTACHMENTS, PUT_ATTACHMENTS),
+    ("files", OF_FILES, PUT_FILES),
     ("bookings", OF_BOOKINGS, PUT_BOOKINGS),
     ("consultations", OF_CONSULTATIONS, PUT_CONSULTATIONS),
     ("messages", OF_MESSAGES, PUT_MESSAGES),
@@ -50,7 +56,8 @@ const TABLES: [(&str, &str, &str); 9] = [
     ("trail_contents", OF_CONTENTS, PUT_CONTENTS),
 ];
 
-const LEAF: i64 = 500;
+/// Rows held at once: a file may have some megabytes.
+const LEAF: i64 = 50;
 
 /// Notes the key in use, and makes sure that every key the database was written with is there.
 ///
@@ -89,8 +96,8 @@ pub async fn rotate(office: &Office) -> Result<u64, StoreError> {
             last.clone_into(&mut after);
             for (key, sealed) in leaf {
                 let place = format!("{table}/{key}");
-                let text = office.keys.open(&place, &sealed)?;
-                let anew = office.keys.seal(&office.random, &place, &text);
+                let content = office.keys.open_bytes(&place, &sealed)?;
+                let anew = office.keys.seal_bytes(&office.random, &place, &content);
                 on!(&mut tx, conn => sqlx::query(put).bind(&key).bind(&anew).execute(conn).await.map(drop))?;
                 sealed_anew += 1;
             }

@@ -1,6 +1,7 @@
 //! A client without a browser: cookies, forms, no redirects followed; and the few questions many tests ask of a page.
 
 use reqwest::Response;
+use reqwest::multipart::{Form, Part};
 use serde_json::Value;
 
 use crate::server::{PASSWORD, Server};
@@ -64,6 +65,14 @@ impl Visitor {
     /// POST of a form.
     pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Response {
         let request = self.http.post(format!("{}{path}", self.base)).form(fields);
+        request.send().await.unwrap_or_else(|e| panic!("{path}: {e}"))
+    }
+
+    /// POST of files, each with its name.
+    pub async fn post_files(&self, path: &str, files: &[(&str, &[u8])]) -> Response {
+        let part = |(name, content): &(&str, &[u8])| Part::bytes(content.to_vec()).file_name((*name).to_owned());
+        let form = files.iter().fold(Form::new(), |form, file| form.part("file", part(file)));
+        let request = self.http.post(format!("{}{path}", self.base)).multipart(form);
         request.send().await.unwrap_or_else(|e| panic!("{path}: {e}"))
     }
 

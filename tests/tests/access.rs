@@ -123,7 +123,10 @@ async fn what_was_tampered_with_is_refused_plainly_and_changes_nothing() {
     assert!(answer.text().await.expect("text").contains("<h1>"));
     let page = clerk.page(&record).await;
     assert!(!page.contains("已取消"), "nothing was done");
-    assert!(page.contains("拒绝了一次不合规的请求") && page.contains("evil.example"), "and the trail of the booking tells");
+    assert!(
+        page.contains("拒绝了一次不合规的请求") && page.contains("evil.example"),
+        "and the trail of the booking tells"
+    );
     // A cookie that was made up.
     let stranger = Visitor::new(&server);
     let request = stranger.http().get(server.at("/desk")).header("cookie", format!("session={}", "0".repeat(64)));
@@ -335,6 +338,73 @@ async fn the_commands_check_the_trail_turn_the_keys_and_erase_what_is_due() {
     assert!(due > 100, "{due}");
     assert!(later(&["retention"]).contains(&format!("erased: {due} bookings")));
     assert_eq!(later(&["retention", "--dry-run"]), "");
+    let (whole, told) = run(&server, &["trail", "verify"]);
+    assert!(whole, "{told}");
+}
+
+/// A photograph of so many pixels.
+fn photograph(width: u32, height: u32) -> Vec<u8> {
+    let picture = image::RgbImage::from_fn(width, height, |x, y| image::Rgb([(x % 256) as u8, (y % 256) as u8, 90]));
+    let mut drawn = std::io::Cursor::new(Vec::new());
+    picture.write_to(&mut drawn, image::ImageFormat::Jpeg).expect("drawn");
+    drawn.into_inner()
+}
+
+#[tokio::test]
+async fn papers_are_taken_by_their_content_kept_sealed_and_given_to_the_adviser_alone() {
+    let server = Setup::demo().start();
+    let (adviser, clerk) = (Visitor::signed_in(&server, "adviser").await, Visitor::signed_in(&server, "clerk").await);
+    let clinic = between(&adviser.page("/desk").await, "href=\"/desk/clinics/", "\"")[0].to_owned();
+    let page = adviser.page(&format!("/desk/clinics/{clinic}")).await;
+    let record = format!("/desk/bookings/{}", between(&page, "href=\"/desk/bookings/", "\"")[0]);
+    let files = format!("{record}/files");
+    // The place where a camera would write where it stood: metadata that a thumbnail must not carry on.
+    let mut photo = photograph(1200, 900);
+    photo.splice(2..2, [b"\xFF\xE1\x00\x1AExif\0\0secret-place-here".as_slice(), &[0]].concat());
+    let answer = clerk.post_files(&files, &[("奇名异纸.jpg", &photo)]).await;
+    assert_eq!(answer.status(), 303, "{}", answer.text().await.expect("text"));
+    let page = adviser.page(&record).await;
+    assert!(page.contains("奇名异纸.jpg") && page.contains("添加了材料"));
+    let address = between(&page, &format!("href=\"{files}/"), "\"")[0].to_owned();
+    let whole = adviser.get(&format!("{files}/{address}")).await;
+    let header = |name: &str| whole.headers().get(name).and_then(|v| v.to_str().ok()).unwrap_or_default().to_owned();
+    assert!(header("content-disposition").starts_with("attachment"), "{}", header("content-disposition"));
+    assert_eq!(header("x-content-type-options"), "nosniff");
+    assert_eq!(whole.bytes().await.expect("bytes"), photo);
+    let small = adviser.get(&format!("{files}/{address}/thumb")).await.bytes().await.expect("bytes");
+    assert!(small.len() < photo.len() && !small.windows(12).any(|w| w == b"secret-place"), "drawn anew");
+    assert_eq!(clerk.get(&format!("{files}/{address}")).await.status(), 403, "the clerk adds and does not read");
+    // The file lies sealed: neither its bytes nor its name stand in the database.
+    let kept = std::fs::read(server.folder().join("shuoli.db")).expect("the database");
+    let log = std::fs::read(server.folder().join("shuoli.db-wal")).unwrap_or_default();
+    for hidden in [&photo[2000..2040], "奇名异纸".as_bytes()] {
+        assert!(![&kept, &log].iter().any(|f| f.windows(hidden.len()).any(|w| w == hidden)));
+    }
+
+    // What it says it is does not count; what it is does.
+    let mut bomb = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec();
+    bomb.extend([0, 0, 0xFF, 0xFF, 0, 0, 0xFF, 0xFF, 8, 6, 0, 0, 0, 0, 0, 0, 0]);
+    let large = vec![0xFF; 9 * 1024 * 1024];
+    for (name, content, told) in [
+        ("page.jpg", &b"<html><script>alert(1)</script>"[..], "不是照片"),
+        ("program.pdf", &b"MZ\x90\0"[..], "不是照片"),
+        ("bomb.png", &bomb[..], "不是照片"),
+        ("cut.jpg", &photo[..400], "不是照片"),
+        ("large.jpg", &large[..], "太大"),
+        ("", &b""[..], "选一个文件"),
+    ] {
+        let answer = clerk.post_files(&files, &[(name, content)]).await;
+        assert_eq!(answer.status(), 422, "{name}");
+        assert!(answer.text().await.expect("text").contains(told), "{name}");
+    }
+    let paper = [b"%PDF-1.7\n".as_slice(), &[b' '; 100]].concat();
+    let many: Vec<(&str, &[u8])> = (0..19).map(|_| ("paper.pdf", paper.as_slice())).collect();
+    assert_eq!(clerk.post_files(&files, &many).await.status(), 303);
+    let answer = clerk.post_files(&files, &[("paper.pdf", &paper)]).await;
+    assert!(answer.text().await.expect("text").contains("已经满了"));
+    let answer = clerk.post(&format!("{files}/{address}/remove"), &[]).await;
+    assert_eq!(answer.status(), 303);
+    assert_eq!(adviser.get(&format!("{files}/{address}")).await.status(), 404);
     let (whole, told) = run(&server, &["trail", "verify"]);
     assert!(whole, "{told}");
 }

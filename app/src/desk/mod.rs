@@ -2,6 +2,7 @@
 
 mod account;
 mod book;
+mod files;
 mod home;
 mod house;
 mod outbox;

@@ -1,11 +1,12 @@
 //! The record of a booking with its history, the record of the consultation, cancelling and moving for a person.
 
 use chrono::{DateTime, Utc};
-use domain::bookings::Status;
+use domain::bookings::{FileFlaw, Status};
 use domain::consultations::{Outcome, RecordForm};
 use domain::form::{Field, Flaws};
 use domain::staff::Action;
 use leptos::prelude::*;
+use registry::bookings::attachments::Attachment;
 use registry::bookings::queue::KeptRecord;
 use registry::bookings::{Booking, Event};
 use registry::clinics::ClinicWithSlots;
@@ -31,6 +32,10 @@ pub struct Record {
     pub history: Vec<Event>,
     /// The record of the consultation, when the reader may see it.
     pub consultation: Option<KeptRecord>,
+    /// Papers and pictures.
+    pub files: Vec<Attachment>,
+    /// Why a file was not kept.
+    pub flaw: Option<FileFlaw>,
     /// Right after it was made.
     pub fresh: bool,
     /// Telephone and ID number are shown in full: the purpose stands in the trail.
@@ -125,6 +130,7 @@ pub fn record(chrome: &Chrome, model: Record) -> Page {
                     {erases.then(|| view! { <a class="button danger quiet" href=format!("{here}/erase")>{chrome.t(D::Erase)}</a> })}
                 </div>
                 {reads_matter.then(|| kept(chrome, model.consultation.as_ref()))}
+                {super::files::files(chrome, b, model.files, model.flaw)}
             </div>
             <section aria-labelledby="history">
                 <h2 id="history">{chrome.t(crate::texts::trail::TrailText::Title)}</h2>

@@ -40,6 +40,7 @@ pub(crate) fn either<T>(locale: Locale, zh: T, en: T) -> T {
 pub(crate) mod bookings;
 pub(crate) mod desk;
 pub mod fields;
+pub(crate) mod files;
 pub(crate) mod house;
 pub(crate) mod messages;
 pub(crate) mod places;

@@ -1,9 +1,11 @@
 //! Bookings (预约): codes, what a booking asks for, where it stands and what may happen to it next.
 
+mod attachment;
 mod code;
 mod request;
 mod status;
 
+pub use attachment::{FileFlaw, FileKind, LARGEST as LARGEST_FILE, MOST as MOST_FILES};
 pub use code::{ALPHABET, Code};
 pub use request::{Consent, ConsentKind, Form, Request};
 pub use status::{Status, Step, undone};

@@ -31,6 +31,8 @@ pub enum Action {
     ExportPerson,
     /// Erase a person's data at their request or when its retention ends (art. 47).
     ErasePerson,
+    /// Add papers and pictures to a booking, and take them away.
+    Attach,
     /// See who works here, with roles and retainers.
     ReadStaff,
     /// Invite staff, give and end roles and retainers.
@@ -51,7 +53,7 @@ pub enum Action {
 
 impl Action {
     /// All actions.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::ReadBookings,
         Self::ReadMatter,
         Self::BookForVillager,
@@ -65,6 +67,7 @@ impl Action {
         Self::CorrectPerson,
         Self::ExportPerson,
         Self::ErasePerson,
+        Self::Attach,
         Self::ReadStaff,
         Self::ManageStaff,
         Self::ManagePlaces,
@@ -88,9 +91,9 @@ pub enum Reach {
 /// Role, action, reach. What is not written here is refused.
 pub const TABLE: &[(Role, Action, Reach)] = {
     use Action::{
-        BookForVillager, CheckIn, CorrectPerson, ErasePerson, ExportPerson, MakeToken, ManagePlaces, ManageSettings,
-        ManageStaff, ReadAccuser, ReadBookings, ReadMatter, ReadMessages, ReadPetition, ReadSettings, ReadSignIns,
-        ReadStaff, ReadTrail, RevealPerson, RunQueue, WriteConsultation,
+        Attach, BookForVillager, CheckIn, CorrectPerson, ErasePerson, ExportPerson, MakeToken, ManagePlaces,
+        ManageSettings, ManageStaff, ReadAccuser, ReadBookings, ReadMatter, ReadMessages, ReadPetition, ReadSettings,
+        ReadSignIns, ReadStaff, ReadTrail, RevealPerson, RunQueue, WriteConsultation,
     };
     use Reach::{Own, Subtree};
     use Role::{Administrator, Adviser, Auditor, Clerk, JusticeOfficer, PetitionOfficer};
@@ -100,12 +103,14 @@ pub const TABLE: &[(Role, Action, Reach)] = {
         (Clerk, BookForVillager, Subtree),
         (Clerk, RevealPerson, Subtree),
         (Clerk, CorrectPerson, Subtree),
+        (Clerk, Attach, Subtree),
         (Clerk, CheckIn, Subtree),
         (Clerk, ReadMessages, Subtree),
         (Adviser, ReadBookings, Own),
         (Adviser, ReadTrail, Own),
         (Adviser, ReadMatter, Own),
         (Adviser, RevealPerson, Own),
+        (Adviser, Attach, Own),
         (Adviser, CheckIn, Own),
         (Adviser, RunQueue, Own),
         (Adviser, WriteConsultation, Own),

@@ -1,6 +1,7 @@
 //! Bookings: making, finding, cancelling and moving them. Each change writes seat, booking, trail and letter in one
 //! transaction.
 
+pub mod attachments;
 mod changes;
 pub mod drafts;
 pub(crate) mod history;
@@ -261,7 +262,7 @@ pub(crate) fn index(office: &Office, number: &str) -> String {
 /// The state of a booking and of its consultation, for its trail.
 pub(crate) async fn state(tx: &mut Tx, office: &Office, id: &str) -> Result<Option<State>, StoreError> {
     let Some(booking) = rows::by_id(tx, office, id).await? else { return Ok(None) };
-    let state = booking.state();
+    let state = attachments::lay_over(tx, id, booking.state()).await?;
     Ok(Some(match queue::kept(tx, office, id).await? {
         Some(record) => record.lay_over(state),
         None => state,

@@ -11,7 +11,7 @@ use domain::trail::{RecordKind, State};
 use serde::Serialize;
 
 use super::queue::{self, Words};
-use super::{Booking, By, Personal, history, index, rows};
+use super::{Booking, By, Personal, attachments, history, index, rows};
 use crate::trail::{self, Act, Told};
 use crate::{Office, StoreError, Tx, messages};
 
@@ -371,6 +371,7 @@ async fn erase_in(
         return Ok(false);
     }
     on!(&mut *tx, conn => sqlx::query(ERASE_CONSULTATION).bind(id.as_str()).execute(conn).await.map(drop))?;
+    attachments::erase(tx, id.as_str()).await?;
     messages::forget_of(tx, &record).await?;
     trail::erase_contents(tx, &record).await?;
     let after = super::state(tx, office, id.as_str()).await?.unwrap_or_default();

@@ -189,8 +189,7 @@ async fn find(tx: &mut Tx, office: &Office, id: &StaffId) -> Result<Option<Membe
 }
 
 async fn name_of(tx: &mut Tx, division: &str) -> Result<String, StoreError> {
-    let name: Option<String> =
-        on!(tx, conn => sqlx::query_scalar(NAME_OF).bind(division).fetch_optional(conn).await)?;
+    let name: Option<String> = on!(tx, conn => sqlx::query_scalar(NAME_OF).bind(division).fetch_optional(conn).await)?;
     Ok(name.unwrap_or_default())
 }
 

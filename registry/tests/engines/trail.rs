@@ -9,6 +9,7 @@ use domain::people::PhoneTail;
 use domain::places::DivisionCode;
 use domain::staff::{Grant, Role};
 use domain::trail::{RecordKey, RecordKind};
+use registry::bookings::attachments;
 use registry::bookings::personal::{self, Correction};
 use registry::bookings::queue;
 use registry::bookings::{self, By, Which};
@@ -57,7 +58,7 @@ async fn the_state_of_every_record_is_the_fold_of_its_trail_whatever_happened_to
     for number in 0..60_u32 {
         let slot = &slots[random.below(slots.len())];
         let own = (!made.is_empty()).then(|| made[random.below(made.len())].clone());
-        match (random.below(7), own) {
+        match (random.below(8), own) {
             (0, Some((_, code, tail))) => {
                 drop(bookings::cancel(office, By::Person, Which::Own(&code, &tail), Some("有事")).await);
             }
@@ -75,6 +76,10 @@ async fn the_state_of_every_record_is_the_fold_of_its_trail_whatever_happened_to
                     ..Correction::default()
                 };
                 drop(personal::correct(office, &admin, &id, now.version, &given).await);
+            }
+            (5, Some((id, ..))) => {
+                let paper = format!("%PDF-1.7 {number}").into_bytes();
+                drop(attachments::attach(office, &clerk_of_all(&admin), &id, "合同.pdf", paper).await);
             }
             (4, Some((id, ..))) => drop(personal::erase(office, &admin, &id, "本人要求").await),
             _ => {
@@ -131,6 +136,12 @@ async fn the_state_of_every_record_is_the_fold_of_its_trail_whatever_happened_to
     }
     assert_eq!(kinds.len(), RecordKind::ALL.len(), "every kind of record was there: {kinds:?}");
     assert_eq!(troubles(&county).await, Vec::<String>::new());
+}
+
+/// Somebody who books for everyone in the county.
+fn clerk_of_all(admin: &domain::staff::Actor) -> domain::staff::Actor {
+    let grants = admin.grants.iter().map(|g| Grant { role: Role::Clerk, division: g.division.clone() }).collect();
+    domain::staff::Actor { grants, ..admin.clone() }
 }
 
 /// Switches the triggers off, as the owner of a database can.

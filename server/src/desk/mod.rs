@@ -3,6 +3,7 @@
 
 mod account;
 mod book;
+mod files;
 mod house;
 mod outbox;
 pub mod personal;
@@ -14,6 +15,9 @@ mod session;
 use domain::staff::Action;
 
 use crate::web::{Access, Doors};
+
+/// Largest body of a form with files: several photographs at once.
+const LARGEST_UPLOAD: usize = 3 * domain::bookings::LARGEST_FILE;
 
 /// Which leaf of a long list. What is no number is the first.
 #[derive(Debug, Default, serde::Deserialize)]
@@ -31,9 +35,9 @@ fn number<'de, D: serde::Deserializer<'de>>(typed: D) -> Result<usize, D::Error>
 pub fn doors() -> Doors {
     use Access::{Does, Public, SignedIn, SigningIn};
     use Action::{
-        BookForVillager, CheckIn, CorrectPerson, ErasePerson, ExportPerson, MakeToken, ManagePlaces, ManageSettings,
-        ManageStaff, ReadBookings, ReadMessages, ReadSettings, ReadSignIns, ReadStaff, RevealPerson, RunQueue,
-        WriteConsultation,
+        Attach, BookForVillager, CheckIn, CorrectPerson, ErasePerson, ExportPerson, MakeToken, ManagePlaces,
+        ManageSettings, ManageStaff, ReadBookings, ReadMatter, ReadMessages, ReadSettings, ReadSignIns, ReadStaff,
+        RevealPerson, RunQueue, WriteConsultation,
     };
     let signing_in = Doors::default()
         .get("/desk/sign-in", Public, session::ask)
@@ -77,6 +81,10 @@ pub fn doors() -> Doors {
         .get("/desk/bookings/{id}/trail.json", Does(&[ExportPerson]), personal::bundle)
         .get("/desk/bookings/{id}/erase", Does(&[ErasePerson]), personal::ask_erase)
         .post("/desk/bookings/{id}/erase", Does(&[ErasePerson]), personal::erase)
+        .post_large("/desk/bookings/{id}/files", Does(&[Attach]), LARGEST_UPLOAD, files::add)
+        .get("/desk/bookings/{id}/files/{file}", Does(&[ReadMatter]), files::get)
+        .get("/desk/bookings/{id}/files/{file}/thumb", Does(&[ReadMatter]), files::thumb)
+        .post("/desk/bookings/{id}/files/{file}/remove", Does(&[Attach]), files::remove)
         .get("/desk/book", Does(&[BookForVillager]), book::ask)
         .post("/desk/book", Does(&[BookForVillager]), book::book);
     let house = Doors::default()

@@ -4,11 +4,12 @@ use app::desk::{Editing, Record};
 use axum::extract::{Form, Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::bookings::{Status, Step};
+use domain::bookings::{FileFlaw, Status, Step};
 use domain::consultations::RecordForm;
 use domain::form::{Field, Flaw, Flaws, required_text};
 use domain::ids::{BookingId, SlotId};
 use domain::staff::{Action, Actor, may};
+use registry::bookings::attachments;
 use registry::bookings::queue::{self, StepError};
 use registry::bookings::{self, BookError, Booking, By, Which};
 use serde::Deserialize;
@@ -57,10 +58,34 @@ pub(super) async fn record_page(
     fresh: bool,
     revealed: bool,
 ) -> Answer {
-    let history = bookings::history(&shop.office, actor, &booking.id).await?;
-    let consultation = queue::consultation(&shop.office, actor, &booking.id).await?;
-    let record = Record { booking, history, consultation, fresh, revealed };
+    let record = Record { fresh, revealed, ..record_of(shop, actor, booking).await? };
     Ok(page(&reader.chrome, || app::desk::record(&reader.chrome, record)))
+}
+
+async fn record_of(shop: &Shop, actor: &Actor, booking: Booking) -> Result<Record, Fault> {
+    let office = &shop.office;
+    Ok(Record {
+        history: bookings::history(office, actor, &booking.id).await?,
+        consultation: queue::consultation(office, actor, &booking.id).await?,
+        files: attachments::attachments(office, actor, &booking).await?,
+        flaw: None,
+        fresh: false,
+        revealed: false,
+        booking,
+    })
+}
+
+/// The record again after a file that was not kept.
+pub(super) async fn record_with(
+    shop: &Shop,
+    actor: &Actor,
+    reader: &Reader,
+    booking: Booking,
+    status: StatusCode,
+    flaw: Option<FileFlaw>,
+) -> Answer {
+    let record = Record { flaw, ..record_of(shop, actor, booking).await? };
+    Ok(page_with(status, &reader.chrome, || app::desk::record(&reader.chrome, record)))
 }
 
 /// `GET /desk/bookings/{id}/slip`

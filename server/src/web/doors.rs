@@ -1,6 +1,7 @@
 //! Every address of the program with who may come in: there is no way to add one without saying so. What an object inside allows
 //! is decided by the use cases, which ask the same table.
 
+use axum::extract::DefaultBodyLimit;
 use axum::handler::Handler;
 use axum::routing::{MethodRouter, get, post};
 use axum::{Extension, Router};
@@ -72,6 +73,17 @@ impl Doors {
     /// An address that is written to.
     pub fn post<H: Handler<T, Shop>, T: 'static>(self, path: &'static str, access: Access, handler: H) -> Self {
         self.door("POST", path, access, post(handler))
+    }
+
+    /// An address that takes files: bodies up to so many bytes.
+    pub fn post_large<H: Handler<T, Shop>, T: 'static>(
+        self,
+        path: &'static str,
+        access: Access,
+        largest: usize,
+        handler: H,
+    ) -> Self {
+        self.door("POST", path, access, post(handler).layer(DefaultBodyLimit::max(largest)))
     }
 
     /// With those of another room.

@@ -103,6 +103,11 @@ pub async fn text_only(request: Request, next: Next) -> Response {
     if request.uri().path_and_query().is_some_and(|p| p.as_str().contains("%00")) {
         return StatusCode::NOT_FOUND.into_response();
     }
+    // Files are bytes; what takes them looks at them itself, and has a limit of its own.
+    let media_type = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    if media_type.starts_with("multipart/form-data") && request.uri().path().ends_with("/files") {
+        return next.run(request).await;
+    }
     let (parts, body) = request.into_parts();
     let Ok(body) = axum::body::to_bytes(body, super::LARGEST_BODY).await else {
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
