@@ -128,6 +128,14 @@ create index attachments_booking on attachments (booking_id);
 create index attachments_file on attachments (file_hash);
 create index attachments_thumb on attachments (thumb_hash) where thumb_hash is not null;
 
+-- What the program does by itself: when each job ran last, and what went wrong.
+create table jobs (
+    name      text primary key,
+    ran_at    timestamptz not null,
+    outcome   text not null,
+    error     text
+);
+
 -- Rules of the house that the administrator may change: retention, texts, calendars. The value is JSON.
 create table settings (
     name       text primary key,

@@ -4,6 +4,7 @@
 #[macro_use]
 mod db;
 mod error;
+pub mod jobs;
 mod kept;
 pub mod keys;
 mod office;
@@ -36,6 +37,7 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         bookings::queue::STATEMENTS,
         clinics::STATEMENTS,
         demo::STATEMENTS,
+        jobs::STATEMENTS,
         matters::STATEMENTS,
         messages::STATEMENTS,
         places::STATEMENTS,

@@ -220,6 +220,9 @@ async fn trust_pages(look: &mut Looker, server: &Server) {
     look.browser.fill("#valid_from", "2026-11-25").await;
     look.browser.click("form[action$='/merge'] button").await;
     look.look("58-merged").await;
+    look.at(server, "/desk/settings/jobs", "58-jobs").await;
+    look.browser.click("form[action$='/sweep/run'] button").await;
+    look.look("58-jobs-done").await;
     look.at(server, "/desk/sign-ins", "59-sign-ins").await;
     look.at(server, "/desk/seal", "60-seal").await;
     look.at(server, "/desk/forgotten", "61-forgotten-inside").await;

@@ -6,6 +6,7 @@ use domain::form::{Field, Flaw, Flaws};
 use domain::locale::Locale;
 use domain::people::Kept;
 use leptos::prelude::*;
+use registry::jobs::{Job, Ran};
 use registry::places::Division;
 use registry::settings::calendar::Calendar;
 use registry::settings::texts::{KINDS, LONGEST, Lines, key};
@@ -29,6 +30,7 @@ pub(super) fn rooms(chrome: &Chrome) -> AnyView {
             <ul>
                 {way("/desk/settings/retention", T::Retention)} {way("/desk/settings/calendar", T::Calendar)}
                 {way("/desk/settings/letters", T::Letters)} {way("/desk/settings/places", T::Places)}
+                {way("/desk/settings/jobs", T::Jobs)}
                 {way("/desk/sign-ins", T::SignIns)} {way("/desk/seal", T::Seal)}
             </ul>
         </nav>
@@ -338,4 +340,49 @@ pub fn sign_ins(chrome: &Chrome, lines: Leaf<Logged>, in_settings: bool) -> Page
         {ways}
     };
     Page::desk(chrome.t(T::SignIns), body)
+}
+
+/// What the program does by itself, how it went last, and doing it now.
+pub fn jobs(chrome: &Chrome, ran: &[Ran], manages: bool) -> Page {
+    let rows: Vec<_> = Job::ALL
+        .into_iter()
+        .map(|job| {
+            let last = ran.iter().find(|r| r.name == job.code());
+            let (class, state) = match last {
+                None => ("chip waiting", T::JobNever),
+                Some(r) if r.error.is_some() => ("chip refused", T::JobFailed),
+                Some(_) => ("chip done", T::JobDone),
+            };
+            let label = format!("{} {}", chrome.t(T::JobRun), said::job(chrome.locale, job));
+            view! {
+                <tr>
+                    <th scope="row" data-label=chrome.t(T::What)>{said::job(chrome.locale, job)}</th>
+                    <td data-label=chrome.t(T::State)><span class=class>{chrome.t(state)}</span></td>
+                    <td data-label=chrome.t(T::When)>{last.map(|r| when::moment(chrome.locale, r.ran_at, chrome.zone))}</td>
+                    <td data-label=chrome.t(T::JobError)>{last.and_then(|r| r.error.clone())}</td>
+                    <td class="actions">
+                        {manages.then(|| view! {
+                            <form class="inline" method="post" action=format!("/desk/settings/jobs/{}/run", job.code())>
+                                <button aria-label=label>{chrome.t(T::JobRun)}</button>
+                            </form>
+                        })}
+                    </td>
+                </tr>
+            }
+        })
+        .collect();
+    let head = |text: T| view! { <th scope="col">{chrome.t(text)}</th> };
+    let body = view! {
+        {rooms(chrome)}
+        <h1>{chrome.t(T::Jobs)}</h1>
+        <p class="lead">{chrome.t(T::JobsLead)}</p>
+        <div class="table-scroll">
+            <table class="table">
+                <thead><tr>{head(T::What)} {head(T::State)} {head(T::When)} {head(T::JobError)} <td></td></tr></thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+        <p><a href="/desk/messages">{chrome.t(T::JobMessages)}</a></p>
+    };
+    Page::desk(chrome.t(T::Jobs), body)
 }

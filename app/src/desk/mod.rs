@@ -17,7 +17,7 @@ pub use account::{
 };
 pub use book::{BookForm, Booking as BookPage, book, choose_village};
 pub use home::{Home, home};
-pub use house::{Calendars, Letters, Places, Retention, calendar, letters, places, retention, sign_ins};
+pub use house::{Calendars, Letters, Places, Retention, calendar, jobs, letters, places, retention, sign_ins};
 pub use outbox::{messages, tokens};
 pub use personal::{ask_erase, ask_export, ask_reveal, correct, correcting};
 pub use queue::{Trouble, queue};

@@ -3,6 +3,7 @@
 use domain::locale::Locale;
 use domain::messages::LetterKind;
 use domain::people::Kept;
+use registry::jobs::Job;
 
 use super::either;
 
@@ -64,6 +65,15 @@ texts! {
         Letters: "邮件附言", "Lines in letters";
         LettersLead: "每种邮件可以加一句本县自己的话。必须说的内容改不了。", "Each kind of letter can carry a line of the county's own. What it must say cannot be changed.";
         LettersGo: "保存附言", "Save";
+        Jobs: "定时任务", "Jobs";
+        JobsLead: "系统自己按时做的事，上一次做得怎么样。没做成的，可以再做一次。", "What the program does by itself, and how it went last. What failed can be done again.";
+        State: "状态", "State";
+        JobNever: "还没做过", "not yet";
+        JobDone: "做完了", "done";
+        JobFailed: "没有做成", "failed";
+        JobError: "出了什么问题", "What went wrong";
+        JobRun: "现在做", "Do it now";
+        JobMessages: "没发出去的邮件在“消息”里", "Letters that were refused are under “Messages”";
         Seal: "痕迹封签", "Seal of the trail";
         SignIns: "登录记录", "Sign-in log";
         SignInsLead: "谁、什么时候、从哪里登录或没登上。至少保存六个月（网络安全法第二十一条）。", "Who signed in or failed to, when and from where. Kept at least six months (Cybersecurity Law, art. 21).";
@@ -108,6 +118,21 @@ pub(crate) fn kept(locale: Locale, kind: Kept) -> &'static str {
 pub(crate) fn letter_line(locale: Locale, kind: LetterKind, of: Locale) -> String {
     let language = either(locale, either(of, "中文", "英文"), either(of, "Chinese", "English"));
     format!("{}（{language}）", super::desk::letter(locale, kind))
+}
+
+/// What a job does.
+pub(crate) fn job(locale: Locale, job: Job) -> &'static str {
+    let (zh, en) = match job {
+        Job::Sweep => (
+            "清理过期的草稿、登录和链接（每五分钟）",
+            "Forgets drafts, sessions and links that are over (every five minutes)",
+        ),
+        Job::Seal => ("痕迹封签（每小时）", "Seals the trail (every hour)"),
+        Job::Retention => {
+            ("删除到期的个人信息（每夜三点）", "Erases personal data whose retention has ended (at three every night)")
+        }
+    };
+    either(locale, zh, en)
 }
 
 /// So many bookings are due to be erased.

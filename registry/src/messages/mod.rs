@@ -43,6 +43,7 @@ statements! {
     FORGET = "delete from messages where state = 'sent' and sent_at <= $1";
     FORGET_OF = "delete from messages where record = $1";
     AGAIN = "update messages set state = 'queued', attempts = 0, next_attempt_at = $2 where id = $1 and state = 'refused'";
+    OF_RECORD = "select count(*) from messages where record = $1";
     WAITING = "select count(*) from messages where state = 'queued'";
 }
 
@@ -258,6 +259,13 @@ pub(crate) async fn write(tx: &mut Tx, office: &Office, to: To<'_>, content: &Co
         .bind(&sealed).bind(office.now())
         .execute(conn).await.map(drop))?;
     Ok(())
+}
+
+/// Was a letter about this written already?
+pub(crate) async fn is_written(office: &Office, record: &RecordKey) -> Result<bool, StoreError> {
+    let mut tx = office.db.read().await?;
+    let letters: i64 = on!(&mut tx, conn => sqlx::query_scalar(OF_RECORD).bind(record.as_str()).fetch_one(conn).await)?;
+    Ok(letters > 0)
 }
 
 /// Forgets the letters about a record.

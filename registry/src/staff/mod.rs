@@ -330,6 +330,14 @@ async fn actor(tx: &mut Tx, today: NaiveDate, id: &str) -> Result<Option<Actor>,
     Ok(Some(Actor { id: id.into(), name, grants }))
 }
 
+/// A member of staff with the roles held today; `None` when they may not sign in.
+///
+/// # Errors
+/// The database.
+pub async fn actor_of(office: &Office, id: &StaffId) -> Result<Option<Actor>, StoreError> {
+    actor(&mut office.db.read().await?, office.today(), id.as_str()).await
+}
+
 /// Forgets sessions, links, browsers and failures whose time is over.
 ///
 /// # Errors

@@ -81,12 +81,17 @@ pub async fn at(office: &Office, number: i64) -> Result<Option<Sealed>, StoreErr
     Ok(rows.into_iter().map(Sealed::from).find(|s| s.seal.number == number))
 }
 
-/// Mails a seal to an address outside of the house: the county.
+/// Mails the newest seal to an address outside of the house, the county, once.
 ///
 /// # Errors
 /// The database.
-pub async fn mail(office: &Office, sealed: &Sealed, address: &str, locale: Locale) -> Result<(), StoreError> {
-    let Some(county) = crate::places::below(office, None).await?.into_iter().next() else { return Ok(()) };
+pub async fn mail(office: &Office, address: &str, locale: Locale) -> Result<(), StoreError> {
+    let (sealed, county) = (newest(office).await?, crate::places::below(office, None).await?.into_iter().next());
+    let (Some(sealed), Some(county)) = (sealed, county) else { return Ok(()) };
+    let about = RecordKind::Setting.key(&format!("seal-{}", sealed.seal.number));
+    if messages::is_written(office, &about).await? {
+        return Ok(());
+    }
     let letter = SealLetter {
         number: sealed.seal.number,
         at: sealed.seal.at,
@@ -95,7 +100,6 @@ pub async fn mail(office: &Office, sealed: &Sealed, address: &str, locale: Local
         signature: sealed.signature.clone(),
         public_key: office.keys.public().find(|(id, _)| *id == sealed.key).map(|(_, key)| key).unwrap_or_default(),
     };
-    let about = RecordKind::Setting.key("seals");
     let mut tx = office.db.write().await?;
     let to = To { about: &about, place: &county.code, address, locale };
     messages::write(&mut tx, office, to, &Content::Seal(letter)).await?;

@@ -146,6 +146,14 @@ impl County {
         registry::staff::session(&self.office, &session).await.expect("a session").expect("it is open").actor
     }
 
+    /// A member of staff as whoever acts, whether they can sign in or not.
+    pub async fn member(&self, name: &str) -> Actor {
+        let admin = self.actor("admin").await;
+        let all = registry::staff::members(&self.office, &admin).await.expect("a list");
+        let found = all.into_iter().find(|m| m.sign_in_name == name).expect("somebody of that name");
+        registry::staff::actor_of(&self.office, &found.id).await.expect("read").expect("there")
+    }
+
     /// Raw SQL, as somebody with the database in hand would run it: how many rows it touched, or what the database said.
     pub async fn raw(&self, sql: &str) -> Result<u64, sqlx::Error> {
         let mut tx = self.office.db.write().await.expect("a transaction");

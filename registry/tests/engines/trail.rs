@@ -26,6 +26,7 @@ on_both_engines! {
     a_bundle_is_checked_without_a_database_and_every_change_in_it_is_found;
     colleagues_who_write_at_once_write_one_after_the_other;
     nothing_of_a_person_stands_in_the_clear;
+    villages_merge_and_their_records_stay_where_they_are;
 }
 
 async fn troubles(county: &County) -> Vec<String> {
@@ -394,4 +395,42 @@ async fn nothing_of_a_person_stands_in_the_clear(county: County) {
         bounds && w[1] == '1' && ('3'..='9').contains(&w[2]) && w[1..12].iter().all(char::is_ascii_digit)
     });
     assert!(telephone.is_none(), "{telephone:?}");
+}
+
+async fn villages_merge_and_their_records_stay_where_they_are(county: County) {
+    let (office, admin) = (&county.office, county.actor("admin").await);
+    let [old, new] = ["141181102205", "141181102206"].map(|code| DivisionCode::try_from(code).expect("a code"));
+    let slot = county.free_slot_in(old.as_str()).await;
+    let booking =
+        bookings::book(office, By::Person, ask(&slot, &request("王大山", "13800138000"))).await.expect("booked");
+    let neighbour = county.member("clerk-141181102206").await;
+    assert!(bookings::record(office, &neighbour, &booking.id).await.expect("read").is_none(), "not theirs yet");
+    // From the day after the booked clinic on.
+    let day = (booking.starts_at + chrono::Duration::days(1)).with_timezone(&office.zone).date_naive();
+    let into = places::NewDivision { code: &new, name: "" };
+    places::merge(office, &admin, std::slice::from_ref(&old), into, day).await.expect("merged");
+    let clerk = county.member("clerk").await;
+    assert!(
+        bookings::record(office, &clerk, &booking.id).await.expect("read").is_some(),
+        "until that day nothing changes"
+    );
+    county.pass(chrono::Duration::days(20));
+    // The record lies where it lay; whoever serves the new village reads it, and so does the old village's clerk, who came along.
+    for name in ["clerk", "clerk-141181102206"] {
+        let member = county.member(name).await;
+        let found = bookings::record(office, &member, &booking.id).await.expect("read").expect("theirs");
+        assert_eq!((found.village_code.as_str(), found.village_name.as_str()), (old.as_str(), "颉颉堡村"), "{name}");
+    }
+    let villages = places::villages(office).await.expect("a list");
+    assert!(villages.iter().all(|v| v.code != old.as_str()) && villages.iter().any(|v| v.code == new.as_str()));
+    let past = places::past(office).await.expect("a list");
+    assert_eq!((past.len(), past[0].became.as_deref()), (1, Some(new.as_str())));
+    // What ended cannot end again, and a village does not become a township.
+    let into = || places::NewDivision { code: &new, name: "" };
+    let again = places::merge(office, &admin, std::slice::from_ref(&old), into(), day).await;
+    assert!(matches!(again, Err(places::ReformError::Unknown(_))), "{again:?}");
+    let township = DivisionCode::try_from("141181102").expect("a code");
+    let wrong = places::merge(office, &admin, &[township], into(), day).await;
+    assert!(matches!(wrong, Err(places::ReformError::DifferentLevels(..))), "{wrong:?}");
+    assert_eq!(troubles(&county).await, Vec::<String>::new());
 }

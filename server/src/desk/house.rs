@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use app::desk::{Calendars, Letters, Places, Retention};
 use app::parts::Leaf;
-use axum::extract::{Form, Query, State};
+use axum::extract::{Form, Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
 use domain::form::{Field, Flaw, Flaws, free_text};
 use domain::people::Kept;
 use domain::places::DivisionCode;
 use domain::staff::{Action, Actor, may_somewhere};
+use registry::jobs::Job;
 use registry::places::{self, NewDivision, ReformError};
 use registry::settings::{self, SettingError, calendar, retention, texts};
 use registry::staff::{self, Logged};
@@ -313,4 +314,18 @@ pub async fn seal(State(shop): State<Shop>, Staff { actor, .. }: Staff) -> Answe
     }
     trail::seal(&shop.office).await?;
     Ok(Redirect::to("/desk/seal").into_response())
+}
+
+/// `GET /desk/settings/jobs`
+pub async fn show_jobs(State(shop): State<Shop>, Staff { actor, reader }: Staff) -> Answer {
+    let ran = registry::jobs::all(&shop.office, &actor).await?;
+    let manages = settings::may_with(&actor, Action::ManageSettings);
+    Ok(page(&reader.chrome, || app::desk::jobs(&reader.chrome, &ran, manages)))
+}
+
+/// `POST /desk/settings/jobs/{name}/run`
+pub async fn run_job(State(shop): State<Shop>, Staff { actor, .. }: Staff, Path(name): Path<String>) -> Answer {
+    let job = Job::from_code(&name).ok_or(Fault::NotFound)?;
+    registry::jobs::run_now(&shop.office, &actor, job).await.map_err(fault)?;
+    Ok(Redirect::to("/desk/settings/jobs").into_response())
 }

@@ -112,6 +112,8 @@ pub fn doors() -> Doors {
         .get("/desk/settings/places", Does(&[ReadSettings]), house::show_places)
         .post("/desk/settings/places/rename", Does(&[ManagePlaces]), house::rename_place)
         .post("/desk/settings/places/merge", Does(&[ManagePlaces]), house::merge_places)
+        .get("/desk/settings/jobs", Does(&[ReadSettings]), house::show_jobs)
+        .post("/desk/settings/jobs/{name}/run", Does(&[ManageSettings]), house::run_job)
         .get("/desk/sign-ins", Does(&[ReadSignIns]), house::sign_ins)
         .get("/desk/seal", Does(&[ReadSettings]), house::show_seal)
         .post("/desk/seal", Does(&[ManageSettings]), house::seal);

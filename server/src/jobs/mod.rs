@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use metrics_exporter_prometheus::PrometheusHandle;
 use registry::Office;
+use registry::jobs::Job;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
@@ -45,15 +46,24 @@ async fn upkeep(metrics: PrometheusHandle, mut stopping: watch::Receiver<bool>) 
     }
 }
 
-/// Every five minutes: drafts, sessions and idempotency keys whose time is over.
+/// Runs a job; what went wrong stands at the desk and in the log.
+async fn run(office: &Office, job: Job) -> bool {
+    match registry::jobs::run(office, job).await {
+        Ok(Ok(outcome)) => {
+            tracing::info!(job = job.code(), %outcome, "job");
+            true
+        }
+        Ok(Err(error)) | Err(error) => {
+            tracing::error!(job = job.code(), %error, "job");
+            false
+        }
+    }
+}
+
+/// Every five minutes: drafts, sessions, links and idempotency keys whose time is over.
 async fn sweep(office: Office, mut stopping: watch::Receiver<bool>) {
     while !*stopping.borrow() {
-        if let Err(error) = registry::bookings::sweep(&office).await {
-            tracing::error!(%error, "sweeping drafts");
-        }
-        if let Err(error) = registry::staff::sweep(&office).await {
-            tracing::error!(%error, "sweeping sessions and links");
-        }
+        run(&office, Job::Sweep).await;
         tokio::select! {
             _ = stopping.changed() => {}
             () = tokio::time::sleep(Duration::from_secs(300)) => {}
@@ -68,17 +78,11 @@ async fn seal(office: Office, settings: Arc<Settings>, mut stopping: watch::Rece
             _ = stopping.changed() => return,
             () = tokio::time::sleep(Duration::from_secs(3600)) => {}
         }
-        match registry::trail::seal(&office).await {
-            Ok(Some(sealed)) => {
-                tracing::info!(seal = sealed.seal.number, hash = %sealed.hash, "sealed the trail");
-                if let Some(address) = &settings.seal_mail_to
-                    && let Err(error) = registry::trail::mail_seal(&office, &sealed, address, settings.locale).await
-                {
-                    tracing::error!(%error, "mailing a seal");
-                }
-            }
-            Ok(None) => {}
-            Err(error) => tracing::error!(%error, "sealing the trail"),
+        if run(&office, Job::Seal).await
+            && let Some(address) = &settings.seal_mail_to
+            && let Err(error) = registry::trail::mail_seal(&office, address, settings.locale).await
+        {
+            tracing::error!(%error, "mailing a seal");
         }
     }
 }
@@ -94,14 +98,6 @@ async fn night(office: Office, mut stopping: watch::Receiver<bool>) {
             _ = stopping.changed() => return,
             () = tokio::time::sleep(wait.to_std().unwrap_or_default()) => {}
         }
-        match registry::settings::retention::erase_due(&office).await {
-            Ok(erased) => tracing::info!(
-                bookings = erased.bookings,
-                letters = erased.letters,
-                sign_ins = erased.sign_ins,
-                "erased what was due"
-            ),
-            Err(error) => tracing::error!(%error, "erasing what is due"),
-        }
+        run(&office, Job::Retention).await;
     }
 }

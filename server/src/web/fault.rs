@@ -10,7 +10,7 @@ use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{Html, IntoResponse, Redirect, Response};
 use domain::ids::BookingId;
 use registry::StoreError;
 
@@ -28,6 +28,8 @@ pub enum Fault {
     NotFound,
     /// The reader sees it, but may not do this.
     Forbidden,
+    /// It became something else, which stands under this address.
+    Became(String),
 }
 
 impl<E: Into<StoreError>> From<E> for Fault {
@@ -55,6 +57,7 @@ impl IntoResponse for Fault {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND.into_response(),
             Self::Forbidden => StatusCode::FORBIDDEN.into_response(),
+            Self::Became(address) => Redirect::to(&address).into_response(),
             Self::Store(error) => {
                 let id = incident();
                 tracing::error!(incident = %id, error = %error, "unexpected");

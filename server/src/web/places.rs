@@ -74,6 +74,10 @@ pub async fn village(
 
 async fn model(office: &Office, code: &DivisionCode, matter: Option<String>) -> Result<Village, Fault> {
     let village = places::find(office, code).await?.ok_or(Fault::NotFound)?;
+    // A village that became part of another: the slip in somebody's hand, a bookmark.
+    if let (false, Some(became)) = (village.is_valid_on(office.today()), &village.became) {
+        return Err(Fault::Became(format!("/villages/{became}")));
+    }
     let township = match code.parent() {
         Some(parent) => places::find(office, &parent).await?,
         None => None,
