@@ -39,6 +39,17 @@ async fn a_stranger_who_guesses_is_slowed_and_the_colleague_still_gets_in() {
     assert_eq!(answers[6..], [429; 3], "slowed: {answers:?}");
     assert_eq!(attempt(&stranger, "adviser", PASSWORD).await, 429, "even with the right one");
     assert_eq!(attempt(&colleague, "adviser", PASSWORD).await, 303, "not in the browser they know");
+    // So are codes of the second factor, over all sign-ins together: whoever guesses them has the password already.
+    let thief = Visitor::new(&server);
+    let mut answers = Vec::new();
+    for number in 0..14 {
+        if number % 4 == 0 {
+            attempt(&thief, "admin", PASSWORD).await;
+        }
+        let code = format!("{number:06}");
+        answers.push(thief.post("/desk/sign-in/code", &[("second_factor", &code)]).await.status().as_u16());
+    }
+    assert_eq!((answers[0], answers[13]), (422, 429), "{answers:?}");
     // An account that does not exist is slowed alike, and the pages say the same.
     let other = Visitor::new(&server);
     for number in 0..7 {

@@ -63,6 +63,11 @@ async fn second_factor(view: View) {
     assert!(other.text("main").await.contains("剩余备用码： 9"));
     assert_eq!(other.count("table.table tbody tr").await, 2, "both browsers are listed");
 
+    // An open session alone turns nothing off: it takes a code. The last good one makes new recovery codes.
+    other.click("form[action='/desk/account/recovery-codes'] .danger").await;
+    assert!(other.text("#second_factor-error").await.contains("验证码"));
+    other.goto(&server.at("/desk/account")).await;
+
     // From the other browser this one is ended.
     other.click("form[action='/desk/account/sessions/end'] button").await;
     assert_eq!(other.count("table.table tbody tr").await, 1);

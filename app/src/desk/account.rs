@@ -237,18 +237,16 @@ pub fn account(chrome: &Chrome, m: Account) -> Page {
     let factor = if m.factor.on {
         view! {
             <p>{chrome.t(T::FactorOn)} " " <b class="num">{m.factor.codes_left}</b></p>
-            <form class="actions" method="post" action="/desk/account/recovery-codes">
-                <button>{chrome.t(T::FactorRenew)}</button>
+            <form class="stack" method="post" action="/desk/account/recovery-codes" novalidate>
+                {code_input(chrome, &m.flaws, T::CodeLabel)}
+                <div class="actions">
+                    <button>{chrome.t(T::FactorRenew)}</button>
+                    {(!m.required).then(|| view! {
+                        <button class="danger quiet" formaction="/desk/account/second-factor/off">{chrome.t(T::FactorEnd)}</button>
+                    })}
+                </div>
             </form>
-            {if m.required {
-                view! { <p>{chrome.t(T::FactorMust)}</p> }.into_any()
-            } else {
-                view! {
-                    <form class="actions" method="post" action="/desk/account/second-factor/off">
-                        <button class="danger quiet">{chrome.t(T::FactorEnd)}</button>
-                    </form>
-                }.into_any()
-            }}
+            {m.required.then(|| view! { <p>{chrome.t(T::FactorMust)}</p> })}
         }
         .into_any()
     } else {

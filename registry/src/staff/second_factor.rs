@@ -190,13 +190,14 @@ fn plain(code: &str) -> String {
     code.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_uppercase()
 }
 
-/// Makes new recovery codes; the earlier ones are void. `None` when it is not on.
+/// Makes new recovery codes; the earlier ones are void. Takes a code: an open session alone is not enough. `None` when it does
+/// not fit.
 ///
 /// # Errors
 /// The database.
-pub async fn renew_codes(office: &Office, actor: &Actor) -> Result<Option<Vec<String>>, StoreError> {
+pub async fn renew_codes(office: &Office, actor: &Actor, code: &str) -> Result<Option<Vec<String>>, StoreError> {
     let mut tx = office.db.write().await?;
-    if !is_on(&mut tx, &actor.id).await? {
+    if fits(&mut tx, office, actor, code).await?.is_none() {
         return Ok(None);
     }
     let before = super::state_or_nothing(&mut tx, office, &actor.id).await?;
@@ -227,15 +228,15 @@ pub(super) async fn fits(tx: &mut Tx, office: &Office, actor: &Actor, code: &str
     Ok((spent == 1).then_some(Fit::Recovery))
 }
 
-/// Turns one's own off. Refused (`false`) to those who must have it.
+/// Turns one's own off with a code. Refused (`false`) to those who must have it, and when the code does not fit.
 ///
 /// # Errors
 /// The database.
-pub async fn turn_off(office: &Office, actor: &Actor) -> Result<bool, StoreError> {
-    if is_required(actor) {
+pub async fn turn_off(office: &Office, actor: &Actor, code: &str) -> Result<bool, StoreError> {
+    let mut tx = office.db.write().await?;
+    if is_required(actor) || fits(&mut tx, office, actor, code).await?.is_none() {
         return Ok(false);
     }
-    let mut tx = office.db.write().await?;
     remove(&mut tx, office, &actor.id, &actor.id, None).await?;
     tx.commit().await?;
     Ok(true)

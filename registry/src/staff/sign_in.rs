@@ -141,13 +141,30 @@ async fn remember(tx: &mut Tx, office: &Office, staff: &StaffId) -> Result<Strin
 ///
 /// # Errors
 /// The database.
-pub async fn second_step(office: &Office, half: &str, code: &str, origin: &Origin) -> Result<SignIn, StoreError> {
+pub async fn second_step(
+    office: &Office,
+    half: &str,
+    code: &str,
+    device: Option<&str>,
+    origin: &Origin,
+) -> Result<SignIn, StoreError> {
     let now = office.now();
     let mut tx = office.db.write().await?;
     let Some(found) = sessions::find(&mut tx, half, now).await?.filter(|f| f.stage == Stage::SecondFactor) else {
         return Ok(SignIn::Over);
     };
     let Some(who) = actor(&mut tx, office.today(), &found.staff).await? else { return Ok(SignIn::Over) };
+    // Whoever guesses codes has the password already: slowed as guessing passwords is, over all sign-ins together.
+    let device = match device {
+        Some(secret) if knows(&mut tx, &who.id, secret, now).await? => Some(secret),
+        _ => None,
+    };
+    let counters = Counter::of(office, &format!("code:{}", who.id), device, origin.address.as_deref());
+    if let Some(seconds) = guesses::wait(&mut tx, &counters, now).await? {
+        log(&mut tx, office, Some(&who.id), "waiting", origin).await?;
+        tx.commit().await?;
+        return Ok(SignIn::Wait(seconds));
+    }
     let Some(fit) = second_factor::fits(&mut tx, office, &who, code).await? else {
         log(&mut tx, office, Some(&who.id), "wrong_code", origin).await?;
         let over = found.tries + 1 >= TRIES;
@@ -156,8 +173,6 @@ pub async fn second_step(office: &Office, half: &str, code: &str, origin: &Origi
         } else {
             sessions::tried(&mut tx, half).await?;
         }
-        // Codes are guessed with the password in hand: it counts against every strange browser as well.
-        let counters = Counter::of(office, &format!("code:{}", who.id), None, origin.address.as_deref());
         guesses::failed(&mut tx, &counters, now).await?;
         tx.commit().await?;
         return Ok(if over { SignIn::Over } else { SignIn::Wrong });
@@ -171,8 +186,9 @@ pub async fn second_step(office: &Office, half: &str, code: &str, origin: &Origi
         }
     };
     sessions::close(&mut tx, half).await?;
+    guesses::clear(&mut tx, &counters).await?;
     log(&mut tx, office, Some(&who.id), outcome, origin).await?;
-    let opened = open(&mut tx, office, &who.id, Stage::Complete, false, origin).await?;
+    let opened = open(&mut tx, office, &who.id, Stage::Complete, device.is_some(), origin).await?;
     tx.commit().await?;
     Ok(opened)
 }
@@ -200,16 +216,29 @@ pub async fn enrol_step(
     Ok(Some((opened, codes)))
 }
 
-/// Is this the actor's password? For what is asked twice: turning off the second factor, a new password.
+/// Is this the actor's password? For what is asked twice. Guessing it in an open session is slowed as well: `false` then.
 ///
 /// # Errors
 /// The database.
 pub async fn knows_password(office: &Office, who: &Actor, password: &str) -> Result<bool, StoreError> {
+    let now = office.now();
+    let counters = Counter::of(office, &format!("present:{}", who.id), None, None);
     let mut tx = office.db.read().await?;
     let hash: Option<String> =
         on!(&mut tx, conn => sqlx::query_scalar(super::HASH).bind(who.id.as_str()).fetch_one(conn).await)?;
+    if guesses::wait(&mut tx, &counters, now).await?.is_some() {
+        return Ok(false);
+    }
     drop(tx);
-    password::verify(password.to_owned(), hash).await
+    let fits = password::verify(password.to_owned(), hash).await?;
+    let mut tx = office.db.write().await?;
+    if fits {
+        guesses::clear(&mut tx, &counters).await?;
+    } else {
+        guesses::failed(&mut tx, &counters, now).await?;
+    }
+    tx.commit().await?;
+    Ok(fits)
 }
 
 async fn note(office: &Office, staff: Option<&StaffId>, outcome: &str, origin: &Origin) -> Result<(), StoreError> {

@@ -172,8 +172,8 @@ fn look(office: &Office, at_hand: &mut Open, link: &Link, sealed: Option<&str>) 
     let number = link.entry.number;
     at_hand.number = number;
     if link.entry.act == "erased" {
-        at_hand.erased_at = number;
         // What came before is gone lawfully, and folds to what the erasure says.
+        at_hand.erased_at = number;
     }
     let mut damage = None;
     let salted: Option<Salted> = match (sealed, &link.entry.content_digest) {
@@ -257,6 +257,18 @@ struct EndRow {
     found: Option<String>,
 }
 
+/// What is wrong at the end that a seal names, and at which entry. What was removed from the middle the chain itself tells.
+async fn missed(tx: &mut Tx, end: &EndRow, seal: i64) -> Result<Option<(i64, Damage)>, StoreError> {
+    match &end.found {
+        Some(found) if *found == end.hash => Ok(None),
+        Some(_) => Ok(Some((end.number, Damage::NotAsSealed { seal }))),
+        None => {
+            let left: i64 = on!(tx, conn => sqlx::query_scalar(CUT_OFF).bind(&end.record).fetch_one(conn).await)?;
+            Ok((left < end.number).then_some((left, Damage::CutOff { sealed: end.number, seal })))
+        }
+    }
+}
+
 /// Walks the chain of seals and holds every end against the trail.
 async fn seals(tx: &mut Tx, office: &Office, told: &mut impl FnMut(Trouble)) -> Result<(i64, String), StoreError> {
     let mut checker = SealChecker::default();
@@ -276,26 +288,10 @@ async fn seals(tx: &mut Tx, office: &Office, told: &mut impl FnMut(Trouble)) -> 
                 let Some(end) = ends.last() else { break };
                 position = end.position;
                 for end in ends {
-                    let EndRow { record, number, hash, found, .. } = end;
-                    if found.as_ref() != Some(&hash) {
-                        let (number, damage) = match found {
-                            Some(_) => (number, Damage::NotAsSealed { seal: last }),
-                            None => {
-                                let left: i64 = on!(&mut *tx, conn => sqlx::query_scalar(CUT_OFF)
-                                    .bind(&record).fetch_one(conn).await)?;
-                                // Removed from the middle: the chain itself tells.
-                                if left > number {
-                                    checker.end(&SealedEnd { record: record.into(), number, hash });
-                                    continue;
-                                }
-                                (left, Damage::CutOff { sealed: number, seal: last })
-                            }
-                        };
-                        told(Trouble::Entry(Finding { record: record.clone().into(), number, damage }));
-                        checker.end(&SealedEnd { record: record.into(), number: end.number, hash });
-                        continue;
+                    if let Some((number, damage)) = missed(tx, &end, last).await? {
+                        told(Trouble::Entry(Finding { record: end.record.clone().into(), number, damage }));
                     }
-                    checker.end(&SealedEnd { record: record.into(), number, hash });
+                    checker.end(&SealedEnd { record: end.record.into(), number: end.number, hash: end.hash });
                 }
             }
             let signed = office.keys.signed(&sealed.hash, &sealed.key, &sealed.signature);

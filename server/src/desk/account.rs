@@ -108,16 +108,27 @@ pub async fn factor(State(shop): State<Shop>, Staff { actor, reader }: Staff, Fo
     }
 }
 
-/// `POST /desk/account/second-factor/off`
-pub async fn factor_off(State(shop): State<Shop>, Staff { actor, .. }: Staff) -> Answer {
-    second_factor::turn_off(&shop.office, &actor).await?;
-    Ok(saved())
+async fn wrong_code(shop: &Shop, actor: &Actor, reader: &Reader, code: &str) -> Answer {
+    let flaw = if code.trim().is_empty() { Flaw::Missing } else { Flaw::Wrong };
+    account_page(shop, actor, reader, Flaws::one(Field::SecondFactor, flaw), false).await
 }
 
-/// `POST /desk/account/recovery-codes`
-pub async fn codes(State(shop): State<Shop>, Staff { actor, reader }: Staff) -> Answer {
-    match second_factor::renew_codes(&shop.office, &actor).await? {
+/// `POST /desk/account/second-factor/off`
+pub async fn factor_off(
+    State(shop): State<Shop>,
+    Staff { actor, reader }: Staff,
+    Form(typed): Form<TypedCode>,
+) -> Answer {
+    match second_factor::turn_off(&shop.office, &actor, &typed.second_factor).await? {
+        true => Ok(saved()),
+        false => wrong_code(&shop, &actor, &reader, &typed.second_factor).await,
+    }
+}
+
+/// `POST /desk/account/recovery-codes`: they are on this one page only.
+pub async fn codes(State(shop): State<Shop>, Staff { actor, reader }: Staff, Form(typed): Form<TypedCode>) -> Answer {
+    match second_factor::renew_codes(&shop.office, &actor, &typed.second_factor).await? {
         Some(codes) => Ok(page(&reader.chrome, || app::desk::codes(&reader.chrome, codes))),
-        None => Ok(Redirect::to("/desk/account").into_response()),
+        None => wrong_code(&shop, &actor, &reader, &typed.second_factor).await,
     }
 }

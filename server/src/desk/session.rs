@@ -117,8 +117,11 @@ pub async fn ask_code(reader: Reader, Query(asked): Query<Asked>) -> Response {
 /// `POST /desk/sign-in/code`
 pub async fn code(State(shop): State<Shop>, reader: Reader, Form(typed): Form<TypedCode>) -> Answer {
     let Some(half) = reader.cookie(SESSION).map(str::to_owned) else { return Ok(begin_again(&reader)) };
-    match staff::second_step(&shop.office, &half, &typed.second_factor, &reader.origin).await? {
-        SignIn::Over | SignIn::Wait(_) => Ok(begin_again(&reader)),
+    match staff::second_step(&shop.office, &half, &typed.second_factor, reader.cookie(DEVICE), &reader.origin).await? {
+        SignIn::Over => Ok(begin_again(&reader)),
+        SignIn::Wait(seconds) => Ok(page_with(StatusCode::TOO_MANY_REQUESTS, &reader.chrome, || {
+            app::desk::sign_in(&reader.chrome, String::new(), typed.back, SignInNotice::Wait(seconds))
+        })),
         SignIn::Wrong => {
             let flaws = code_flaw(&typed.second_factor);
             Ok(page_with(StatusCode::UNPROCESSABLE_ENTITY, &reader.chrome, || {
