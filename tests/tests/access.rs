@@ -408,6 +408,7 @@ async fn papers_are_taken_by_their_content_kept_sealed_and_given_to_the_adviser_
         assert_eq!(answer.status(), 422, "{name}");
         assert!(answer.text().await.expect("text").contains(told), "{name}");
     }
+    assert!(adviser.page(&record).await.contains("program.pdf"), "the trail tells what was refused");
     let paper = [b"%PDF-1.7\n".as_slice(), &[b' '; 100]].concat();
     let many: Vec<(&str, &[u8])> = (0..19).map(|_| ("paper.pdf", paper.as_slice())).collect();
     assert_eq!(clerk.post_files(&files, &many).await.status(), 303);

@@ -169,6 +169,18 @@ pub fn calendar(chrome: &Chrome, m: Calendars) -> Page {
             </table>
         </div>
         {m.manages.then(|| view! {
+            <form class="stack" method="post" action="/desk/settings/calendar/day" novalidate>
+                <h2>{chrome.t(T::DayByHand)}</h2>
+                <div class="columns">
+                    {input(Input { name: "day", label: chrome.t(T::Day).to_owned(), hint: "2027-01-01".to_owned(), ..Input::default() })}
+                    {input(Input { name: "name", label: chrome.t(T::DayName).to_owned(), hint: "元旦".to_owned(), ..Input::default() })}
+                </div>
+                <label class="tick">
+                    <input type="checkbox" name="works" value="yes"/>
+                    <span>{chrome.t(T::DayWorks)}</span>
+                </label>
+                <div class="actions"><button>{chrome.t(T::DayGo)}</button></div>
+            </form>
             <form class="stack" method="post" action="/desk/settings/calendar" novalidate>
                 {input(text)}
                 <div class="actions"><button class="primary">{chrome.t(T::CalendarGo)}</button></div>

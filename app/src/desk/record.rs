@@ -75,6 +75,12 @@ pub fn record(chrome: &Chrome, model: Record) -> Page {
         said::consent(locale, b.consent_kind),
         said::consent_to(locale, &b.consent_version, &consent_time)
     );
+    // The very text, in the language in which the person agreed to it.
+    let agreed = words::consent_text(b.locale, &b.consent_version);
+    let consent = view! {
+        {consent}
+        {agreed.map(|text| view! { <details><summary>{chrome.t(T::ConsentText)}</summary><p lang=b.locale.tag()>{text}</p></details> })}
+    };
     let by = b.booked_by.clone().unwrap_or_else(|| chrome.t(T::Self_).to_owned());
     let name = if kept_still { b.name.clone() } else { chrome.t(D::ErasedName).to_owned() };
     let title = format!("{name} · {}", chrome.t(T::Title));

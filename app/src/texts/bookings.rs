@@ -121,3 +121,26 @@ pub(crate) fn held(locale: Locale) -> &'static str {
 pub(crate) fn held_until(locale: Locale, time: &str) -> String {
     either(locale, format!("位子给您留到{time}"), format!("The place is kept for you until {time}"))
 }
+
+/// The text of a version to which people agreed. A version stays here for as long as a record names it; what it says never
+/// changes: a new wording is a new version.
+pub(crate) fn consent_text(locale: Locale, version: &str) -> Option<&'static str> {
+    use super::Text;
+    match version {
+        "2026-11" => Some(Ask::ConsentText.say(locale)),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_version_in_use_has_its_text_in_both_languages() {
+        for locale in [Locale::ZhCn, Locale::En] {
+            assert!(consent_text(locale, domain::bookings::CONSENT_VERSION).is_some_and(|text| text.len() > 100));
+        }
+        assert_eq!(consent_text(Locale::En, "1999-01"), None);
+    }
+}

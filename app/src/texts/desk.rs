@@ -68,6 +68,7 @@ texts! {
         TellApart: "区分", "To tell apart";
         Email: "电子邮箱", "E-mail";
         Consent: "同意使用信息", "Consent to data use";
+        ConsentText: "同意的原文", "The text";
         Words: "本人说", "In their words";
         OtherParty: "对方", "The other side";
         Hidden: "只有接待的法律顾问能看", "only the receiving adviser may see it";

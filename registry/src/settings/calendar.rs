@@ -112,6 +112,29 @@ pub async fn import(office: &Office, actor: &Actor, text: &str) -> Result<(), Se
     super::put(office, actor, NAME, &value).await
 }
 
+/// Sets one day by hand: a day off, or a weekend that is worked; what it was before in its year is replaced.
+///
+/// # Errors
+/// `Wrong` with a sentence, `Forbidden`, the database.
+pub async fn set_day(
+    office: &Office,
+    actor: &Actor,
+    day: NaiveDate,
+    name: &str,
+    works: bool,
+) -> Result<(), SettingError> {
+    let mut calendar = in_force(office).await?;
+    let nothing = || Year { source: String::new(), holidays: BTreeMap::new(), workdays: BTreeMap::new() };
+    let year = calendar.0.entry(day.year().to_string()).or_insert_with(nothing);
+    year.holidays.remove(&day);
+    year.workdays.remove(&day);
+    let days = if works { &mut year.workdays } else { &mut year.holidays };
+    days.insert(day, name.to_owned());
+    let changed = BTreeMap::from([(day.year().to_string(), year.clone())]);
+    let text = serde_json::to_string(&changed).map_err(|e| SettingError::Wrong(e.to_string()))?;
+    import(office, actor, &text).await
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

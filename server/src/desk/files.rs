@@ -8,6 +8,7 @@ use domain::bookings::FileFlaw;
 use domain::ids::BookingId;
 use domain::staff::Action;
 use registry::bookings::attachments::{self, AttachError};
+use registry::bookings::personal::note_refusal;
 
 use super::record::{record_with, theirs};
 use crate::web::{Answer, Fault, Shop, Staff};
@@ -52,6 +53,11 @@ pub async fn add(
                     Ok(()) => {}
                     // Those that came before it are kept.
                     Err(AttachError::Flaw(found)) => {
+                        // A file that is not what it says it is concerns the record.
+                        if found == FileFlaw::NotAPaper {
+                            let note: String = name.chars().filter(|c| !c.is_control()).take(80).collect();
+                            note_refusal(&shop.office, &actor, &booking.id, &note).await?;
+                        }
                         flaw = Some(found);
                         break;
                     }

@@ -7,7 +7,7 @@ use app::parts::Leaf;
 use axum::extract::{Form, Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
-use domain::form::{Field, Flaw, Flaws, free_text};
+use domain::form::{Field, Flaw, Flaws, free_text, required_text};
 use domain::people::Kept;
 use domain::places::DivisionCode;
 use domain::staff::{Action, Actor, may_somewhere};
@@ -136,6 +136,30 @@ pub async fn import_calendar(
         Err(SettingError::Wrong(why)) => calendar_page(&shop, &actor, &reader, typed.calendar, Some(why), false).await,
         Err(error) => Err(fault(error)),
     }
+}
+
+/// A day as typed.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct TypedDay {
+    day: String,
+    name: String,
+    works: String,
+}
+
+/// `POST /desk/settings/calendar/day`
+pub async fn set_day(State(shop): State<Shop>, Staff { actor, reader }: Staff, Form(typed): Form<TypedDay>) -> Answer {
+    let flaw = |field, flaw| app::texts::fields::message(reader.locale(), field, flaw);
+    let why = match (typed.day.trim().parse(), required_text(&typed.name, 40)) {
+        (Err(_), _) => flaw(Field::ValidFrom, Flaw::NotADate),
+        (_, Err(found)) => flaw(Field::Label, found),
+        (Ok(day), Ok(name)) => match calendar::set_day(&shop.office, &actor, day, &name, typed.works == "yes").await {
+            Ok(()) => return Ok(Redirect::to("/desk/settings/calendar?saved=1").into_response()),
+            Err(SettingError::Wrong(why)) => why,
+            Err(error) => return Err(fault(error)),
+        },
+    };
+    calendar_page(&shop, &actor, &reader, String::new(), Some(why), false).await
 }
 
 async fn letters_page(

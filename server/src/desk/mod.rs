@@ -107,6 +107,7 @@ pub fn doors() -> Doors {
         .post("/desk/settings/retention", Does(&[ManageSettings]), house::set_retention)
         .get("/desk/settings/calendar", Does(&[ReadSettings]), house::show_calendar)
         .post("/desk/settings/calendar", Does(&[ManageSettings]), house::import_calendar)
+        .post("/desk/settings/calendar/day", Does(&[ManageSettings]), house::set_day)
         .get("/desk/settings/letters", Does(&[ReadSettings]), house::show_letters)
         .post("/desk/settings/letters", Does(&[ManageSettings]), house::set_letters)
         .get("/desk/settings/places", Does(&[ReadSettings]), house::show_places)

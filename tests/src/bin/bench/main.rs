@@ -22,7 +22,11 @@ fn main() {
         let cluster = Cluster::start(Durability::Full);
         let folder = tests::folder("bench");
         let sqlite = format!("sqlite://{}", folder.join("bench.db").display());
-        let mut both = [measure::engine(&sqlite, SECONDS).await, measure::engine(&cluster.database(), SECONDS).await];
+        // `cargo xtask bench -- trail`: the long trail alone.
+        let mut both = match std::env::args().any(|word| word == "trail") {
+            true => Default::default(),
+            false => [measure::engine(&sqlite, SECONDS).await, measure::engine(&cluster.database(), SECONDS).await],
+        };
         let long = format!("sqlite://{}", folder.join("long.db").display());
         for (figures, database) in both.iter_mut().zip([long, cluster.database()]) {
             figures.extend(trail::walk(&database).await);
@@ -35,7 +39,7 @@ fn main() {
     std::fs::write(folder.join("figures.json"), text).expect("target can be written");
     println!("{:<58} {:>10} {:>10}   target", "figure", "sqlite", "postgres");
     for (key, label, target) in measure::ROWS {
-        let cell = |i: usize| format!("{:.1}", figures[i][*key]);
+        let cell = |i: usize| figures[i].get(key).map_or_else(|| "-".to_owned(), |figure| format!("{figure:.2}"));
         println!("{label:<58} {:>10} {:>10}   {target}", cell(0), cell(1));
     }
 }
