@@ -368,7 +368,7 @@ pub fn jobs(chrome: &Chrome, ran: &[Ran], manages: bool) -> Page {
             let label = format!("{} {}", chrome.t(T::JobRun), said::job(chrome.locale, job));
             view! {
                 <tr>
-                    <th scope="row" data-label=chrome.t(T::What)>{said::job(chrome.locale, job)}</th>
+                    <th scope="row" data-label=chrome.t(T::Job)>{said::job(chrome.locale, job)}</th>
                     <td data-label=chrome.t(T::State)><span class=class>{chrome.t(state)}</span></td>
                     <td data-label=chrome.t(T::When)>{last.map(|r| when::moment(chrome.locale, r.ran_at, chrome.zone))}</td>
                     <td data-label=chrome.t(T::JobError)>{last.and_then(|r| r.error.clone())}</td>
@@ -390,7 +390,7 @@ pub fn jobs(chrome: &Chrome, ran: &[Ran], manages: bool) -> Page {
         <p class="lead">{chrome.t(T::JobsLead)}</p>
         <div class="table-scroll">
             <table class="table">
-                <thead><tr>{head(T::What)} {head(T::State)} {head(T::When)} {head(T::JobError)} <td></td></tr></thead>
+                <thead><tr>{head(T::Job)} {head(T::State)} {head(T::When)} {head(T::JobError)} <td></td></tr></thead>
                 <tbody>{rows}</tbody>
             </table>
         </div>

@@ -73,6 +73,7 @@ texts! {
         Jobs: "定时任务", "Jobs";
         JobsLead: "系统自己按时做的事，上一次做得怎么样。没做成的，可以再做一次。", "What the program does by itself, and how it went last. What failed can be done again.";
         State: "状态", "State";
+        Job: "任务", "Job";
         JobNever: "还没做过", "not yet";
         JobDone: "做完了", "done";
         JobFailed: "没有做成", "failed";
