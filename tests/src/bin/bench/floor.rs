@@ -103,5 +103,26 @@ async fn one(db: &Db, slot: &str) {
         true
     );
     run!(&mut tx, sql("CLAIM_SEAT", "seats"), slot, &id, "", now);
+    // The entry of the trail as rows, without what makes them: no hashing, no signing, no sealing.
+    let record = format!("booking/{id}");
+    let text = |length: usize| "0".repeat(length);
+    run!(
+        &mut tx,
+        sql("ADD", "into trail "),
+        &record,
+        1_i64,
+        now,
+        "booked",
+        None::<String>,
+        None::<String>,
+        "api",
+        text(400),
+        text(64),
+        text(64),
+        text(64),
+        "k1",
+        text(128)
+    );
+    run!(&mut tx, sql("ADD_CONTENT", "trail_contents"), &record, 1_i64, text(400));
     tx.commit().await.expect("a commit");
 }
