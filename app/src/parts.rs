@@ -141,12 +141,13 @@ impl<T> Leaf<T> {
 }
 
 /// The ways to the other leaves of a list; nothing when there is one only.
-pub(crate) fn pagination(chrome: &Chrome, number: usize, of: usize, path: &'static str) -> Option<AnyView> {
+pub(crate) fn pagination(chrome: &Chrome, number: usize, of: usize, path: &str) -> Option<AnyView> {
+    let joint = if path.contains('?') { '&' } else { '?' };
     let way = |n: usize| {
         if n == number {
             view! { <li><span aria-current="page">{n}</span></li> }.into_any()
         } else {
-            view! { <li><a href=format!("{path}?page={n}")>{n}</a></li> }.into_any()
+            view! { <li><a href=format!("{path}{joint}page={n}")>{n}</a></li> }.into_any()
         }
     };
     (of > 1).then(|| {

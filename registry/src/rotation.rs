@@ -1,7 +1,6 @@
 //! Turning to a new key: everything that is sealed is sealed again with the key in use, and the blind indexes are made anew.
 //! Signatures stay: they were made with the key of their time, whose public half stays in the file.
 
-use domain::bookings::Status;
 use domain::people::{PersonName, Phone, person_key};
 
 use crate::bookings::{Personal, index};
@@ -35,7 +34,7 @@ statements! {
     PUT_FACTORS = "update second_factors set sealed = $2 where staff_id = $1";
     PUT_SIGN_INS = "update sign_ins set sealed = $2 where id = $1";
     PUT_CONTENTS = "update trail_contents set sealed = $2 where record || '/' || cast(number as text) = $1";
-    PEOPLE = "select id, name, sealed, status from bookings where sealed is not null and id > $1 order by id limit $2";
+    PEOPLE = "select id, name, sealed from bookings where sealed is not null and id > $1 order by id limit $2";
     PUT_INDEX = "update bookings set person_key = $2, phone_index = $3, id_index = $4 where id = $1";
     FORGET_GUESSES = "delete from guesses";
     FORGET_KEYS = "delete from idempotency_keys";
@@ -114,13 +113,12 @@ pub async fn rotate(office: &Office) -> Result<u64, StoreError> {
 async fn indexes(tx: &mut Tx, office: &Office) -> Result<(), StoreError> {
     let mut after = String::new();
     loop {
-        let leaf: Vec<(String, String, String, String)> =
+        let leaf: Vec<(String, String, String)> =
             on!(&mut *tx, conn => sqlx::query_as(PEOPLE).bind(&after).bind(LEAF).fetch_all(conn).await)?;
         let Some((last, ..)) = leaf.last() else { return Ok(()) };
         last.clone_into(&mut after);
-        for (id, name, sealed, status) in leaf {
+        for (id, name, sealed) in leaf {
             let wrong = |what: String| StoreError::Inconsistent { table: "bookings", what };
-            Status::try_from(status).map_err(wrong)?;
             let personal = Personal::open(office, &id, &sealed)?;
             let name = PersonName::parse(&name).map_err(|flaw| wrong(format!("{flaw:?}")))?;
             let phone = personal.phone.as_deref().and_then(|p| Phone::parse(p).ok());

@@ -7,7 +7,7 @@ use registry::staff::{Appointment, Member};
 use registry::trail::Told;
 
 use super::{empty, notice};
-use crate::parts::{Input, Leaf, error_summary, input, row};
+use crate::parts::{Input, Leaf, error_summary, input, pagination, row};
 use crate::texts::fields;
 use crate::texts::staff::{self as said, RosterText as T};
 use crate::texts::trail::TrailText;
@@ -106,15 +106,7 @@ pub fn roster(chrome: &Chrome, m: Roster) -> Page {
     let locale = chrome.locale;
     let nobody = m.members.items.is_empty();
     let path = format!("/desk/staff?q={}", m.q);
-    let ways = (m.members.of > 1).then(|| {
-        let links: Vec<_> = (1..=m.members.of)
-            .map(|n| match n == m.members.number {
-                true => view! { <li><span aria-current="page">{n}</span></li> }.into_any(),
-                false => view! { <li><a href=format!("{path}&page={n}")>{n}</a></li> }.into_any(),
-            })
-            .collect();
-        view! { <nav class="pagination" aria-label=chrome.t(crate::texts::Frame::Leaves)><ul>{links}</ul></nav> }
-    });
+    let ways = pagination(chrome, m.members.number, m.members.of, &path);
     let rows: Vec<_> = m
         .members
         .items

@@ -5,7 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::num::NonZeroU32;
 
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::http::{Extensions, HeaderMap, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use governor::clock::{Clock, DefaultClock};
@@ -63,6 +63,12 @@ pub fn client_address(peer: IpAddr, headers: &HeaderMap, trusted: &[Network]) ->
     nearest
 }
 
+/// The client's address of a request; none when nobody noted the peer.
+pub fn address_of(shop: &Shop, noted: &Extensions, headers: &HeaderMap) -> Option<IpAddr> {
+    let peer = noted.get::<ConnectInfo<SocketAddr>>()?.0.ip();
+    Some(client_address(peer, headers, &shop.settings.trusted_proxies))
+}
+
 /// Answers 429 with Retry-After to an address that writes too often. Reading is never limited here; what guesses codes also
 /// writes (`POST /bookings`), except in the API, whose look-up by code counts as a write.
 pub async fn limit(State(shop): State<Shop>, request: Request, next: Next) -> Response {
@@ -70,8 +76,7 @@ pub async fn limit(State(shop): State<Shop>, request: Request, next: Next) -> Re
     if !guesses && matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
         return next.run(request).await;
     }
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|c| c.0.ip());
-    let address = peer.map(|ip| client_address(ip, request.headers(), &shop.settings.trusted_proxies));
+    let address = address_of(&shop, request.extensions(), request.headers());
     match address.and_then(|a| shop.limiter.wait(&a.to_string())) {
         Some(seconds) => {
             let after = [(header::RETRY_AFTER, seconds.to_string())];
@@ -93,8 +98,7 @@ pub async fn on_errand(State(shop): State<Shop>, request: Request, next: Next) -
         _ if path == "/desk" || path.starts_with("/desk/") => Door::Desk,
         _ => Door::Public,
     };
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|c| c.0.ip());
-    let address = peer.map(|ip| client_address(ip, request.headers(), &shop.settings.trusted_proxies).to_string());
+    let address = address_of(&shop, request.extensions(), request.headers()).map(|ip| ip.to_string());
     registry::trail::on_errand(Errand { door, address }, next.run(request)).await
 }
 

@@ -1,9 +1,7 @@
 //! Who reads: language, elder mode, session, small remembered things. Taken from cookies and headers.
 
-use std::net::SocketAddr;
-
 use app::Chrome;
-use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{Method, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -14,7 +12,8 @@ use domain::locale::Locale;
 use domain::staff::{Actor, may_somewhere};
 use registry::staff::{Origin, Stage};
 
-use super::{Access, Fault, Shop, client_address};
+use super::guard::address_of;
+use super::{Access, Fault, Shop};
 
 /// The cookie of a session at the desk.
 pub const SESSION: &str = "session";
@@ -108,8 +107,7 @@ impl FromRequestParts<Shop> for Reader {
             Some(session) => (None, Some(session.stage)),
             None => (None, None),
         };
-        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|c| c.0.ip());
-        let address = peer.map(|ip| client_address(ip, &parts.headers, &shop.settings.trusted_proxies).to_string());
+        let address = address_of(shop, &parts.extensions, &parts.headers).map(|ip| ip.to_string());
         let agent = parts.headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok());
         let origin = Origin { address, browser: agent.map(browser) };
         let chrome = Chrome {
