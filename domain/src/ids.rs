@@ -40,6 +40,14 @@ macro_rules! text_id {
 text_id! {
     /// A clinic (坐诊): eight characters of the code alphabet.
     ClinicId;
+    /// A rule by which clinics recur, UUIDv7.
+    RuleId;
+    /// A leave (请假) of an adviser, UUIDv7.
+    LeaveId;
+    /// An entry of the waiting list (候补), UUIDv7. Not the code that people see.
+    WaitingId;
+    /// An offer (候补通知) of a place, UUIDv7.
+    OfferId;
     /// A slot (时段) of a clinic: the clinic's id, a dash, its number in the clinic from 01.
     SlotId;
     /// A booking (预约), UUIDv7. Not the code that people see.

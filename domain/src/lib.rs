@@ -4,6 +4,7 @@
 
 pub mod bookings;
 pub mod clinics;
+pub mod clocks;
 pub mod consultations;
 pub mod form;
 pub mod ids;

@@ -176,7 +176,7 @@ pub fn move_to(
             let slots: Vec<_> = c
                 .slots
                 .iter()
-                .filter(|s| s.free > 0 && domain::bookings::open_to_public(s.starts_at, now))
+                .filter(|s| s.free > 0 && s.is_open(now))
                 .map(|s| view! {
                     <li>
                         <button class="slot" name="slot_id" value=s.id.to_string()>

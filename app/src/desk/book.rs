@@ -216,7 +216,7 @@ pub(super) fn slot_choice(
     let groups: Vec<_> = clinics
         .iter()
         .filter_map(|c| {
-            let free = c.slots.iter().filter(|s| s.free > 0 && open_to_desk(s.ends_at, now));
+            let free = c.slots.iter().filter(|s| s.free_at_desk > 0 && open_to_desk(s.ends_at, now));
             let slots: Vec<_> = free
                 .map(|s| {
                     let id = if std::mem::take(&mut first) { "slot_id".to_owned() } else { format!("slot-{}", s.id) };

@@ -52,7 +52,7 @@ fn table(chrome: &Chrome, clinics: Vec<ClinicWithSlots>) -> AnyView {
         .into_iter()
         .map(|c| {
             let seats: i64 = c.slots.iter().map(|s| s.seats).sum();
-            let taken = seats - c.slots.iter().map(|s| s.free).sum::<i64>();
+            let taken = seats - c.slots.iter().map(|s| s.free_at_desk).sum::<i64>();
             let date = c.clinic.starts_at.with_timezone(&zone).date_naive();
             let time = when::span(locale, c.clinic.starts_at, c.clinic.ends_at, zone);
             let link = format!("/desk/clinics/{}", c.clinic.id);

@@ -1,7 +1,6 @@
 //! The village page: its clinics and those of its neighbours, each free slot a button.
 
 use chrono::{DateTime, Utc};
-use domain::bookings::open_to_public;
 use leptos::prelude::*;
 use registry::clinics::{Clinic, ClinicWithSlots, Slot};
 use registry::places::Division;
@@ -105,7 +104,7 @@ fn clinic_card(chrome: &Chrome, c: ClinicWithSlots, with_village: bool, now: Dat
 
 fn slot_button(chrome: &Chrome, slot: &Slot, now: DateTime<Utc>) -> impl IntoView + use<> {
     let time = when::time(chrome.locale, slot.starts_at, chrome.zone);
-    let open = open_to_public(slot.starts_at, now);
+    let open = slot.is_open(now);
     if slot.free > 0 && open {
         view! {
             <li>

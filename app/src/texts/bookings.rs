@@ -90,6 +90,7 @@ pub(crate) fn status(locale: Locale, status: Status) -> &'static str {
         Status::Done => ("已完成", "done"),
         Status::NoShow => ("没有来", "did not come"),
         Status::Cancelled => ("已取消", "cancelled"),
+        Status::Displaced => ("等您改约", "to be rebooked"),
     };
     either(locale, zh, en)
 }
@@ -104,6 +105,7 @@ pub(crate) const fn status_class(status: Status) -> &'static str {
         Status::Done => "chip done",
         Status::NoShow => "chip missed",
         Status::Cancelled => "chip cancelled",
+        Status::Displaced => "chip displaced",
     }
 }
 

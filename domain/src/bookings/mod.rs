@@ -14,9 +14,7 @@ use chrono::{DateTime, Duration, Utc};
 
 /// How long a slot is held while the form is filled.
 pub const HOLD: Duration = Duration::minutes(10);
-/// The public may book up to this long before a slot starts; the desk until it ends.
-pub const NOTICE: Duration = Duration::minutes(30);
-/// How far ahead clinics are shown.
+/// The farthest ahead that any clinic can be booked, and how far ahead they are shown.
 pub const HORIZON: Duration = Duration::days(56);
 /// How long a step of the queue can be undone.
 pub const UNDO: Duration = Duration::minutes(10);
@@ -24,10 +22,10 @@ pub const UNDO: Duration = Duration::minutes(10);
 /// The version of the consent text a person agrees to; kept with the booking.
 pub const CONSENT_VERSION: &str = "2026-11";
 
-/// May the public still take this slot?
+/// May the public take a slot that it may book from one instant until another?
 #[must_use]
-pub fn open_to_public(slot_starts_at: DateTime<Utc>, now: DateTime<Utc>) -> bool {
-    now + NOTICE <= slot_starts_at && slot_starts_at <= now + HORIZON
+pub fn open_to_public(opens_at: DateTime<Utc>, closes_at: DateTime<Utc>, now: DateTime<Utc>) -> bool {
+    opens_at <= now && now <= closes_at
 }
 
 /// May the desk still take this slot?

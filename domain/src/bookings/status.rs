@@ -17,12 +17,22 @@ pub enum Status {
     NoShow,
     /// 已取消
     Cancelled,
+    /// 待改约: its place fell away, by no doing of the person's; they are offered others and keep their claim until they chose.
+    Displaced,
 }
 
 impl Status {
     /// All of them.
-    pub const ALL: [Self; 7] =
-        [Self::Booked, Self::CheckedIn, Self::Called, Self::InProgress, Self::Done, Self::NoShow, Self::Cancelled];
+    pub const ALL: [Self; 8] = [
+        Self::Booked,
+        Self::CheckedIn,
+        Self::Called,
+        Self::InProgress,
+        Self::Done,
+        Self::NoShow,
+        Self::Cancelled,
+        Self::Displaced,
+    ];
 
     /// The code in the database and the API.
     #[must_use]
@@ -35,19 +45,20 @@ impl Status {
             Self::Done => "done",
             Self::NoShow => "no_show",
             Self::Cancelled => "cancelled",
+            Self::Displaced => "displaced",
         }
     }
 
-    /// True while the person still waits or talks: one person holds one such place in a clinic.
+    /// True while the person still waits, talks or has a claim: one person holds one such place in a clinic.
     #[must_use]
     pub const fn is_open(self) -> bool {
-        matches!(self, Self::Booked | Self::CheckedIn | Self::Called | Self::InProgress)
+        matches!(self, Self::Booked | Self::CheckedIn | Self::Called | Self::InProgress | Self::Displaced)
     }
 
     /// May the person still cancel or move the booking themselves?
     #[must_use]
     pub const fn is_theirs_to_change(self) -> bool {
-        matches!(self, Self::Booked)
+        matches!(self, Self::Booked | Self::Displaced)
     }
 }
 

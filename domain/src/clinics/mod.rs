@@ -1,8 +1,10 @@
 //! Clinics (坐诊): an adviser sits at a village for some hours, cut into slots (时段).
 
+mod capacity;
 mod lunar;
 mod slots;
 
+pub use capacity::Capacity;
 pub use lunar::{LunarDate, lunar};
 pub use slots::{Plan, Span, cut};
 

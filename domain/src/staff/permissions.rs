@@ -31,6 +31,8 @@ pub enum Action {
     ExportPerson,
     /// Erase a person's data at their request or when its retention ends (art. 47).
     ErasePerson,
+    /// Plan clinics: rules, single ones, moves, cancellations, leave.
+    PlanClinics,
     /// Add papers and pictures to a booking, and take them away.
     Attach,
     /// See who works here, with roles and retainers.
@@ -53,7 +55,7 @@ pub enum Action {
 
 impl Action {
     /// All actions.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::ReadBookings,
         Self::ReadMatter,
         Self::BookForVillager,
@@ -67,6 +69,7 @@ impl Action {
         Self::CorrectPerson,
         Self::ExportPerson,
         Self::ErasePerson,
+        Self::PlanClinics,
         Self::Attach,
         Self::ReadStaff,
         Self::ManageStaff,
@@ -92,8 +95,8 @@ pub enum Reach {
 pub const TABLE: &[(Role, Action, Reach)] = {
     use Action::{
         Attach, BookForVillager, CheckIn, CorrectPerson, ErasePerson, ExportPerson, MakeToken, ManagePlaces,
-        ManageSettings, ManageStaff, ReadAccuser, ReadBookings, ReadMatter, ReadMessages, ReadPetition, ReadSettings,
-        ReadSignIns, ReadStaff, ReadTrail, RevealPerson, RunQueue, WriteConsultation,
+        ManageSettings, ManageStaff, PlanClinics, ReadAccuser, ReadBookings, ReadMatter, ReadMessages, ReadPetition,
+        ReadSettings, ReadSignIns, ReadStaff, ReadTrail, RevealPerson, RunQueue, WriteConsultation,
     };
     use Reach::{Own, Subtree};
     use Role::{Administrator, Adviser, Auditor, Clerk, JusticeOfficer, PetitionOfficer};
@@ -115,12 +118,15 @@ pub const TABLE: &[(Role, Action, Reach)] = {
         (Adviser, RunQueue, Own),
         (Adviser, WriteConsultation, Own),
         (Adviser, MakeToken, Subtree),
+        (Adviser, PlanClinics, Own),
         (PetitionOfficer, ReadPetition, Subtree),
         (PetitionOfficer, ReadAccuser, Own),
         (JusticeOfficer, ReadBookings, Subtree),
         (JusticeOfficer, ReadTrail, Subtree),
+        (JusticeOfficer, PlanClinics, Subtree),
         (Administrator, ReadBookings, Subtree),
         (Administrator, ReadTrail, Subtree),
+        (Administrator, PlanClinics, Subtree),
         (Administrator, BookForVillager, Subtree),
         (Administrator, RevealPerson, Subtree),
         (Administrator, CorrectPerson, Subtree),

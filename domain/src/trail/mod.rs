@@ -27,11 +27,13 @@ pub enum RecordKind {
     Division,
     /// A rule of the house: retention, texts of messages, the holiday calendar.
     Setting,
+    /// A clinic: whose, where, when, and whether it takes place.
+    Clinic,
 }
 
 impl RecordKind {
     /// All kinds.
-    pub const ALL: [Self; 4] = [Self::Booking, Self::Staff, Self::Division, Self::Setting];
+    pub const ALL: [Self; 5] = [Self::Booking, Self::Staff, Self::Division, Self::Setting, Self::Clinic];
 
     /// The word before the slash of a [`RecordKey`].
     #[must_use]
@@ -41,6 +43,7 @@ impl RecordKind {
             Self::Staff => "staff",
             Self::Division => "division",
             Self::Setting => "setting",
+            Self::Clinic => "clinic",
         }
     }
 

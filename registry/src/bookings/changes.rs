@@ -105,7 +105,7 @@ async fn try_move(office: &Office, by: By<'_>, which: Which<'_>, slot_id: &SlotI
         Err(error) => return Err(error.into()),
     }
     seats::release(&mut tx, id).await?;
-    if !seats::claim(&mut tx, &slot.id, id, None, now).await? {
+    if !seats::claim(&mut tx, &slot.id, id, None, by.may_take_kept(), now).await? {
         return Err(BookError::Full(Vec::new()));
     }
     let before = &booking;

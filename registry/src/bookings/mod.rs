@@ -17,7 +17,7 @@ pub(crate) use rows::by_id;
 pub use rows::{Booking, Personal};
 
 use chrono::{DateTime, Utc};
-use domain::bookings::{CONSENT_VERSION, Code, Request, Status, open_to_desk, open_to_public};
+use domain::bookings::{CONSENT_VERSION, Code, Request, Status, open_to_desk};
 use domain::clinics::ClinicStatus;
 use domain::ids::{BookingId, ClinicId, SlotId};
 use domain::locale::Locale;
@@ -41,10 +41,10 @@ statements! {
     SWEEP_KEYS = "delete from idempotency_keys where created_at <= $1";
     CANCEL = "update bookings set status = 'cancelled', open = false, version = version + 1,
                      calendar_sequence = calendar_sequence + 1
-              where id = $1 and version = $2 and status = 'booked'";
-    MOVE = "update bookings set slot_id = $3, clinic_id = $4, version = version + 1,
+              where id = $1 and version = $2 and status in ('booked', 'displaced')";
+    MOVE = "update bookings set slot_id = $3, clinic_id = $4, status = 'booked', version = version + 1,
                    calendar_sequence = calendar_sequence + 1
-            where id = $1 and version = $2 and status = 'booked'";
+            where id = $1 and version = $2 and status in ('booked', 'displaced')";
     BY_ID = rows::BY_ID;
     BY_CODE = rows::BY_CODE;
     OF_CLINIC = rows::OF_CLINIC;
@@ -82,9 +82,14 @@ impl By<'_> {
         }
     }
 
+    /// The seats kept for walk-ins and the desk are the desk's to give.
+    pub(crate) const fn may_take_kept(&self) -> bool {
+        matches!(self, Self::Staff(_))
+    }
+
     fn slot_is_open(&self, slot: &Slot, now: DateTime<Utc>) -> bool {
         match self {
-            Self::Person => open_to_public(slot.starts_at, now),
+            Self::Person => slot.is_open(now),
             Self::Staff(_) => open_to_desk(slot.ends_at, now),
         }
     }
@@ -191,7 +196,7 @@ async fn try_book(office: &Office, by: By<'_>, new: NewBooking<'_>) -> Result<Bo
         Err(error) if error.is_unique_violation() => return Err(BookError::AlreadyBooked),
         other => other?,
     }
-    if !seats::claim(&mut tx, &slot.id, id.as_str(), new.draft.map(digest).as_deref(), now).await? {
+    if !seats::claim(&mut tx, &slot.id, id.as_str(), new.draft.map(digest).as_deref(), by.may_take_kept(), now).await? {
         return Err(BookError::Full(Vec::new()));
     }
     if let Some(draft) = new.draft {

@@ -7,11 +7,14 @@ pub use near::{alternatives, for_village};
 use std::collections::HashMap;
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
-use domain::clinics::{ClinicStatus, Plan, cut};
-use domain::ids::{ClinicId, SlotId, StaffId};
+use domain::bookings::open_to_public;
+use domain::clinics::{Capacity, ClinicStatus, Plan, Span, cut};
+use domain::ids::{ClinicId, RuleId, SlotId, StaffId};
 use domain::places::DivisionCode;
 use domain::staff::{Action, Actor, Object, may};
+use domain::trail::{RecordKind, State};
 
+use crate::trail::{self, Act};
 use crate::{Office, StoreError, Tx};
 
 /// The most clinics that [`in_division`] reads at once, the earliest first.
@@ -20,55 +23,73 @@ pub const MOST: i64 = 1000;
 // `cross join` with its condition in `where`: SQLite then goes from the clinics to their slots and not the other way round.
 // A division and all below it: `code >= division and code < division.end()`.
 statements! {
-    ADD_CLINIC = "insert into clinics (id, adviser_id, village_code, place, starts_at, ends_at, status, demo)
-                  values ($1, $2, $3, $4, $5, $6, $7, $8)";
-    ADD_SLOT = "insert into slots (id, clinic_id, starts_at, ends_at) values ($1, $2, $3, $4)";
-    ADD_SEAT = "insert into seats (slot_id, number) values ($1, $2)";
+    ADD_CLINIC = "insert into clinics (id, adviser_id, village_code, place, starts_at, ends_at, status, demo, rule_id, rule_date,
+                      changed_at, slot_minutes, notice_minutes, horizon_days)
+                  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+    ADD_SLOT = "insert into slots (id, clinic_id, starts_at, ends_at, opens_at, closes_at) values ($1, $2, $3, $4, $5, $6)";
+    ADD_SEAT = "insert into seats (slot_id, number, kept) values ($1, $2, $3)";
     IN_DIVISION = "select c.id, c.adviser_id, s.name as adviser_name, c.village_code, d.name as village_name,
-                          t.name as township_name, c.place, c.starts_at, c.ends_at, c.status
+                          t.name as township_name, c.place, c.starts_at, c.ends_at, c.status, c.rule_id, c.rule_date,
+                          c.sequence, c.reason, c.changed_at, c.slot_minutes, c.notice_minutes, c.horizon_days
                    from clinics c join staff s on s.id = c.adviser_id join divisions d on d.code = c.village_code
                         join divisions t on t.code = d.parent_code
                    where c.village_code >= $1 and c.village_code < $2 and c.starts_at < $4 and c.ends_at > $3
                    order by c.starts_at, c.id limit $5";
     ONE = "select c.id, c.adviser_id, s.name as adviser_name, c.village_code, d.name as village_name,
-                  t.name as township_name, c.place, c.starts_at, c.ends_at, c.status
+                  t.name as township_name, c.place, c.starts_at, c.ends_at, c.status, c.rule_id, c.rule_date,
+                          c.sequence, c.reason, c.changed_at, c.slot_minutes, c.notice_minutes, c.horizon_days
            from clinics c join staff s on s.id = c.adviser_id join divisions d on d.code = c.village_code
                 join divisions t on t.code = d.parent_code
            where c.id = $1";
-    SLOTS_OF = "select s.id, s.clinic_id, s.starts_at, s.ends_at, count(*) as seats,
-                       count(*) filter (where p.booking_id is null and (p.held_until is null or p.held_until <= $2)) as free
+    SLOTS_OF = "select s.id, s.clinic_id, s.starts_at, s.ends_at, s.opens_at, s.closes_at, count(*) as seats,
+                       count(*) filter (where p.booking_id is null and (p.held_until is null or p.held_until <= $2)
+                                          and not p.kept) as free,
+                       count(*) filter (where p.booking_id is null and (p.held_until is null or p.held_until <= $2)) as free_at_desk
                 from slots s join seats p on p.slot_id = s.id
-                where s.clinic_id = $1 group by s.id, s.clinic_id, s.starts_at, s.ends_at order by s.starts_at";
-    SLOTS_IN = "select s.id, s.clinic_id, s.starts_at, s.ends_at, count(*) as seats,
-                       count(*) filter (where p.booking_id is null and (p.held_until is null or p.held_until <= $5)) as free
+                where s.clinic_id = $1
+                group by s.id, s.clinic_id, s.starts_at, s.ends_at, s.opens_at, s.closes_at order by s.starts_at";
+    SLOTS_IN = "select s.id, s.clinic_id, s.starts_at, s.ends_at, s.opens_at, s.closes_at, count(*) as seats,
+                       count(*) filter (where p.booking_id is null and (p.held_until is null or p.held_until <= $5)
+                                          and not p.kept) as free,
+                       count(*) filter (where p.booking_id is null and (p.held_until is null or p.held_until <= $5)) as free_at_desk
                 from clinics c cross join slots s join seats p on p.slot_id = s.id
                 where s.clinic_id = c.id and c.village_code >= $1 and c.village_code < $2 and c.starts_at < $4 and c.ends_at > $3
-                group by s.id, s.clinic_id, s.starts_at, s.ends_at order by s.starts_at, s.id";
+                group by s.id, s.clinic_id, s.starts_at, s.ends_at, s.opens_at, s.closes_at order by s.starts_at, s.id";
     SLOT = "select s.id as slot_id, s.starts_at as slot_starts_at, s.ends_at as slot_ends_at,
+                   s.opens_at, s.closes_at,
                    (select count(*) from seats p where p.slot_id = s.id) as seats,
                    (select count(*) from seats p where p.slot_id = s.id
-                      and p.booking_id is null and (p.held_until is null or p.held_until <= $2)) as free,
+                      and p.booking_id is null and (p.held_until is null or p.held_until <= $2) and not p.kept) as free,
+                   (select count(*) from seats p where p.slot_id = s.id
+                      and p.booking_id is null and (p.held_until is null or p.held_until <= $2)) as free_at_desk,
                    c.id, c.adviser_id, a.name as adviser_name, c.village_code, d.name as village_name,
-                   t.name as township_name, c.place, c.starts_at, c.ends_at, c.status
+                   t.name as township_name, c.place, c.starts_at, c.ends_at, c.status, c.rule_id, c.rule_date,
+                          c.sequence, c.reason, c.changed_at, c.slot_minutes, c.notice_minutes, c.horizon_days
             from slots s join clinics c on c.id = s.clinic_id join staff a on a.id = c.adviser_id
                  join divisions d on d.code = c.village_code join divisions t on t.code = d.parent_code
             where s.id = $1";
     NEAR = "select c.id, c.adviser_id, s.name as adviser_name, c.village_code, d.name as village_name,
-                   t.name as township_name, c.place, c.starts_at, c.ends_at, c.status
+                   t.name as township_name, c.place, c.starts_at, c.ends_at, c.status, c.rule_id, c.rule_date,
+                          c.sequence, c.reason, c.changed_at, c.slot_minutes, c.notice_minutes, c.horizon_days
             from clinics c join staff s on s.id = c.adviser_id join divisions d on d.code = c.village_code
                  join divisions t on t.code = d.parent_code
             where c.village_code >= $1 and c.village_code < $2 and c.village_code <> $3 and c.status = 'planned'
               and exists(select 1 from slots o join seats p on p.slot_id = o.id
-                         where o.clinic_id = c.id and o.starts_at >= $4 and o.starts_at <= $5
-                           and p.booking_id is null and (p.held_until is null or p.held_until <= $6))
-              and c.starts_at > $7 and c.starts_at <= $5
+                         where o.clinic_id = c.id and o.opens_at <= $4 and o.closes_at >= $4 and not p.kept
+                           and p.booking_id is null and (p.held_until is null or p.held_until <= $4))
+              and c.starts_at > $5 and c.starts_at <= $6
             order by c.starts_at, c.id limit 4";
     FREE_IN = "select distinct s.id, s.clinic_id, s.starts_at
                from clinics c cross join slots s join seats p on p.slot_id = s.id
                where s.clinic_id = c.id and c.village_code >= $1 and c.village_code < $2 and c.status = 'planned'
-                 and s.starts_at >= $3 and s.starts_at <= $4
-                 and p.booking_id is null and (p.held_until is null or p.held_until <= $5)
-               order by s.starts_at, s.id limit $6";
+                 and s.opens_at <= $3 and s.closes_at >= $3 and not p.kept
+                 and p.booking_id is null and (p.held_until is null or p.held_until <= $3)
+               order by s.starts_at, s.id limit $4";
+    COMING = "select id from clinics where village_code = $1 and starts_at >= $2 order by starts_at, id";
+    REHOUSE = "update clinics set village_code = $2, sequence = sequence + 1, changed_at = $3 where id = $1";
+    STATE = "select adviser_id, village_code, place, starts_at, ends_at, status, rule_id, rule_date, sequence, reason, slot_minutes,
+                    notice_minutes, horizon_days
+             from clinics where id = $1";
 }
 
 /// A clinic as shown.
@@ -98,6 +119,18 @@ pub struct Clinic {
     /// Planned or cancelled.
     #[sqlx(try_from = "String")]
     pub status: ClinicStatus,
+    rule_id: Option<String>,
+    /// The day its rule gave.
+    pub rule_date: Option<NaiveDate>,
+    /// Rises by one with every change.
+    pub sequence: i64,
+    /// Why it was changed or cancelled.
+    pub reason: Option<String>,
+    /// When it was planned or changed last; none for those of before clinics had a trail.
+    pub changed_at: Option<DateTime<Utc>>,
+    slot_minutes: i64,
+    notice_minutes: i64,
+    horizon_days: i64,
 }
 
 impl Clinic {
@@ -105,6 +138,24 @@ impl Clinic {
     #[must_use]
     pub const fn object(&self) -> Object<'_> {
         Object { division: &self.village_code, adviser: Some(&self.adviser_id) }
+    }
+
+    /// The rule that gave it, if one did.
+    #[must_use]
+    pub fn rule(&self) -> Option<RuleId> {
+        self.rule_id.as_deref().map(RuleId::from)
+    }
+
+    /// Its capacity as far as it is the same for every slot: seats are counted a slot.
+    #[must_use]
+    pub fn capacity(&self) -> Capacity {
+        let usual = Capacity::default();
+        Capacity {
+            slot_minutes: u16::try_from(self.slot_minutes).unwrap_or(usual.slot_minutes),
+            notice_minutes: u32::try_from(self.notice_minutes).unwrap_or(usual.notice_minutes),
+            horizon_days: u16::try_from(self.horizon_days).unwrap_or(usual.horizon_days),
+            ..usual
+        }
     }
 }
 
@@ -121,10 +172,24 @@ pub struct Slot {
     pub starts_at: DateTime<Utc>,
     /// First instant after it.
     pub ends_at: DateTime<Utc>,
+    /// From when the public may book it.
+    pub opens_at: DateTime<Utc>,
+    /// Until when.
+    pub closes_at: DateTime<Utc>,
     /// Seats in all.
     pub seats: i64,
-    /// Seats neither booked nor held.
+    /// Seats the public can take: neither booked, nor held, nor kept for walk-ins and the desk.
     pub free: i64,
+    /// Seats the desk can take: neither booked nor held.
+    pub free_at_desk: i64,
+}
+
+impl Slot {
+    /// May the public book it now, if a seat is free?
+    #[must_use]
+    pub fn is_open(&self, now: DateTime<Utc>) -> bool {
+        open_to_public(self.opens_at, self.closes_at, now)
+    }
 }
 
 /// A clinic with its slots.
@@ -140,35 +205,8 @@ impl ClinicWithSlots {
     /// True when the public can still take a slot of it.
     #[must_use]
     pub fn has_room(&self, now: DateTime<Utc>) -> bool {
-        self.clinic.status == ClinicStatus::Planned
-            && self.slots.iter().any(|s| s.free > 0 && domain::bookings::open_to_public(s.starts_at, now))
+        self.clinic.status == ClinicStatus::Planned && self.slots.iter().any(|s| s.free > 0 && s.is_open(now))
     }
-}
-
-/// Adds a clinic, cuts it into slots and gives each its seats.
-pub(crate) async fn add(
-    tx: &mut Tx,
-    clinic: &NewClinic<'_>,
-    plan: &Plan,
-    seats: u16,
-    demo: bool,
-) -> Result<Vec<SlotId>, StoreError> {
-    on!(&mut *tx, conn => sqlx::query(ADD_CLINIC)
-        .bind(clinic.id.as_str()).bind(clinic.adviser.as_str()).bind(clinic.village.as_str()).bind(clinic.place)
-        .bind(plan.hours.starts_at).bind(plan.hours.ends_at).bind(ClinicStatus::Planned.code()).bind(demo)
-        .execute(conn).await.map(drop))?;
-    let mut ids = Vec::new();
-    for (number, span) in (1..).zip(cut(plan)) {
-        let id = SlotId::of(clinic.id, number);
-        on!(&mut *tx, conn => sqlx::query(ADD_SLOT)
-            .bind(id.as_str()).bind(clinic.id.as_str()).bind(span.starts_at).bind(span.ends_at)
-            .execute(conn).await.map(drop))?;
-        for seat in 1..=i64::from(seats) {
-            on!(&mut *tx, conn => sqlx::query(ADD_SEAT).bind(id.as_str()).bind(seat).execute(conn).await.map(drop))?;
-        }
-        ids.push(id);
-    }
-    Ok(ids)
 }
 
 /// A clinic to add.
@@ -182,6 +220,131 @@ pub(crate) struct NewClinic<'a> {
     pub village: &'a DivisionCode,
     /// In which room.
     pub place: &'a str,
+    /// By which rule, and the day it gave.
+    pub rule: Option<(&'a RuleId, NaiveDate)>,
+    /// How many people it can receive.
+    pub capacity: Capacity,
+}
+
+/// Adds a clinic, cuts it into slots and gives each its seats; the last of a slot are those kept. With its first trail entry.
+pub(crate) async fn add(
+    tx: &mut Tx,
+    office: &Office,
+    clinic: &NewClinic<'_>,
+    plan: &Plan,
+    staff: Option<&StaffId>,
+    demo: bool,
+) -> Result<Vec<SlotId>, StoreError> {
+    let capacity = clinic.capacity;
+    on!(&mut *tx, conn => sqlx::query(ADD_CLINIC)
+        .bind(clinic.id.as_str()).bind(clinic.adviser.as_str()).bind(clinic.village.as_str()).bind(clinic.place)
+        .bind(plan.hours.starts_at).bind(plan.hours.ends_at).bind(ClinicStatus::Planned.code()).bind(demo)
+        .bind(clinic.rule.map(|(rule, _)| rule.as_str())).bind(clinic.rule.map(|(_, day)| day)).bind(office.now())
+        .bind(i64::from(plan.slot_minutes)).bind(i64::from(capacity.notice_minutes)).bind(i64::from(capacity.horizon_days))
+        .execute(conn).await.map(drop))?;
+    let mut ids = Vec::new();
+    for (number, span) in (1..).zip(cut(plan)) {
+        let id = SlotId::of(clinic.id, number);
+        add_slot(tx, clinic.id, &id, span, capacity).await?;
+        ids.push(id);
+    }
+    tell(tx, office, "planned", staff, clinic.id, &State::default(), None).await?;
+    Ok(ids)
+}
+
+/// Adds a slot with its seats.
+async fn add_slot(
+    tx: &mut Tx,
+    clinic: &ClinicId,
+    id: &SlotId,
+    span: Span,
+    capacity: Capacity,
+) -> Result<(), StoreError> {
+    let (opens_at, closes_at) = capacity.window(span.starts_at);
+    on!(&mut *tx, conn => sqlx::query(ADD_SLOT)
+        .bind(id.as_str()).bind(clinic.as_str()).bind(span.starts_at).bind(span.ends_at).bind(opens_at).bind(closes_at)
+        .execute(conn).await.map(drop))?;
+    for seat in 1..=capacity.seats {
+        let kept = seat > capacity.seats.saturating_sub(capacity.kept);
+        on!(&mut *tx, conn => sqlx::query(ADD_SEAT)
+            .bind(id.as_str()).bind(i64::from(seat)).bind(kept).execute(conn).await.map(drop))?;
+    }
+    Ok(())
+}
+
+/// Writes what became of a clinic into its trail.
+pub(crate) async fn tell(
+    tx: &mut Tx,
+    office: &Office,
+    what: &str,
+    staff: Option<&StaffId>,
+    id: &ClinicId,
+    before: &State,
+    note: Option<&str>,
+) -> Result<(), StoreError> {
+    let after = state(tx, id.as_str()).await?.unwrap_or_default();
+    let record = RecordKind::Clinic.key(id.as_str());
+    let staff = staff.map(StaffId::as_str);
+    let act = Act { record: &record, at: office.now(), what, staff, for_whom: None, note };
+    trail::write(tx, office, act, before, &after).await
+}
+
+/// Clinics of a village from an instant on move to the one it becomes.
+pub(crate) async fn carry_over(
+    tx: &mut Tx,
+    office: &Office,
+    by: &StaffId,
+    old: &DivisionCode,
+    into: &DivisionCode,
+    from: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let ids: Vec<String> = on!(&mut *tx, conn => sqlx::query_scalar(COMING).bind(old.as_str()).bind(from)
+        .fetch_all(conn).await)?;
+    for id in ids {
+        let before = state(tx, &id).await?.unwrap_or_default();
+        on!(&mut *tx, conn => sqlx::query(REHOUSE).bind(&id).bind(into.as_str()).bind(office.now())
+            .execute(conn).await.map(drop))?;
+        tell(tx, office, "moved", Some(by), &ClinicId::from(id), &before, None).await?;
+    }
+    Ok(())
+}
+
+#[derive(sqlx::FromRow)]
+struct StateRow {
+    adviser_id: String,
+    village_code: String,
+    place: String,
+    starts_at: DateTime<Utc>,
+    ends_at: DateTime<Utc>,
+    status: String,
+    rule_id: Option<String>,
+    rule_date: Option<NaiveDate>,
+    sequence: i64,
+    reason: Option<String>,
+    slot_minutes: i64,
+    notice_minutes: i64,
+    horizon_days: i64,
+}
+
+/// The state of a clinic for its trail.
+pub(crate) async fn state(tx: &mut Tx, id: &str) -> Result<Option<State>, StoreError> {
+    let row: Option<StateRow> = on!(tx, conn => sqlx::query_as(STATE).bind(id).fetch_optional(conn).await)?;
+    Ok(row.map(|c| {
+        State::default()
+            .open("adviser", c.adviser_id)
+            .open("village", c.village_code)
+            .open("place", c.place)
+            .open("starts_at", c.starts_at.to_rfc3339())
+            .open("ends_at", c.ends_at.to_rfc3339())
+            .open("status", c.status)
+            .open("rule", c.rule_id)
+            .open("rule_date", c.rule_date.map(|d| d.to_string()))
+            .open("sequence", c.sequence.to_string())
+            .open("reason", c.reason)
+            .open("slot_minutes", c.slot_minutes.to_string())
+            .open("notice_minutes", c.notice_minutes.to_string())
+            .open("horizon_days", c.horizon_days.to_string())
+    }))
 }
 
 /// The clinics of a division and all below it that touch a stretch of time, with their slots.
@@ -281,8 +444,11 @@ pub(crate) async fn slot_in(tx: &mut Tx, office: &Office, id: &SlotId) -> Result
             clinic_id: row.clinic.id.clone(),
             starts_at: row.slot_starts_at,
             ends_at: row.slot_ends_at,
+            opens_at: row.opens_at,
+            closes_at: row.closes_at,
             seats: row.seats,
             free: row.free,
+            free_at_desk: row.free_at_desk,
         };
         (slot, row.clinic)
     }))
@@ -295,8 +461,11 @@ struct SlotRow {
     slot_id: SlotId,
     slot_starts_at: DateTime<Utc>,
     slot_ends_at: DateTime<Utc>,
+    opens_at: DateTime<Utc>,
+    closes_at: DateTime<Utc>,
     seats: i64,
     free: i64,
+    free_at_desk: i64,
     #[sqlx(flatten)]
     clinic: Clinic,
 }

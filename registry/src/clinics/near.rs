@@ -1,7 +1,7 @@
 //! What lies near: for a village, its neighbours' clinics with room; for a slot that was lost, the next best.
 
 use chrono::{DateTime, Duration, Utc};
-use domain::bookings::{HORIZON, NOTICE};
+use domain::bookings::HORIZON;
 use domain::clinics::ClinicStatus;
 use domain::ids::SlotId;
 use domain::places::DivisionCode;
@@ -28,7 +28,7 @@ pub async fn for_village(
         // A clinic that began half a day ago has no room any more.
         let clinics: Vec<Clinic> = on!(&mut tx, conn => sqlx::query_as(NEAR)
             .bind(division.as_str()).bind(division.end()).bind(village.as_str())
-            .bind(now + NOTICE).bind(now + HORIZON).bind(now).bind(now - Duration::hours(12))
+            .bind(now).bind(now - Duration::hours(12)).bind(now + HORIZON)
             .fetch_all(conn).await)?;
         for clinic in clinics {
             let slots = slots_of(&mut tx, &clinic.id, now).await?;
@@ -59,7 +59,7 @@ pub async fn alternatives(office: &Office, lost: &SlotId) -> Result<Vec<(Slot, C
     let mut area = Some(clinic.village_code.clone());
     while let Some(division) = area {
         let mut free: Vec<FreeSlot> = on!(&mut tx, conn => sqlx::query_as(FREE_IN)
-            .bind(division.as_str()).bind(division.end()).bind(now + NOTICE).bind(now + HORIZON).bind(now).bind(60_i64)
+            .bind(division.as_str()).bind(division.end()).bind(now).bind(60_i64)
             .fetch_all(conn).await)?;
         free.retain(|s| s.id != lost.as_str() && !found.iter().any(|(slot, _)| slot.id.as_str() == s.id));
         free.sort_by_key(|s| (s.clinic_id != clinic.id.as_str(), (s.starts_at - wished.starts_at).abs(), s.id.clone()));

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Days, Duration, NaiveDate, NaiveTime, TimeZone, Utc};
 use domain::bookings::{Code, ConsentKind, Request, Step};
-use domain::clinics::{Plan, Span};
+use domain::clinics::{Capacity, Plan, Span};
 use domain::consultations::Record;
 use domain::ids::{BookingId, ClinicId, SlotId, StaffId};
 use domain::locale::Locale;
@@ -16,7 +16,7 @@ use super::talk::TALKS;
 use super::{VILLAGE, one_of};
 use crate::bookings::{self, Booking, By, NewRow, history, queue, seats};
 use crate::clinics::{NewClinic, add};
-use crate::settings::calendar::Calendar;
+use crate::settings::calendar;
 use crate::trail::{Errand, on_errand};
 use crate::{Office, StoreError, Tx};
 
@@ -57,10 +57,11 @@ impl Round<'_> {
         let plan = Plan { hours, slot_minutes: 30, breaks: Vec::new() };
         let Served { code, adviser, .. } = &self.staff[served];
         let place = PLACES[served % PLACES.len()];
-        let new = NewClinic { id: &id, adviser, village: code, place };
         // Every fifth clinic has a second desk.
         let seats = if self.held.len() % 5 == 4 && booked.is_none() { 2 } else { 1 };
-        let slots = add(self.tx, &new, &plan, seats, true).await?;
+        let capacity = Capacity { seats, ..Capacity::default() };
+        let new = NewClinic { id: &id, adviser, village: code, place, rule: None, capacity };
+        let slots = add(self.tx, self.office, &new, &plan, None, true).await?;
         let starts = domain::clinics::cut(&plan).into_iter().map(|span| span.starts_at);
         self.held.push(Held { id, served, slots: slots.into_iter().zip(starts).collect(), booked });
         Ok(())
@@ -88,7 +89,7 @@ fn by_adviser(staff: &[Served]) -> Vec<Vec<usize>> {
 
 /// Adds the clinics: each adviser goes out once a week, to each of their villages in turn, and never on two errands at once.
 pub(super) async fn clinics(tx: &mut Tx, office: &Office, staff: &[Served]) -> Result<Vec<Held>, StoreError> {
-    let (calendar, today) = (Calendar::carried()?, office.today());
+    let (calendar, today) = (calendar::carried()?, office.today());
     let mut round = Round { tx, office, staff, held: Vec::new() };
     let home = staff.iter().position(|s| s.code.as_str() == VILLAGE);
     let first = today - Days::new(WEEKS_BEHIND * 7);
@@ -192,7 +193,7 @@ impl Visit<'_> {
             demo: true,
         };
         bookings::add(tx, office, &row).await?;
-        seats::claim(tx, self.slot, id.as_str(), None, booked_at).await?;
+        seats::claim(tx, self.slot, id.as_str(), None, false, booked_at).await?;
         let clerk = clerk.map(acting);
         let by = clerk.as_ref().map_or(By::Person, By::Staff);
         let booking = read(tx, office, &id).await?;

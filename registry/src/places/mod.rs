@@ -39,7 +39,6 @@ statements! {
              order by s.id limit 1";
     RENAME = reform::RENAME;
     END = reform::END;
-    MOVE_CLINICS = reform::MOVE_CLINICS;
     BELOW = reform::BELOW;
 }
 

@@ -9,15 +9,12 @@ use domain::trail::State;
 
 use super::import::initials;
 use super::{ADD, Division, FIND, state, tell};
-use crate::{Office, StoreError, Tx, staff};
+use crate::{Office, StoreError, Tx, clinics, staff};
 
 pub(super) const RENAME: &str =
     "update divisions set official_name = $2, name = $3, level = $4, initials = $5 where code = $1";
 pub(super) const END: &str =
     "update divisions set valid_until = $2, became = $3 where code = $1 and valid_until is null";
-/// Clinics from that day on are the new division's.
-pub(super) const MOVE_CLINICS: &str =
-    "update clinics set village_code = $2 where village_code = $1 and starts_at >= $3";
 pub(super) const BELOW: &str = "select count(*) from divisions where parent_code = $1 and valid_until is null";
 
 /// Why a reorganisation was not made. Nothing of it was kept.
@@ -138,10 +135,8 @@ pub async fn merge(
         on!(&mut tx, conn => sqlx::query(END).bind(old.as_str()).bind(day).bind(into.code.as_str())
             .execute(conn).await.map(drop))?;
         tell(&mut tx, office, "ended", Some(actor.id.as_str()), old.as_str(), &before).await?;
-        on!(&mut tx, conn => sqlx::query(MOVE_CLINICS)
-            .bind(old.as_str()).bind(into.code.as_str()).bind(office.start_of(day))
-            .execute(conn).await.map(drop))?;
         let by: &StaffId = &actor.id;
+        clinics::carry_over(&mut tx, office, by, old, into.code, office.start_of(day)).await?;
         staff::carry_over(&mut tx, office, by, old, into.code, day).await?;
     }
     tx.commit().await?;

@@ -1,11 +1,10 @@
-//! The holiday calendar: the yearly notice of the State Council, as JSON by year: holidays, and weekends that are worked to make
-//! up for them (调休).
+//! The holiday calendar as it stands in the house: the notices the program carries, and those imported at the desk.
 
 use std::collections::BTreeMap;
 
-use chrono::{Datelike, NaiveDate, Weekday};
+use chrono::{Datelike, NaiveDate};
+pub use domain::clocks::{Calendar, Year};
 use domain::staff::Actor;
-use serde::{Deserialize, Serialize};
 
 use super::SettingError;
 use crate::{Office, StoreError};
@@ -14,67 +13,22 @@ use crate::{Office, StoreError};
 const CARRIED: &str = include_str!("cn-holidays.json");
 const NAME: &str = "calendar";
 
-/// A year of the calendar.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Year {
-    /// Where the notice stands.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub source: String,
-    /// Days off, with the name of the holiday.
-    pub holidays: BTreeMap<NaiveDate, String>,
-    /// Weekends that are worked.
-    pub workdays: BTreeMap<NaiveDate, String>,
+/// The notices the program carries.
+///
+/// # Errors
+/// The file was bent.
+pub fn carried() -> Result<Calendar, StoreError> {
+    read(CARRIED).map_err(|what| StoreError::Inconsistent { table: "cn-holidays.json", what })
 }
 
-/// The notices by year.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Calendar(pub BTreeMap<String, Year>);
-
-impl Calendar {
-    /// Reads notices: `{"2027": {"source": …, "holidays": {"2027-01-01": "元旦"}, "workdays": {…}}}`.
-    ///
-    /// # Errors
-    /// A sentence on what is wrong: no JSON, a year that is none, a day far from its year, a holiday that is worked as well.
-    pub fn read(text: &str) -> Result<Self, String> {
-        let calendar: Self = serde_json::from_str(text).map_err(|e| e.to_string())?;
-        for (year, notice) in &calendar.0 {
-            let number: i32 = year.parse().map_err(|_| format!("{year:?} is no year"))?;
-            for day in notice.holidays.keys().chain(notice.workdays.keys()) {
-                // The New Year holiday may begin in the December before.
-                if !(number - 1..=number).contains(&day.year()) {
-                    return Err(format!("{day} does not belong to {year}"));
-                }
-            }
-            if let Some(day) = notice.workdays.keys().find(|d| notice.holidays.contains_key(*d)) {
-                return Err(format!("{day} is a holiday and worked as well"));
-            }
-            if let Some(day) = notice.workdays.keys().find(|d| !matches!(d.weekday(), Weekday::Sat | Weekday::Sun)) {
-                return Err(format!("{day} is no weekend: it need not be made up"));
-            }
-        }
-        Ok(calendar)
-    }
-
-    /// The notices the program carries.
-    ///
-    /// # Errors
-    /// The file was bent.
-    pub fn carried() -> Result<Self, StoreError> {
-        Self::read(CARRIED).map_err(|what| StoreError::Inconsistent { table: "cn-holidays.json", what })
-    }
-
-    /// Is it a working day? A year without a notice yet goes by the week, New Year's Day aside.
-    #[must_use]
-    pub fn works(&self, day: NaiveDate) -> bool {
-        let in_notice =
-            |pick: fn(&Year) -> &BTreeMap<NaiveDate, String>| self.0.values().any(|y| pick(y).contains_key(&day));
-        if in_notice(|y| &y.workdays) {
-            return true;
-        }
-        let weekend = matches!(day.weekday(), Weekday::Sat | Weekday::Sun);
-        !weekend && !in_notice(|y| &y.holidays) && day.ordinal() != 1
-    }
+/// Reads notices: `{"2027": {"source": …, "holidays": {"2027-01-01": "元旦"}, "workdays": {…}}}`.
+///
+/// # Errors
+/// A sentence on what is wrong: no JSON, or what [`Calendar::check`] says.
+pub fn read(text: &str) -> Result<Calendar, String> {
+    let calendar: Calendar = serde_json::from_str(text).map_err(|e| e.to_string())?;
+    calendar.check()?;
+    Ok(calendar)
 }
 
 /// The calendar in force: the notices the program carries, and those imported since.
@@ -82,7 +36,7 @@ impl Calendar {
 /// # Errors
 /// The database.
 pub async fn in_force(office: &Office) -> Result<Calendar, StoreError> {
-    let mut calendar = Calendar::carried()?;
+    let mut calendar = carried()?;
     calendar.0.extend(imported(office).await?.0);
     Ok(calendar)
 }
@@ -102,7 +56,7 @@ async fn imported(office: &Office) -> Result<Calendar, StoreError> {
 /// # Errors
 /// `Wrong` with a sentence, `Forbidden`, the database.
 pub async fn import(office: &Office, actor: &Actor, text: &str) -> Result<(), SettingError> {
-    let new = Calendar::read(text).map_err(SettingError::Wrong)?;
+    let new = read(text).map_err(SettingError::Wrong)?;
     if new.0.is_empty() {
         return Err(SettingError::Wrong("there is no year in it".to_owned()));
     }
@@ -141,7 +95,7 @@ mod tests {
 
     #[test]
     fn holidays_and_made_up_weekends_are_known() {
-        let calendar = Calendar::carried().expect("the notices");
+        let calendar = carried().expect("the notices");
         let works = |y, m, d| calendar.works(NaiveDate::from_ymd_opt(y, m, d).expect("a day"));
         assert!(works(2026, 11, 24));
         assert!(!works(2026, 10, 1));
@@ -152,7 +106,7 @@ mod tests {
 
     #[test]
     fn a_notice_that_cannot_be_is_refused_with_the_reason() {
-        let told = |text: &str| Calendar::read(text).expect_err("a wrong notice");
+        let told = |text: &str| read(text).expect_err("a wrong notice");
         assert!(told("{").contains("EOF"));
         assert!(told(r#"{"x": {"holidays": {}, "workdays": {}}}"#).contains("no year"));
         assert!(told(r#"{"2027": {"holidays": {"2028-01-01": "元旦"}, "workdays": {}}}"#).contains("2028-01-01"));

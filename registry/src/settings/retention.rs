@@ -16,7 +16,7 @@ const NAME: &str = "retention";
 statements! {
     DUE = "select b.id, b.code, b.status, s.ends_at from bookings b join slots s on s.id = b.slot_id
            where b.erased_at is null
-             and ((b.status in ('cancelled', 'no_show', 'booked') and s.ends_at <= $1) or s.ends_at <= $2)
+             and ((b.status in ('cancelled', 'no_show', 'booked', 'displaced') and s.ends_at <= $1) or s.ends_at <= $2)
            order by s.ends_at, b.id limit $3";
 }
 

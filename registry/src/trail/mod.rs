@@ -39,6 +39,7 @@ statements! {
     STAFF_WITHOUT = verify::STAFF_WITHOUT;
     DIVISIONS_WITHOUT = verify::DIVISIONS_WITHOUT;
     SETTINGS_WITHOUT = verify::SETTINGS_WITHOUT;
+    CLINICS_WITHOUT = verify::CLINICS_WITHOUT;
     NEWEST = seals::NEWEST;
     GROWN = seals::GROWN;
     ADD_SEAL = seals::ADD;
@@ -300,6 +301,7 @@ pub(crate) async fn state_in(tx: &mut Tx, office: &Office, record: &RecordKey) -
         Some((RecordKind::Staff, id)) => crate::staff::state(tx, office, id).await,
         Some((RecordKind::Division, code)) => crate::places::state(tx, code).await,
         Some((RecordKind::Setting, name)) => crate::settings::state(tx, name).await,
+        Some((RecordKind::Clinic, id)) => crate::clinics::state(tx, id).await,
         None => Ok(None),
     }
 }

@@ -29,6 +29,9 @@ pub(super) const STAFF_WITHOUT: &str = "select s.id from staff s
     where not exists (select 1 from trail t where t.record = 'staff/' || s.id) order by s.id limit $1";
 pub(super) const DIVISIONS_WITHOUT: &str = "select d.code from divisions d
     where not exists (select 1 from trail t where t.record = 'division/' || d.code) order by d.code limit $1";
+/// Clinics of before there was a trail of clinics have none: they were never changed since.
+pub(super) const CLINICS_WITHOUT: &str = "select c.id from clinics c where c.changed_at is not null
+    and not exists (select 1 from trail t where t.record = 'clinic/' || c.id) order by c.id limit $1";
 pub(super) const SETTINGS_WITHOUT: &str = "select s.name from settings s
     where not exists (select 1 from trail t where t.record = 'setting/' || s.name) order by s.name limit $1";
 
@@ -150,6 +153,7 @@ pub async fn verify(office: &Office, mut tell: impl FnMut(&Trouble)) -> Result<R
         (RecordKind::Staff, STAFF_WITHOUT),
         (RecordKind::Division, DIVISIONS_WITHOUT),
         (RecordKind::Setting, SETTINGS_WITHOUT),
+        (RecordKind::Clinic, CLINICS_WITHOUT),
     ] {
         let without: Vec<String> =
             on!(&mut tx, conn => sqlx::query_scalar(statement).bind(NAMED).fetch_all(conn).await)?;

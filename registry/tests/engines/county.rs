@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
-use domain::bookings::{Consent, ConsentKind, Form, Request, open_to_public};
+use domain::bookings::{Consent, ConsentKind, Form, Request};
 use domain::ids::SlotId;
 use domain::locale::Locale;
 use domain::places::DivisionCode;
@@ -100,8 +100,7 @@ impl County {
         let now = self.office.now();
         let all = self.clinics().await;
         let mut slots = all.iter().filter(|c| wanted(c)).flat_map(|c| &c.slots);
-        let open =
-            slots.find(|s| s.free == s.seats && seats.is_none_or(|n| s.seats == n) && open_to_public(s.starts_at, now));
+        let open = slots.find(|s| s.free == s.seats && seats.is_none_or(|n| s.seats == n) && s.is_open(now));
         open.expect("the demonstration has room").id.clone()
     }
 
@@ -124,7 +123,7 @@ impl County {
     pub async fn free_slots_of_one_clinic(&self, number: usize) -> Vec<SlotId> {
         let now = self.office.now();
         let free = |c: &ClinicWithSlots| -> Vec<SlotId> {
-            let open = c.slots.iter().filter(|s| s.free == 1 && s.seats == 1 && open_to_public(s.starts_at, now));
+            let open = c.slots.iter().filter(|s| s.free == 1 && s.seats == 1 && s.is_open(now));
             open.map(|s| s.id.clone()).take(number).collect()
         };
         let all = self.clinics().await;

@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use chrono::{DateTime, Days, FixedOffset, NaiveDate, Utc};
-use domain::bookings::{HORIZON, open_to_public};
+use domain::bookings::HORIZON;
 use domain::clinics::ClinicStatus;
 use domain::locale::Locale;
 use registry::Office;
@@ -48,8 +48,7 @@ pub struct Slot {
 
 impl Slot {
     pub(super) fn of(office: &Office, clinic: &clinics::Clinic, slot: clinics::Slot) -> Self {
-        let bookable =
-            slot.free > 0 && clinic.status == ClinicStatus::Planned && open_to_public(slot.starts_at, office.now());
+        let bookable = slot.free > 0 && clinic.status == ClinicStatus::Planned && slot.is_open(office.now());
         Self {
             id: slot.id.to_string(),
             starts_at: local(office, slot.starts_at),
