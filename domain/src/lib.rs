@@ -13,5 +13,6 @@ pub mod matters;
 pub mod messages;
 pub mod people;
 pub mod places;
+pub mod ratings;
 pub mod staff;
 pub mod trail;

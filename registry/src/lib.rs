@@ -16,6 +16,7 @@ pub mod demo;
 pub mod matters;
 pub mod messages;
 pub mod places;
+pub mod ratings;
 pub mod rotation;
 pub mod settings;
 pub mod staff;
@@ -41,6 +42,7 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         matters::STATEMENTS,
         messages::STATEMENTS,
         places::STATEMENTS,
+        ratings::STATEMENTS,
         rotation::STATEMENTS,
         settings::STATEMENTS,
         settings::retention::STATEMENTS,

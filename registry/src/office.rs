@@ -136,6 +136,8 @@ pub struct Office {
     pub keys: Keys,
     /// The zone in which days begin and end.
     pub zone: Tz,
+    /// A gateway for text messages is set up.
+    pub sms: bool,
     pub(crate) villages: Kept<Entry>,
     pub(crate) matters: Kept<Matter>,
 }
@@ -144,7 +146,14 @@ impl Office {
     /// Opens an office on a database.
     #[must_use]
     pub fn new(db: Db, clock: Clock, random: Random, keys: Keys, zone: Tz) -> Self {
-        Self { db, clock, random, keys, zone, villages: Kept::default(), matters: Kept::default() }
+        Self { db, clock, random, keys, zone, sms: false, villages: Kept::default(), matters: Kept::default() }
+    }
+
+    /// With a gateway for text messages, or without.
+    #[must_use]
+    pub const fn with_sms(mut self, sms: bool) -> Self {
+        self.sms = sms;
+        self
     }
 
     /// Now.

@@ -23,6 +23,8 @@ statements! {
                    where record || '/' || cast(number as text) > $1 order by place limit $2";
     OF_ATTACHMENTS = "select id, sealed from attachments where id > $1 order by id limit $2";
     OF_FILES = "select hash, sealed from files where hash > $1 order by hash limit $2";
+    OF_RATINGS = "select booking_id, sealed from ratings where sealed is not null and booking_id > $1 order by booking_id limit $2";
+    PUT_RATINGS = "update ratings set sealed = $2 where booking_id = $1";
     PUT_ATTACHMENTS = "update attachments set sealed = $2 where id = $1";
     PUT_FILES = "update files set sealed = $2 where hash = $1";
     PUT_BOOKINGS = "update bookings set sealed = $2 where id = $1";
@@ -41,8 +43,9 @@ statements! {
 }
 
 /// A table with sealed texts: its name, which is where they are sealed for, reading a leaf, and putting one back.
-const TABLES: [(&str, &str, &str); 11] = [
+const TABLES: [(&str, &str, &str); 12] = [
     ("attachments", OF_ATTACHMENTS, PUT_ATTACHMENTS),
+    ("ratings", OF_RATINGS, PUT_RATINGS),
     ("files", OF_FILES, PUT_FILES),
     ("bookings", OF_BOOKINGS, PUT_BOOKINGS),
     ("consultations", OF_CONSULTATIONS, PUT_CONSULTATIONS),

@@ -1,5 +1,6 @@
 //! Messages that wait or were refused, and tokens for the API.
 
+use domain::messages::Channel;
 use domain::trail::RecordKind;
 use leptos::prelude::*;
 use registry::messages::Listed;
@@ -33,6 +34,9 @@ pub fn messages(chrome: &Chrome, listed: Leaf<Listed>, queued: bool) -> Page {
                         }}
                     </th>
                     <td data-label=chrome.t(T::To)>{m.person}</td>
+                    <td data-label=chrome.t(T::Way)>
+                        {chrome.t(match m.channel { Channel::Email => T::ByEmail, Channel::Sms => T::BySms })}
+                    </td>
                     <td data-label=chrome.t(T::State)><span class=class>{chrome.t(state)}</span></td>
                     <td class="num" data-label=chrome.t(T::Tried)>{m.attempts}</td>
                     <td data-label=chrome.t(T::Next)>{next}</td>
@@ -59,7 +63,7 @@ pub fn messages(chrome: &Chrome, listed: Leaf<Listed>, queued: bool) -> Page {
                 <table class="table">
                     <thead>
                         <tr>
-                            {head(T::What)} {head(T::To)} {head(T::State)}
+                            {head(T::What)} {head(T::To)} {head(T::Way)} {head(T::State)}
                             <th scope="col" class="num">{chrome.t(T::Tried)}</th>
                             {head(T::Next)} {head(T::Why)} <td></td>
                         </tr>

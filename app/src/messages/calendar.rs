@@ -1,7 +1,6 @@
 //! A booking as iCalendar (RFC 5545, RFC 5546): the same UID for its life, SEQUENCE rising with every change.
 
 use domain::locale::Locale;
-use domain::messages::LetterKind;
 use icalendar::{Calendar, Component, Event, EventLike, EventStatus, Property};
 use registry::messages::Letter;
 
@@ -12,7 +11,7 @@ use crate::texts::either;
 pub enum Method<'a> {
     /// To be saved by hand: METHOD:PUBLISH.
     Publish,
-    /// Goes with a letter: METHOD:REQUEST, or CANCEL when the booking was cancelled.
+    /// Goes with a letter: METHOD:REQUEST, or CANCEL when the booking was cancelled or its place fell away.
     Mail {
         /// Address the letters come from.
         organiser: &'a str,
@@ -24,7 +23,7 @@ pub enum Method<'a> {
 /// The calendar file of a letter. `base` is the address of the service.
 #[must_use]
 pub fn calendar(letter: &Letter, locale: Locale, base: &str, method: Method<'_>) -> String {
-    let cancelled = letter.kind == LetterKind::Cancelled;
+    let cancelled = letter.kind.ends_the_event();
     // A UUID alone (RFC 7986, 5.3): it stays the same when the service moves to another host.
     let mut event = Event::with_uid(&letter.uid);
     event
@@ -67,6 +66,7 @@ pub fn calendar(letter: &Letter, locale: Locale, base: &str, method: Method<'_>)
 mod tests {
     use super::*;
     use chrono::{DateTime, Utc};
+    use domain::messages::LetterKind;
 
     fn at(text: &str) -> DateTime<Utc> {
         DateTime::parse_from_rfc3339(text).expect("an instant").to_utc()
@@ -87,6 +87,8 @@ mod tests {
             written_at: at("2026-11-24T09:00:00+08:00"),
             reason: None,
             clerk_phone: None,
+            until: None,
+            link: None,
         }
     }
 

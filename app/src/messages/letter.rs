@@ -3,11 +3,13 @@
 use chrono_tz::Tz;
 use domain::locale::Locale;
 use domain::messages::LetterKind;
+use domain::ratings::Answer;
 use leptos::prelude::*;
 use registry::messages::{AccountLetter, Content, Letter, SealLetter};
 
 use crate::texts::Text;
 use crate::texts::messages::Post;
+use crate::texts::ratings as said;
 use crate::when;
 
 /// A letter ready to send.
@@ -28,16 +30,22 @@ pub fn letter(content: &Content, locale: Locale, zone: Tz, base: &str, line: Opt
         Content::Booking(letter) => booking(letter, locale, zone, base, line),
         Content::Account(letter) => account(letter, locale, zone, base),
         Content::Seal(letter) => seal(letter, locale, zone),
+        Content::Test(letter) => {
+            let head = Post::Test.say(locale);
+            let draft = Draft { name: &letter.name, head, rows: Vec::new(), hint: String::new(), links: Vec::new() };
+            draft.finish(locale, head.to_owned())
+        }
     }
 }
 
-/// A letter made of a head, rows, a hint and a link.
+/// A letter made of a head, rows, a hint and links.
 struct Draft<'a> {
     name: &'a str,
     head: &'static str,
     rows: Vec<(&'static str, String)>,
     hint: String,
-    link: String,
+    /// Each with its words; none: the address itself.
+    links: Vec<(&'static str, String)>,
 }
 
 impl Draft<'_> {
@@ -46,15 +54,20 @@ impl Draft<'_> {
         let greeting = if self.name.is_empty() { String::new() } else { format!("{}{}", self.name, t(Post::Comma)) };
         let lines: Vec<String> =
             self.rows.iter().map(|(term, value)| format!("{term}{}{value}", t(Post::Colon))).collect();
+        let links: Vec<String> = self
+            .links
+            .iter()
+            .map(|(words, link)| if words.is_empty() { link.clone() } else { format!("{words}{}{link}", t(Post::Colon)) })
+            .collect();
         let text = format!(
             "{greeting}\n\n{}\n\n{}\n\n{}\n{}\n\n{}\n",
             self.head,
             lines.join("\n"),
             self.hint,
-            self.link,
+            links.join("\n"),
             t(Post::Sender),
         );
-        let html = html(locale, greeting, self.head, self.rows, self.hint, self.link);
+        let html = html(locale, greeting, self.head, self.rows, self.hint, self.links);
         Mail { subject, text: text.trim_start().to_owned(), html }
     }
 }
@@ -70,7 +83,7 @@ fn account(letter: &AccountLetter, locale: Locale, zone: Tz, base: &str) -> Mail
             (t(Post::Until), when::moment(locale, letter.until, zone)),
         ],
         hint: t(Post::Link).to_owned(),
-        link: format!("{base}/desk/link/{}", letter.secret),
+        links: vec![("", format!("{base}/desk/link/{}", letter.secret))],
     };
     draft.finish(locale, t(head).trim_end_matches(['。', '.']).to_owned())
 }
@@ -89,38 +102,69 @@ fn seal(letter: &SealLetter, locale: Locale, zone: Tz) -> Mail {
             (t(Post::SealKey), letter.public_key.clone()),
         ],
         hint: t(Post::SealHint).to_owned(),
-        link: String::new(),
+        links: Vec::new(),
     };
     draft.finish(locale, format!("{} {}", t(Post::Seal).trim_end_matches(['。', '.']), letter.number))
 }
 
-fn booking(letter: &Letter, locale: Locale, zone: Tz, base: &str, line: Option<&str>) -> Mail {
-    let t = |text: Post| text.say(locale);
-    let (head, hint) = match letter.kind {
+/// What a letter about a booking says first, and what one can do next.
+const fn words(kind: LetterKind) -> (Post, Post) {
+    match kind {
         LetterKind::Moved => (Post::Moved, Post::Come),
         LetterKind::Cancelled => (Post::Cancelled, Post::Again),
+        LetterKind::Displaced => (Post::Displaced, Post::Choose),
+        LetterKind::ClinicMoved => (Post::ClinicMoved, Post::Come),
+        LetterKind::Offer => (Post::Offer, Post::Take),
+        LetterKind::OfferOver => (Post::OfferOver, Post::StillListed),
+        LetterKind::Placed => (Post::Placed, Post::Come),
+        LetterKind::DayBefore => (Post::DayBefore, Post::CannotCome),
+        LetterKind::HoursBefore => (Post::HoursBefore, Post::CannotCome),
+        LetterKind::Rate => (Post::Rate, Post::RateHint),
+        LetterKind::Missed => (Post::Missed, Post::MissedHint),
         _ => (Post::Booked, Post::Come),
-    };
+    }
+}
+
+/// Where a message about a booking leads.
+pub(super) fn link(letter: &Letter, base: &str) -> String {
+    match (&letter.link, letter.kind) {
+        (Some(path), _) => format!("{base}{path}"),
+        (None, LetterKind::Cancelled | LetterKind::OfferOver) => base.to_owned(),
+        (None, _) => format!("{base}/bookings?code={}", letter.code),
+    }
+}
+
+fn booking(letter: &Letter, locale: Locale, zone: Tz, base: &str, line: Option<&str>) -> Mail {
+    let t = |text: Post| text.say(locale);
+    let (head, hint) = words(letter.kind);
     let at = when::moment(locale, letter.starts_at, zone);
-    let link = match letter.kind {
-        LetterKind::Cancelled => base.to_owned(),
-        _ => format!("{base}/bookings?code={}", letter.code),
-    };
     let mut rows = vec![
         (t(Post::When), at.clone()),
         (t(Post::Where), format!("{} {}", letter.village, letter.place)),
         (t(Post::Adviser), letter.adviser.clone()),
-        (
-            t(Post::Code),
-            format!("{} {}", &letter.code[..4.min(letter.code.len())], &letter.code[4.min(letter.code.len())..]),
-        ),
     ];
+    let (code, is_question) = (&letter.code, letter.kind == LetterKind::Rate);
+    rows.extend((!code.is_empty() && !is_question).then(|| (t(Post::Code), grouped(code))));
+    let until = letter.until.filter(|_| letter.kind == LetterKind::Offer);
+    rows.extend(until.map(|until| (t(Post::KeptUntil), when::moment(locale, until, zone))));
     rows.extend(letter.reason.clone().map(|reason| (t(Post::Reason), reason)));
     rows.extend(letter.clerk_phone.clone().map(|phone| (t(Post::Clerk), phone)));
 
     let hint = line.map_or_else(|| t(hint).to_owned(), |line| format!("{line}\n\n{}", t(hint)));
-    let draft = Draft { name: &letter.name, head: t(head), rows, hint, link };
-    draft.finish(locale, format!("{} · {at}", t(head).trim_end_matches(['。', '.'])))
+    let link = link(letter, base);
+    // One tap: a link for each answer. What a tap is, and what only looks like one, is decided where they lead.
+    let links = match is_question {
+        true => Answer::ALL.map(|a| (said::answer(locale, a), format!("{link}?answer={}", a.code()))).to_vec(),
+        false => vec![("", link)],
+    };
+    let draft = Draft { name: &letter.name, head: t(head), rows, hint, links };
+    let subject = t(head).trim_end_matches(['。', '.', '？', '?']);
+    draft.finish(locale, format!("{subject} · {at}"))
+}
+
+/// A code as people read it: ABCD EFGH.
+pub(super) fn grouped(code: &str) -> String {
+    format!("{} {}", &code[..4.min(code.len())], &code[4.min(code.len())..])
 }
 
 fn html(
@@ -129,8 +173,15 @@ fn html(
     head: &'static str,
     rows: Vec<(&'static str, String)>,
     hint: String,
-    link: String,
+    links: Vec<(&'static str, String)>,
 ) -> String {
+    let links: Vec<_> = links
+        .into_iter()
+        .map(|(words, link)| {
+            let shown = if words.is_empty() { link.clone() } else { words.to_owned() };
+            view! { <br/> <a href=link>{shown}</a> }
+        })
+        .collect();
     let rows: Vec<_> =
         rows.into_iter().map(|(term, value)| view! { <tr><th scope="row">{term}</th><td>{value}</td></tr> }).collect();
     let owner = Owner::new();
@@ -141,7 +192,7 @@ fn html(
                     <p>{greeting}</p>
                     <p><b>{head}</b></p>
                     <table>{rows}</table>
-                    <p>{hint} <br/> <a href=link.clone()>{link.clone()}</a></p>
+                    <p>{hint} {links}</p>
                     <p>{Post::Sender.say(locale)}</p>
                 </body>
             </html>

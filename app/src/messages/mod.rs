@@ -2,6 +2,8 @@
 
 mod calendar;
 mod letter;
+mod short;
 
 pub use calendar::{Method, calendar};
 pub use letter::{Mail, letter};
+pub use short::short;

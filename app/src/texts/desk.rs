@@ -125,7 +125,7 @@ texts! {
     /// Messages and tokens.
     OutboxText {
         Title: "消息", "Messages";
-        Lead: "还没发出的和被拒收的邮件。发出的不在这里。", "E-mails that wait or were refused. What was sent is not listed.";
+        Lead: "还没发出的和被拒收的邮件、短信。发出的不在这里。", "E-mails and text messages that wait or were refused. What was sent is not listed.";
         Empty: "没有积压的消息", "No message is waiting";
         EmptyHint: "该发的都发出去了。", "All that was to be sent has been sent.";
         What: "内容", "What";
@@ -135,7 +135,10 @@ texts! {
         Refused: "被拒收", "refused";
         Tried: "试过几次", "Attempts";
         Next: "下次再试", "Next attempt";
-        Why: "对方服务器说", "The mail server said";
+        Why: "对方服务器说", "The server said";
+        Way: "方式", "By";
+        ByEmail: "邮件", "e-mail";
+        BySms: "短信", "text message";
         Again: "再发一次", "Send again";
         Queued: "已放回待发", "It will be sent again";
         Tokens: "接口令牌", "API tokens";
@@ -211,6 +214,16 @@ pub(crate) fn letter(locale: Locale, kind: LetterKind) -> &'static str {
         LetterKind::Booked => ("预约成功", "booked"),
         LetterKind::Moved => ("时间改了", "moved"),
         LetterKind::Cancelled => ("已取消", "cancelled"),
+        LetterKind::Displaced => ("要改约", "to be rebooked"),
+        LetterKind::ClinicMoved => ("坐诊改了", "clinic moved"),
+        LetterKind::Offer => ("候补空位", "offer of a place"),
+        LetterKind::OfferOver => ("候补过时", "offer over"),
+        LetterKind::Placed => ("候补成功", "placed"),
+        LetterKind::DayBefore => ("前一天提醒", "reminder, a day before"),
+        LetterKind::HoursBefore => ("两小时提醒", "reminder, two hours before"),
+        LetterKind::Rate => ("请评价", "how it was"),
+        LetterKind::Missed => ("没来回访", "missed"),
+        LetterKind::Test => ("试发", "trial"),
         LetterKind::Invitation => ("邀请", "invitation"),
         LetterKind::PasswordReset => ("重设密码", "new password"),
         LetterKind::Seal => ("痕迹封签", "seal of the trail"),

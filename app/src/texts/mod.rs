@@ -44,6 +44,7 @@ pub(crate) mod files;
 pub(crate) mod house;
 pub(crate) mod messages;
 pub(crate) mod places;
+pub(crate) mod ratings;
 pub(crate) mod staff;
 pub(crate) mod trail;
 

@@ -47,6 +47,12 @@ impl Phone {
         PhoneTail(self.0[self.0.len() - 4..].to_owned())
     }
 
+    /// A mobile: text messages reach it.
+    #[must_use]
+    pub fn is_mobile(&self) -> bool {
+        self.0.starts_with('1')
+    }
+
     /// As shown in lists: 138****5678.
     #[must_use]
     pub fn masked(&self) -> String {

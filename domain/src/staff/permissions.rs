@@ -47,6 +47,10 @@ pub enum Action {
     ManageSettings,
     /// See the sign-in log.
     ReadSignIns,
+    /// See how visits were rated, added up (满意度评价).
+    ReadRatings,
+    /// Make the text for the loudspeaker and the poster of a place's clinics.
+    Announce,
     /// Read petitions (信访).
     ReadPetition,
     /// Learn the name of an accuser (检举控告): only who handles the matter. 信访工作条例: it must not reach the accused.
@@ -55,7 +59,7 @@ pub enum Action {
 
 impl Action {
     /// All actions.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 25] = [
         Self::ReadBookings,
         Self::ReadMatter,
         Self::BookForVillager,
@@ -77,6 +81,8 @@ impl Action {
         Self::ReadSettings,
         Self::ManageSettings,
         Self::ReadSignIns,
+        Self::ReadRatings,
+        Self::Announce,
         Self::ReadPetition,
         Self::ReadAccuser,
     ];
@@ -94,9 +100,9 @@ pub enum Reach {
 /// Role, action, reach. What is not written here is refused.
 pub const TABLE: &[(Role, Action, Reach)] = {
     use Action::{
-        Attach, BookForVillager, CheckIn, CorrectPerson, ErasePerson, ExportPerson, MakeToken, ManagePlaces,
+        Announce, Attach, BookForVillager, CheckIn, CorrectPerson, ErasePerson, ExportPerson, MakeToken, ManagePlaces,
         ManageSettings, ManageStaff, PlanClinics, ReadAccuser, ReadBookings, ReadMatter, ReadMessages, ReadPetition,
-        ReadSettings, ReadSignIns, ReadStaff, ReadTrail, RevealPerson, RunQueue, WriteConsultation,
+        ReadRatings, ReadSettings, ReadSignIns, ReadStaff, ReadTrail, RevealPerson, RunQueue, WriteConsultation,
     };
     use Reach::{Own, Subtree};
     use Role::{Administrator, Adviser, Auditor, Clerk, JusticeOfficer, PetitionOfficer};
@@ -109,6 +115,7 @@ pub const TABLE: &[(Role, Action, Reach)] = {
         (Clerk, Attach, Subtree),
         (Clerk, CheckIn, Subtree),
         (Clerk, ReadMessages, Subtree),
+        (Clerk, Announce, Subtree),
         (Adviser, ReadBookings, Own),
         (Adviser, ReadTrail, Own),
         (Adviser, ReadMatter, Own),
@@ -127,6 +134,10 @@ pub const TABLE: &[(Role, Action, Reach)] = {
         (Administrator, ReadBookings, Subtree),
         (Administrator, ReadTrail, Subtree),
         (Administrator, PlanClinics, Subtree),
+        (JusticeOfficer, ReadRatings, Subtree),
+        (JusticeOfficer, Announce, Subtree),
+        (Administrator, ReadRatings, Subtree),
+        (Administrator, Announce, Subtree),
         (Administrator, BookForVillager, Subtree),
         (Administrator, RevealPerson, Subtree),
         (Administrator, CorrectPerson, Subtree),

@@ -8,6 +8,7 @@ use domain::staff::{Action, Actor, may};
 use domain::trail::{Facts, RecordKind, State};
 
 use super::{Booking, By, rows};
+use crate::messages::follow_ups;
 use crate::trail::{self, Act, FOR_PERSON, Told};
 use crate::{Office, StoreError, Tx};
 
@@ -57,9 +58,30 @@ fn status_in(facts: &Facts) -> Result<Option<Status>, StoreError> {
     facts.get("status").cloned().flatten().map(Status::try_from).transpose().map_err(wrong)
 }
 
-/// Writes an entry on a booking: what leads from where it stood to where it stands.
+/// Writes an entry on a booking: what leads from where it stood to where it stands. What follows from that by itself, such as
+/// reminders, is planned anew when its status, time or SEQUENCE changed: nothing gets onto the trail without it.
 #[expect(clippy::too_many_arguments, reason = "who did what to which booking, and why: each is a column of the trail")]
 pub(crate) async fn write(
+    tx: &mut Tx,
+    office: &Office,
+    what: &str,
+    by: By<'_>,
+    before: Option<&Booking>,
+    after: &Booking,
+    why: Option<&str>,
+    at: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    note(tx, office, what, by, before, after, why, at).await?;
+    let stands = |b: &Booking| (b.status, b.starts_at, b.calendar_sequence);
+    if before.is_none_or(|before| stands(before) != stands(after)) {
+        follow_ups::plan(tx, office, after, before.is_none(), at).await?;
+    }
+    Ok(())
+}
+
+/// Writes an entry on a booking of which nothing follows: for the invented past of the demonstration.
+#[expect(clippy::too_many_arguments, reason = "passes on what an entry of the trail takes")]
+pub(crate) async fn note(
     tx: &mut Tx,
     office: &Office,
     what: &str,

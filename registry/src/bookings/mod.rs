@@ -27,7 +27,7 @@ use domain::staff::{Action, Actor, may};
 use domain::trail::{RecordKind, State};
 
 use crate::clinics::{self, Clinic, Slot};
-use crate::messages::{self, Content, Letter, To};
+use crate::messages::{self, About, Content, Letter};
 use crate::office::digest;
 use crate::{Office, StoreError, Tx};
 
@@ -305,11 +305,11 @@ async fn send_letter(
     kind: LetterKind,
     reason: Option<String>,
 ) -> Result<(), StoreError> {
-    let Some(email) = &booking.personal.email else { return Ok(()) };
     let letter = Letter { kind, reason, ..letter_of(office, booking) };
-    let about = RecordKind::Booking.key(booking.id.as_str());
-    let to = To { about: &about, place: &booking.village_code, address: email, locale: booking.locale };
-    messages::write(tx, office, to, &Content::Booking(letter)).await
+    let record = RecordKind::Booking.key(booking.id.as_str());
+    let about = About { record: &record, place: &booking.village_code };
+    messages::tell(tx, office, about, booking.person(), &Content::Booking(letter)).await?;
+    Ok(())
 }
 
 /// What a letter or a calendar file says of a booking as it stands now.
@@ -329,6 +329,8 @@ pub fn letter_of(office: &Office, booking: &Booking) -> Letter {
         written_at: office.now(),
         reason: None,
         clerk_phone: booking.clerk_phone.clone(),
+        until: None,
+        link: None,
     }
 }
 

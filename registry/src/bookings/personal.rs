@@ -13,7 +13,7 @@ use serde::Serialize;
 use super::queue::{self, Words};
 use super::{Booking, By, Personal, attachments, history, index, rows};
 use crate::trail::{self, Act, Told};
-use crate::{Office, StoreError, Tx, messages};
+use crate::{Office, StoreError, Tx, messages, ratings};
 
 statements! {
     CORRECT = "update bookings set name = $3, sealed = $4, person_key = $5, phone_index = $6, id_index = $7, version = version + 1
@@ -137,6 +137,8 @@ pub struct BookingExport {
     pub consent: (String, String, DateTime<Utc>),
     /// The record of the consultation.
     pub consultation: Option<Words>,
+    /// What they answered when they were asked how the visit was.
+    pub rating: Option<ratings::Given>,
     /// Who did what with it, when, and what for.
     pub trail: Vec<TrailExport>,
 }
@@ -163,6 +165,7 @@ impl From<Told> for TrailExport {
 async fn exported(tx: &mut Tx, office: &Office, booking: Booking) -> Result<BookingExport, StoreError> {
     let record = RecordKind::Booking.key(booking.id.as_str());
     let consultation = queue::kept(tx, office, booking.id.as_str()).await?.map(|r| r.words);
+    let rating = ratings::given(tx, office, booking.id.as_str()).await?;
     let trail = trail::of_record(tx, office, &record).await?.into_iter().map(Into::into).collect();
     Ok(BookingExport {
         code: booking.code.as_str().to_owned(),
@@ -175,6 +178,7 @@ async fn exported(tx: &mut Tx, office: &Office, booking: Booking) -> Result<Book
         adviser: booking.adviser_name,
         consent: (booking.consent_kind.code().to_owned(), booking.consent_version, booking.consent_at),
         consultation,
+        rating,
         trail,
     })
 }
@@ -373,6 +377,7 @@ async fn erase_in(
     on!(&mut *tx, conn => sqlx::query(ERASE_CONSULTATION).bind(id.as_str()).execute(conn).await.map(drop))?;
     attachments::erase(tx, id.as_str()).await?;
     messages::forget_of(tx, &record).await?;
+    ratings::erase(tx, id.as_str()).await?;
     trail::erase_contents(tx, &record).await?;
     let after = super::state(tx, office, id.as_str()).await?.unwrap_or_default();
     let staff = by.map(|a| a.id.as_str());

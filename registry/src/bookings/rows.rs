@@ -11,6 +11,7 @@ use domain::staff::Object;
 use domain::trail::State;
 use serde::{Deserialize, Serialize};
 
+use crate::messages::Person;
 use crate::{Office, StoreError, Tx};
 
 macro_rules! select_bookings {
@@ -185,6 +186,12 @@ impl Booking {
             Locale::ZhCn => &self.matter_zh,
             Locale::En => &self.matter_en,
         }
+    }
+
+    /// How the person can be reached.
+    pub(crate) fn person(&self) -> Person<'_> {
+        let Personal { phone, email, .. } = &self.personal;
+        Person { email: email.as_deref(), phone: phone.as_deref(), locale: self.locale }
     }
 
     /// Opens what is sealed.

@@ -260,7 +260,7 @@ async fn tell(
     at: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     let door = if by.staff_id().is_some() { Door::Desk } else { Door::Public };
-    let write = history::write(tx, office, what, by, before, after, note, at);
+    let write = history::note(tx, office, what, by, before, after, note, at);
     on_errand(Errand { door, address: None }, write).await
 }
 

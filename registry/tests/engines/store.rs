@@ -6,6 +6,7 @@ use crate::county::{self, County, ask, request};
 use domain::bookings::{HOLD, Status, Step, UNDO};
 use domain::ids::SlotId;
 use domain::locale::Locale;
+use domain::messages::Channel;
 use domain::people::PhoneTail;
 use registry::bookings::drafts::{self, FinishError};
 use registry::bookings::queue::{self, StepError};
@@ -320,7 +321,7 @@ async fn a_letter_is_claimed_by_one_worker_at_a_time_and_in_order(county: County
         workers.spawn(async move {
             let worker = format!("w{worker}");
             let mut claimed = Vec::new();
-            while let Some(message) = messages::claim(&office, &worker).await.expect("a claim") {
+            while let Some(message) = messages::claim(&office, &worker, Channel::Email).await.expect("a claim") {
                 claimed.push(message.id);
             }
             claimed
@@ -330,11 +331,11 @@ async fn a_letter_is_claimed_by_one_worker_at_a_time_and_in_order(county: County
     // The cancellation waits for the letter before it about the same booking.
     assert_eq!(claimed.len(), 3);
     assert_eq!(claimed.iter().collect::<BTreeSet<_>>().len(), 3);
-    assert!(messages::claim(office, "late").await.expect("a claim").is_none());
+    assert!(messages::claim(office, "late", Channel::Email).await.expect("a claim").is_none());
     // The workers died with their letters in hand: once the leases are over others take them on, each once.
     county.pass(messages::LEASE);
     let mut again = Vec::new();
-    while let Some(message) = messages::claim(office, "next").await.expect("a claim") {
+    while let Some(message) = messages::claim(office, "next", Channel::Email).await.expect("a claim") {
         assert_eq!(message.attempts, if again.len() < 3 { 2 } else { 1 });
         messages::settle(office, "w0", &message, &Attempt::Refused("too late".to_owned())).await.expect("ignored");
         messages::settle(office, "next", &message, &Attempt::Sent).await.expect("settled");
@@ -351,22 +352,22 @@ async fn a_refused_letter_is_shown_and_can_be_sent_again(county: County) {
     request.email = domain::people::Email::parse("nobody@example.com").expect("an address");
     let slot = county.free_slot_in(county::VILLAGE).await;
     bookings::book(office, By::Person, ask(&slot, &request)).await.expect("booked");
-    let message = messages::claim(office, "w").await.expect("a claim").expect("a letter");
+    let message = messages::claim(office, "w", Channel::Email).await.expect("a claim").expect("a letter");
     messages::settle(office, "w", &message, &Attempt::Failed("busy".to_owned())).await.expect("put off");
-    assert!(messages::claim(office, "w").await.expect("a claim").is_none(), "not before the back-off is over");
+    assert!(messages::claim(office, "w", Channel::Email).await.expect("a claim").is_none(), "not before the back-off is over");
     county.pass(chrono::Duration::seconds(10));
-    let message = messages::claim(office, "w").await.expect("a claim").expect("a letter");
+    let message = messages::claim(office, "w", Channel::Email).await.expect("a claim").expect("a letter");
     messages::settle(office, "w", &message, &Attempt::Refused("550 no such mailbox".to_owned()))
         .await
         .expect("refused");
     county.pass(chrono::Duration::days(1));
-    assert!(messages::claim(office, "w").await.expect("a claim").is_none());
+    assert!(messages::claim(office, "w", Channel::Email).await.expect("a claim").is_none());
     let listed = messages::list(office, &clerk).await.expect("a list");
     assert_eq!(listed.len(), 1);
     assert_eq!((listed[0].state.as_str(), listed[0].last_error.as_deref()), ("refused", Some("550 no such mailbox")));
     assert!(messages::list(office, &county.actor("mediator").await).await.expect("a list").is_empty());
     assert!(messages::again(office, &clerk, &message.id).await.expect("put back"));
-    assert!(messages::claim(office, "w").await.expect("a claim").is_some());
+    assert!(messages::claim(office, "w", Channel::Email).await.expect("a claim").is_some());
 }
 
 async fn what_is_over_is_forgotten(county: County) {

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use domain::messages::Channel;
 use registry::Office;
 use registry::messages::{self, Attempt};
 use tokio::sync::watch;
@@ -15,12 +16,12 @@ const LOOK: Duration = Duration::from_secs(1);
 pub async fn run(office: Office, post: Post, mut stopping: watch::Receiver<bool>) {
     let worker = office.random.secret();
     while !*stopping.borrow() {
-        match messages::claim(&office, &worker).await {
+        match messages::claim(&office, &worker, Channel::Email).await {
             Ok(Some(message)) => {
                 let attempt = post.deliver(&message).await;
                 // What the server said may hold an address: it goes to the desk, not into the log.
                 let (outcome, waits) = match &attempt {
-                    Attempt::Sent => ("sent", false),
+                    Attempt::Sent | Attempt::SentAs(_) => ("sent", false),
                     Attempt::Failed(_) => ("failed", true),
                     Attempt::Refused(_) => ("refused", false),
                 };

@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use app::messages::{Method, calendar, letter};
 use chrono_tz::Tz;
-use domain::messages::LetterKind;
 use lettre::message::header::ContentType;
 use lettre::message::{Attachment, Mailbox, MultiPart, SinglePart};
 use lettre::transport::smtp::Error as SmtpError;
@@ -114,12 +113,13 @@ impl Post {
             .date(message.content.written_at().into());
         let texts =
             MultiPart::alternative().singlepart(SinglePart::plain(words.text)).singlepart(SinglePart::html(words.html));
-        let Content::Booking(booking) = &message.content else {
-            return mail.multipart(texts).map_err(|e| e.to_string());
+        let booking = match &message.content {
+            Content::Booking(booking) if booking.kind.changes_the_calendar() => booking,
+            _ => return mail.multipart(texts).map_err(|e| e.to_string()),
         };
         let people = Method::Mail { organiser: self.from.email.as_ref(), attendee: &message.to };
         let file = calendar(booking, message.locale, &self.base, people);
-        let method = if booking.kind == LetterKind::Cancelled { "CANCEL" } else { "REQUEST" };
+        let method = if booking.kind.ends_the_event() { "CANCEL" } else { "REQUEST" };
         mail.multipart(
             MultiPart::mixed()
                 .multipart(

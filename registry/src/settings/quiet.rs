@@ -1,0 +1,37 @@
+//! The hours in which no text message leaves: a rule of the house.
+
+use domain::messages::Quiet;
+use domain::staff::Actor;
+
+use super::SettingError;
+use crate::{Office, StoreError};
+
+const NAME: &str = "quiet_hours";
+
+/// The quiet hours in force.
+///
+/// # Errors
+/// The database.
+pub async fn hours(office: &Office) -> Result<Quiet, StoreError> {
+    let mut tx = office.db.read().await?;
+    match super::find(&mut tx, NAME).await? {
+        Some(text) => {
+            serde_json::from_str(&text).map_err(|e| StoreError::Inconsistent { table: "settings", what: e.to_string() })
+        }
+        None => Ok(Quiet::default()),
+    }
+}
+
+/// Is it quiet now?
+pub(crate) async fn now(office: &Office) -> Result<bool, StoreError> {
+    Ok(hours(office).await?.holds(office.now().with_timezone(&office.zone).time()))
+}
+
+/// Sets them.
+///
+/// # Errors
+/// `Forbidden`, or the database.
+pub async fn set(office: &Office, actor: &Actor, quiet: Quiet) -> Result<(), SettingError> {
+    let value = serde_json::to_string(&quiet).map_err(|e| SettingError::Wrong(e.to_string()))?;
+    super::put(office, actor, NAME, &value).await
+}
