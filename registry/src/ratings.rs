@@ -45,8 +45,7 @@ const SECRET: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz023456789";
 
 /// Where the question will be found, as a path, and until when. The secret is in the path alone; the database keeps its digest.
 pub(crate) fn link(office: &Office) -> (String, DateTime<Utc>) {
-    let secret: String =
-        office.random.bytes::<16>().iter().map(|b| char::from(SECRET[usize::from(b % 32)])).collect();
+    let secret: String = office.random.bytes::<16>().iter().map(|b| char::from(SECRET[usize::from(b % 32)])).collect();
     (format!("/rate/{secret}"), office.now() + LINK_LASTS)
 }
 

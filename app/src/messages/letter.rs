@@ -57,7 +57,11 @@ impl Draft<'_> {
         let links: Vec<String> = self
             .links
             .iter()
-            .map(|(words, link)| if words.is_empty() { link.clone() } else { format!("{words}{}{link}", t(Post::Colon)) })
+            .map(
+                |(words, link)| {
+                    if words.is_empty() { link.clone() } else { format!("{words}{}{link}", t(Post::Colon)) }
+                },
+            )
             .collect();
         let text = format!(
             "{greeting}\n\n{}\n\n{}\n\n{}\n{}\n\n{}\n",

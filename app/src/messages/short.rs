@@ -30,7 +30,8 @@ fn booking(l: &Letter, locale: Locale, zone: Tz, base: &str) -> String {
     let until = l.until.map(|until| when::moment(locale, until, zone)).unwrap_or_default();
     let time = when::time(locale, l.starts_at, zone);
     let day = when::day(locale, l.starts_at.with_timezone(&zone).date_naive());
-    let clerk = l.clerk_phone.as_deref().map(|phone| either(locale, format!("代办员{phone}"), format!("Clerk {phone}")));
+    let clerk =
+        l.clerk_phone.as_deref().map(|phone| either(locale, format!("代办员{phone}"), format!("Clerk {phone}")));
     let clerk = clerk.unwrap_or_default();
     match locale {
         Locale::ZhCn => match l.kind {

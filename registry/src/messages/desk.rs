@@ -14,11 +14,13 @@ use crate::settings::may_with;
 use crate::staff::Contact;
 use crate::{Office, StoreError};
 
-pub(super) const LIST: &str = "select id, kind, channel, state, attempts, created_at, next_attempt_at, last_error, record,
+pub(super) const LIST: &str =
+    "select id, kind, channel, state, attempts, created_at, next_attempt_at, last_error, record,
         division_code, sealed
     from messages where state in ('queued', 'refused') and division_code >= $1 and division_code < $2
     order by state desc, created_at, id limit $3";
-pub(super) const ONE: &str = "select id, kind, channel, state, attempts, created_at, next_attempt_at, last_error, record,
+pub(super) const ONE: &str =
+    "select id, kind, channel, state, attempts, created_at, next_attempt_at, last_error, record,
         division_code, sealed
     from messages where id = $1";
 pub(super) const AGAIN: &str = "update messages set state = 'queued', attempts = 0, next_attempt_at = $2

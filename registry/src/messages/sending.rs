@@ -139,9 +139,7 @@ async fn stands(
         on!(tx, conn => sqlx::query_as(STANDS).bind(id).fetch_optional(conn).await)?;
     Ok(found.is_some_and(|(status, sequence, starts_at)| {
         let as_told = starts_at == letter.starts_at && sequence == letter.sequence;
-        as_told
-            && Status::try_from(status) == Ok(follow_up.status())
-            && follow_up.is_of_use(starts_at, now)
+        as_told && Status::try_from(status) == Ok(follow_up.status()) && follow_up.is_of_use(starts_at, now)
     }))
 }
 

@@ -354,7 +354,10 @@ async fn a_refused_letter_is_shown_and_can_be_sent_again(county: County) {
     bookings::book(office, By::Person, ask(&slot, &request)).await.expect("booked");
     let message = messages::claim(office, "w", Channel::Email).await.expect("a claim").expect("a letter");
     messages::settle(office, "w", &message, &Attempt::Failed("busy".to_owned())).await.expect("put off");
-    assert!(messages::claim(office, "w", Channel::Email).await.expect("a claim").is_none(), "not before the back-off is over");
+    assert!(
+        messages::claim(office, "w", Channel::Email).await.expect("a claim").is_none(),
+        "not before the back-off is over"
+    );
     county.pass(chrono::Duration::seconds(10));
     let message = messages::claim(office, "w", Channel::Email).await.expect("a claim").expect("a letter");
     messages::settle(office, "w", &message, &Attempt::Refused("550 no such mailbox".to_owned()))
