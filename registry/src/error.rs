@@ -37,4 +37,13 @@ impl StoreError {
     pub fn is_unique_violation(&self) -> bool {
         matches!(self, Self::Sql(sqlx::Error::Database(error)) if error.is_unique_violation())
     }
+
+    /// True when the database refused a clinic because its adviser is elsewhere at that time: the exclusion constraint of
+    /// PostgreSQL, the trigger of SQLite.
+    #[must_use]
+    pub fn is_two_places(&self) -> bool {
+        const GUARD: &str = "clinics_no_two_places";
+        matches!(self, Self::Sql(sqlx::Error::Database(error))
+            if error.constraint() == Some(GUARD) || error.message().contains(GUARD))
+    }
 }

@@ -6,7 +6,7 @@ mod slots;
 
 pub use capacity::Capacity;
 pub use lunar::{LunarDate, lunar};
-pub use slots::{Plan, Span, cut};
+pub use slots::{Plan, Span, cut, gap};
 
 /// Where a clinic stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -19,6 +19,13 @@ impl Span {
     }
 }
 
+/// Whole minutes between two stretches that share no instant; `None` when they do.
+#[must_use]
+pub fn gap(one: &Span, other: &Span) -> Option<i64> {
+    let between = if one.starts_at < other.starts_at { other.starts_at - one.ends_at } else { one.starts_at - other.ends_at };
+    (!one.overlaps(other)).then(|| between.num_minutes().max(0))
+}
+
 /// What a clinic's slots are cut from.
 #[derive(Debug, Clone)]
 pub struct Plan {
@@ -65,6 +72,14 @@ mod tests {
         let plan = Plan { hours: span(0, 180), slot_minutes: 30, breaks: vec![span(85, 15)] };
         let starts: Vec<i64> = cut(&plan).iter().map(|s| (s.starts_at - plan.hours.starts_at).num_minutes()).collect();
         assert_eq!(starts, [0, 30, 100, 130]);
+    }
+
+    #[test]
+    fn the_gap_between_two_clinics_is_the_same_from_both_sides() {
+        assert_eq!(gap(&span(0, 60), &span(90, 60)), Some(30));
+        assert_eq!(gap(&span(90, 60), &span(0, 60)), Some(30));
+        assert_eq!(gap(&span(0, 60), &span(60, 60)), Some(0));
+        assert_eq!(gap(&span(0, 61), &span(60, 60)), None);
     }
 
     proptest! {

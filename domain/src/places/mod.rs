@@ -1,8 +1,10 @@
 //! Places: the tree of divisions (行政区划) county → township → village or community.
 
 mod search;
+mod travel;
 
 pub use search::{Entry, search};
+pub use travel::{Basis, LONGEST_WAY, Position, Roads, TravelRule, Way};
 
 use serde::{Deserialize, Serialize};
 

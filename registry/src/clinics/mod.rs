@@ -1,6 +1,7 @@
 //! Clinics: adding them with their slots and seats, and reading them for villagers and the desk.
 
 mod near;
+pub mod room;
 
 pub use near::{alternatives, for_village};
 
@@ -90,6 +91,9 @@ statements! {
     STATE = "select adviser_id, village_code, place, starts_at, ends_at, status, rule_id, rule_date, sequence, reason, slot_minutes,
                     notice_minutes, horizon_days
              from clinics where id = $1";
+    TAKE_CALENDAR = room::TAKE;
+    CLINICS_AROUND = room::AROUND;
+    LEAVE_IN = room::LEAVE_IN;
 }
 
 /// A clinic as shown.

@@ -3,6 +3,7 @@
 
 mod county;
 mod people;
+mod places;
 mod talk;
 
 use crate::places::ImportError;
@@ -61,7 +62,8 @@ pub async fn load(office: &Office) -> Result<(), DemoError> {
     // The same seed and the same instant give the same identifiers.
     let office =
         &Office { clock: Clock::fixed(office.start_of(today)), random: Random::seeded(SEED), ..office.clone() };
-    let rows = crate::places::read(DIVISIONS)?;
+    let mut rows = crate::places::read(DIVISIONS)?;
+    places::scatter(&mut rows);
     let known = crate::staff::hash_password(PASSWORD.to_owned(), office.random.bytes()).await?;
     // Only the demonstration sign-ins can sign in: nobody knows what the others' hash is of.
     let unknown = crate::staff::hash_password(office.random.secret(), office.random.bytes()).await?;

@@ -49,7 +49,7 @@ pub(super) async fn add(
 ) -> Result<Vec<Served>, StoreError> {
     let mut hall = Hall { tx, office, known, unknown, phones: 15_400_000_001 };
     let of_level = |wanted: fn(Level) -> bool| -> Vec<&DivisionCode> {
-        rows.iter().filter(|(_, (_, level))| wanted(*level)).map(|(code, _)| code).collect()
+        rows.iter().filter(|(_, row)| wanted(row.level)).map(|(code, _)| code).collect()
     };
     let county = of_level(|l| l == Level::County);
     let townships = of_level(|l| l == Level::Township);

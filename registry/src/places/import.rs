@@ -1,10 +1,12 @@
-//! Importing a county: a CSV of `code,name,level,parent_code`, parents before children or after, in any order.
+//! Importing a county: a CSV of `code,name,level,parent_code`, parents before children or after, in any order; with `latitude` and
+//! `longitude` in degrees (WGS 84) where they are known.
 
 use std::collections::BTreeMap;
 
-use domain::places::{DivisionCode, Level, display_name};
+use domain::places::{DivisionCode, Level, Position, display_name};
 use pinyin::ToPinyinMulti;
 
+use super::travel::{Source, put_position};
 use super::{ADD, state, tell};
 use crate::{Office, StoreError, Tx};
 
@@ -30,6 +32,10 @@ struct Row {
     name: String,
     level: String,
     parent_code: String,
+    #[serde(default)]
+    latitude: Option<f64>,
+    #[serde(default)]
+    longitude: Option<f64>,
 }
 
 /// Imports a county's divisions in one transaction; those already known get their new names. Returns how many lines were read.
@@ -47,18 +53,32 @@ pub async fn import(office: &Office, csv_text: &str) -> Result<usize, ImportErro
 }
 
 /// The divisions of a file by their codes.
-pub(crate) type Rows = BTreeMap<DivisionCode, (String, Level)>;
+pub(crate) type Rows = BTreeMap<DivisionCode, Listed>;
+
+/// A division as a file has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Listed {
+    /// Official name.
+    pub name: String,
+    /// What it is.
+    pub level: Level,
+    /// Where it lies, and whence that is known.
+    pub position: Option<(Position, Source)>,
+}
 
 /// Adds divisions, and the kinds of matter every county starts with.
 pub(crate) async fn add(tx: &mut Tx, office: &Office, rows: &Rows) -> Result<(), StoreError> {
     // Codes sort parents before children, as each is a prefix of the next.
-    for (code, (name, level)) in rows {
+    for (code, Listed { name, level, position }) in rows {
         let before = state(tx, code.as_str()).await?;
         on!(&mut *tx, conn => sqlx::query(ADD)
             .bind(code.as_str()).bind(name).bind(display_name(name)).bind(level.code())
             .bind(code.parent().map(String::from)).bind(initials(display_name(name)))
             .bind(office.today())
             .execute(conn).await.map(drop))?;
+        if let Some((position, source)) = position {
+            put_position(tx, code, Some(*position), *source).await?;
+        }
         let what = if before.is_some() { "renamed" } else { "added" };
         tell(tx, office, what, None, code.as_str(), &before.unwrap_or_default()).await?;
     }
@@ -89,7 +109,16 @@ pub(crate) fn read(csv_text: &str) -> Result<Rows, ImportError> {
         if name.is_empty() {
             return Err(wrong("the name is missing".to_owned()));
         }
-        if rows.insert(code.clone(), (name, level)).is_some() {
+        let position = match (row.latitude, row.longitude) {
+            (None, None) => None,
+            (Some(latitude), Some(longitude)) => {
+                let position = Position::from_degrees(latitude, longitude);
+                let position = position.ok_or_else(|| wrong(format!("there is no place {latitude}, {longitude}")))?;
+                Some((position, Source::Imported))
+            }
+            _ => return Err(wrong("latitude and longitude go together".to_owned())),
+        };
+        if rows.insert(code.clone(), Listed { name, level, position }).is_some() {
             return Err(wrong(format!("{code} stands twice")));
         }
     }
@@ -143,5 +172,11 @@ mod tests {
         assert!(told("141181001,甲,township,141182").contains("not the division above"));
         assert!(told("141181002001,甲,village,141181002").contains("141181002"));
         assert!(told("141181001,甲,town,141181").contains("unknown level"));
+        let head = "code,name,level,parent_code,latitude,longitude\n141181,孝义市,county,,,\n";
+        let told = |line: &str| read(&format!("{head}{line}")).expect_err("a wrong line").to_string();
+        assert!(told("141181001,甲,township,141181,95,111").contains("no place"));
+        assert!(told("141181001,甲,township,141181,37,").contains("go together"));
+        let read = read(&format!("{head}141181001,甲,township,141181,37.1,111.8")).expect("a file with positions");
+        assert_eq!(read.values().filter_map(|row| row.position).count(), 1);
     }
 }

@@ -2,6 +2,7 @@
 
 mod import;
 mod reform;
+pub mod travel;
 
 pub use import::{ImportError, import};
 pub(crate) use import::{Rows, add, read};
@@ -40,6 +41,15 @@ statements! {
     RENAME = reform::RENAME;
     END = reform::END;
     BELOW = reform::BELOW;
+    POSITION = travel::POSITION;
+    LOCATE = travel::LOCATE;
+    POSITIONS_IN = travel::POSITIONS_IN;
+    TYPED_OF = travel::TYPED_OF;
+    TYPED_IN = travel::TYPED_IN;
+    LISTED = travel::LISTED;
+    TYPE_IN = travel::TYPE_IN;
+    FORGET_WAY = travel::FORGET;
+    WITHOUT_POSITION = travel::WITHOUT_POSITION;
 }
 
 /// A division of the tree.
@@ -135,17 +145,17 @@ pub async fn clerk_phone(office: &Office, village: &DivisionCode) -> Result<Opti
 
 /// The state of a division for its trail.
 pub(crate) async fn state(tx: &mut Tx, code: &str) -> Result<Option<State>, StoreError> {
-    let found: Option<Division> = on!(tx, conn => sqlx::query_as(FIND).bind(code).fetch_optional(conn).await)?;
-    Ok(found.map(|d| {
-        State::default()
-            .open("official_name", d.official_name)
-            .open("name", d.name)
-            .open("level", d.level.code().to_owned())
-            .open("parent", d.parent_code)
-            .open("valid_from", d.valid_from.to_string())
-            .open("valid_until", d.valid_until.map(|day| day.to_string()))
-            .open("became", d.became)
-    }))
+    let found: Option<Division> = on!(&mut *tx, conn => sqlx::query_as(FIND).bind(code).fetch_optional(conn).await)?;
+    let Some(d) = found else { return Ok(None) };
+    let state = State::default()
+        .open("official_name", d.official_name)
+        .open("name", d.name)
+        .open("level", d.level.code().to_owned())
+        .open("parent", d.parent_code)
+        .open("valid_from", d.valid_from.to_string())
+        .open("valid_until", d.valid_until.map(|day| day.to_string()))
+        .open("became", d.became);
+    Ok(Some(travel::state_of(tx, code, state).await?))
 }
 
 /// Writes what changed on a division since `before`; nothing when nothing did.

@@ -5,6 +5,7 @@ pub mod calendar;
 pub mod quiet;
 pub mod retention;
 pub mod texts;
+pub mod travel;
 
 use domain::staff::{Action, Actor, Object, may};
 use domain::trail::{RecordKind, State};

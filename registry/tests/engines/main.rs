@@ -4,3 +4,4 @@
 mod county;
 mod store;
 mod trail;
+mod travel;
