@@ -22,7 +22,8 @@ impl Span {
 /// Whole minutes between two stretches that share no instant; `None` when they do.
 #[must_use]
 pub fn gap(one: &Span, other: &Span) -> Option<i64> {
-    let between = if one.starts_at < other.starts_at { other.starts_at - one.ends_at } else { one.starts_at - other.ends_at };
+    let between =
+        if one.starts_at < other.starts_at { other.starts_at - one.ends_at } else { one.starts_at - other.ends_at };
     (!one.overlaps(other)).then(|| between.num_minutes().max(0))
 }
 

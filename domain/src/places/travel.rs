@@ -57,7 +57,11 @@ impl Position {
         let (a, b) = (radians(self.latitude), radians(other.latitude));
         let across = (radians(other.longitude) - radians(self.longitude)) / 2.0;
         let h = ((b - a) / 2.0).sin().powi(2) + a.cos() * b.cos() * across.sin().powi(2);
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at most half of 40,075 km, and not negative")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "at most half of 40,075 km, and not negative"
+        )]
         let metres = (2.0 * EARTH * h.clamp(0.0, 1.0).sqrt().asin()).round() as u32;
         metres
     }
@@ -175,8 +179,11 @@ impl Roads {
             u32::try_from(metres).unwrap_or(u32::MAX)
         });
         // Metres an hour are a thousandth of the speed; a minute that was begun counts.
-        let driven = |metres: u32| u32::try_from((u64::from(metres) * 60).div_ceil(u64::from(rule.speed.max(1)) * 1000)).unwrap_or(LONGEST_WAY);
-        let reach = |minutes: u32| minutes.saturating_sub(rule.handling).saturating_mul(rule.speed).saturating_mul(1000) / 60;
+        let driven = |metres: u32| {
+            u32::try_from((u64::from(metres) * 60).div_ceil(u64::from(rule.speed.max(1)) * 1000)).unwrap_or(LONGEST_WAY)
+        };
+        let reach =
+            |minutes: u32| minutes.saturating_sub(rule.handling).saturating_mul(rule.speed).saturating_mul(1000) / 60;
         let typed = self.typed.get(&pair(from.clone(), to.clone())).copied();
         let same_township = from.parent().is_some() && from.parent() == to.parent();
         let (minutes, basis) = match (typed, line, same_township) {
@@ -222,7 +229,11 @@ mod tests {
         assert_eq!(at(37.0).metres_to(at(37.0)), 0);
         assert!(Position::from_degrees(91.0, 0.0).is_none() && Position::from_degrees(f64::NAN, 0.0).is_none());
         assert_eq!(Position::parse("37.1449, 111.7788"), Position::from_degrees(37.1449, 111.7788));
-        assert!(Position::parse("37.1449").is_none() && Position::parse("a b").is_none() && Position::parse("1 2 3").is_none());
+        assert!(
+            Position::parse("37.1449").is_none()
+                && Position::parse("a b").is_none()
+                && Position::parse("1 2 3").is_none()
+        );
     }
 
     #[test]

@@ -3,8 +3,8 @@
 
 use domain::places::{DivisionCode, Level, Position};
 
-use crate::places::travel::Source;
 use crate::places::Rows;
+use crate::places::travel::Source;
 
 /// The golden angle in radians.
 const TURN: f64 = 2.399_963_229_728_653;
@@ -20,7 +20,10 @@ fn around((latitude, longitude): (f64, f64), unit: f64, number: usize) -> (f64, 
     #[expect(clippy::cast_precision_loss, reason = "some hundred at most")]
     let number = number as f64;
     let (distance, angle) = (unit * (number + 0.5).sqrt(), number * TURN);
-    (latitude + distance * angle.cos() / DEGREE, longitude + distance * angle.sin() / (DEGREE * latitude.to_radians().cos()))
+    (
+        latitude + distance * angle.cos() / DEGREE,
+        longitude + distance * angle.sin() / (DEGREE * latitude.to_radians().cos()),
+    )
 }
 
 /// Gives every village a position.

@@ -22,7 +22,8 @@ pub(super) const TYPED_IN: &str = "select from_code, to_code, minutes from trave
 pub(super) const LISTED: &str = "select f.name as from_name, t.name as to_name, r.from_code, r.to_code, r.minutes
     from travel_times r join divisions f on f.code = r.from_code join divisions t on t.code = r.to_code
     where r.from_code >= $1 and r.from_code < $2 order by r.from_code, r.to_code limit 500";
-pub(super) const TYPE_IN: &str = "insert into travel_times (from_code, to_code, minutes, source) values ($1, $2, $3, $4)
+pub(super) const TYPE_IN: &str =
+    "insert into travel_times (from_code, to_code, minutes, source) values ($1, $2, $3, $4)
     on conflict (from_code, to_code) do update set minutes = excluded.minutes, source = excluded.source";
 pub(super) const FORGET: &str = "delete from travel_times where from_code = $1 and to_code = $2";
 pub(super) const WITHOUT_POSITION: &str = "select count(*) from divisions
@@ -84,8 +85,7 @@ type Placed = (String, Option<i64>, Option<i64>);
 type Typed = (String, String, i64);
 
 fn code(text: &str) -> Result<DivisionCode, StoreError> {
-    DivisionCode::try_from(text)
-        .map_err(|e| StoreError::Inconsistent { table: "travel_times", what: e.to_string() })
+    DivisionCode::try_from(text).map_err(|e| StoreError::Inconsistent { table: "travel_times", what: e.to_string() })
 }
 
 fn lay(roads: &mut Roads, placed: Vec<Placed>, typed: Vec<Typed>) -> Result<(), StoreError> {
@@ -269,7 +269,8 @@ pub async fn import(office: &Office, actor: &Actor, text: &str) -> Result<usize,
         let [first, second, third] = cells[..] else {
             return Err(wrong(format!("{} columns, not three", cells.len())));
         };
-        let village = |text: &str| DivisionCode::try_from(text).map_err(|e| TravelError::Line { line, what: e.to_string() });
+        let village =
+            |text: &str| DivisionCode::try_from(text).map_err(|e| TravelError::Line { line, what: e.to_string() });
         let done = if of_times {
             let minutes: u32 = third.parse().map_err(|_| wrong(format!("{third:?} are no minutes")))?;
             let pair = (&village(first)?, &village(second)?);
