@@ -7,6 +7,8 @@ pub struct Assets {
     pub style: String,
     /// Our loader of the islands.
     pub loader: String,
+    /// Moving clinics in the plan.
+    pub calendar: String,
     /// JavaScript made by wasm-bindgen.
     pub glue: String,
     /// The islands.
@@ -21,6 +23,7 @@ impl Assets {
         Self {
             style: name("style.css"),
             loader: name("loader.js"),
+            calendar: name("calendar.js"),
             glue: name("shuoli.js"),
             wasm: name("shuoli_bg.wasm"),
         }

@@ -9,6 +9,8 @@ pub mod assets;
 #[cfg(feature = "ssr")]
 pub mod bookings;
 #[cfg(feature = "ssr")]
+pub mod clinics;
+#[cfg(feature = "ssr")]
 pub mod desk;
 #[cfg(feature = "ssr")]
 pub mod messages;

@@ -19,6 +19,18 @@ pub fn day(locale: Locale, date: NaiveDate) -> String {
     }
 }
 
+/// The day of the week, in full and short: 星期六, 六; Saturday, Sat.
+#[must_use]
+pub fn weekday(locale: Locale, date: NaiveDate) -> (String, String) {
+    match locale {
+        Locale::ZhCn => {
+            let weekday = WEEKDAYS[usize::try_from(date.weekday().num_days_from_monday()).unwrap_or_default() % 7];
+            (format!("星期{weekday}"), weekday.to_owned())
+        }
+        Locale::En => (date.format("%A").to_string(), date.format("%a").to_string()),
+    }
+}
+
 /// The lunar date of a day: 农历十月二十. Empty in English.
 #[must_use]
 pub fn lunar_day(locale: Locale, date: NaiveDate) -> String {

@@ -37,6 +37,7 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         bookings::personal::STATEMENTS,
         bookings::queue::STATEMENTS,
         clinics::STATEMENTS,
+        clinics::feeds::STATEMENTS,
         demo::STATEMENTS,
         jobs::STATEMENTS,
         matters::STATEMENTS,

@@ -129,6 +129,9 @@ async fn public_pages(look: &mut Looker, server: &Server) {
     look.at(server, "/help", "21-help").await;
     look.at(server, "/privacy", "22-privacy").await;
     look.at(server, "/nowhere", "23-not-found").await;
+    look.at(server, &format!("/villages/{VILLAGE}/timetable"), "26-timetable").await;
+    look.at(server, &format!("/villages/{VILLAGE}/timetable?month=2027-08"), "27-timetable-empty").await;
+    look.at(server, "/villages/141181102/timetable", "28-timetable-township").await;
     // A form begun on another telephone; then, the same person a second time in one clinic.
     look.browser.goto(&server.at(&format!("/villages/{VILLAGE}"))).await;
     let free = "button.slot:not([disabled])";
@@ -175,6 +178,23 @@ async fn sign_in(look: &mut Looker, server: &Server, name: &str) {
         }
         panic!("no code was good");
     }
+}
+
+/// The plan: its views, moving a clinic, feeds.
+async fn plan_pages(look: &mut Looker, server: &Server) {
+    look.at(server, "/desk/calendar", "70-month-county").await;
+    look.at(server, "/desk/calendar?place=141181102&from=2026-10-01", "71-month-holidays").await;
+    look.at(server, "/desk/calendar?view=week&place=141181102", "72-week").await;
+    look.at(server, "/desk/calendar?view=week&place=141181102&by=village", "73-week-villages").await;
+    look.at(server, "/desk/calendar?view=agenda&place=141181102", "74-agenda").await;
+    look.at(server, "/desk/calendar?view=day&from=2026-11-24", "75-day").await;
+    look.at(server, "/desk/calendar?view=week&from=2027-11-24", "76-nothing").await;
+    look.at(server, "/desk/calendars", "77-feeds").await;
+    look.browser.click("button[value=place]").await;
+    look.look("78-feed-made").await;
+    look.browser.fill("#place", "141182").await;
+    look.browser.click("button[value=place]").await;
+    look.look("79-feed-refused").await;
 }
 
 /// Access, people's data, the roster and the rules of the house.
@@ -317,6 +337,7 @@ async fn desk_pages(look: &mut Looker, server: &Server) {
     sign_in(look, server, "admin").await;
     look.look("24-home-admin").await;
     look.at(server, "/desk/messages", "25-messages-admin").await;
+    plan_pages(look, server).await;
     trust_pages(look, server).await;
     look.at(server, "/desk/book?q=xjb", "26-choose-village").await;
     sign_in(look, server, "mediator").await;

@@ -2,6 +2,8 @@
 
 mod account;
 mod book;
+mod calendar;
+mod feeds;
 mod files;
 mod home;
 mod house;
@@ -16,6 +18,8 @@ pub use account::{
     Account, SignInNotice, account, choose_password, codes, enrol, forgotten, link_over, second_step, sign_in,
 };
 pub use book::{BookForm, Booking as BookPage, book, choose_village};
+pub use calendar::{Calendar, View, Wanted, calendar as calendar_of_clinics};
+pub use feeds::{Feeds, feeds};
 pub use home::{Home, home};
 pub use house::{Calendars, Letters, Places, Retention, calendar, jobs, letters, places, retention, sign_ins};
 pub use outbox::{messages, tokens};

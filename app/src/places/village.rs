@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use registry::clinics::{Clinic, ClinicWithSlots, Slot};
 use registry::places::Division;
 
+use crate::texts::calendars::TimetableText;
 use crate::texts::places::VillageText;
 use crate::{Chrome, Page, when};
 
@@ -79,6 +80,9 @@ pub fn village(chrome: &Chrome, model: Village) -> Page {
                 {cards(model.near, true)}
             </section>
         </form>
+        <p class="actions">
+            <a class="button quiet" href=format!("/villages/{}/timetable", model.village.code)>{chrome.t(TimetableText::Link)}</a>
+        </p>
     };
     Page::public(model.village.name.clone(), body).helpline(model.clerk_phone)
 }

@@ -74,6 +74,8 @@ pub enum Room {
 pub enum Paper {
     /// ISO A5.
     A5,
+    /// ISO A4.
+    A4,
 }
 
 impl Page {
@@ -118,7 +120,11 @@ pub fn render(chrome: &Chrome, body: impl FnOnce() -> Page) -> String {
 fn document(chrome: &Chrome, page: Page) -> impl IntoView + use<> {
     let locale = chrome.locale;
     let desk = page.room == Room::Desk;
-    let paper_class = matches!(page.room, Room::Paper(Paper::A5)).then_some("print-a5");
+    let paper_class = match page.room {
+        Room::Paper(Paper::A5) => Some("print-a5"),
+        Room::Paper(Paper::A4) => Some("print-a4"),
+        Room::Public | Room::Desk => None,
+    };
     let elder = (chrome.elder && !desk).then_some("true");
     let main_class = if page.narrow { "page narrow" } else { "page" };
     view! {
@@ -179,6 +185,7 @@ fn desk_links(chrome: &Chrome) -> impl IntoView + use<> {
     let (books, reads, tokens) = (may(Action::BookForVillager), may(Action::ReadMessages), may(Action::MakeToken));
     view! {
         {chrome.actor.is_some().then(|| view! { <a href="/desk">{chrome.t(Frame::DeskHome)}</a> })}
+        {may(Action::ReadBookings).then(|| view! { <a href="/desk/calendar">{chrome.t(Frame::DeskCalendar)}</a> })}
         {books.then(|| view! { <a href="/desk/book">{chrome.t(Frame::DeskBook)}</a> })}
         {reads.then(|| view! { <a href="/desk/messages">{chrome.t(Frame::DeskMessages)}</a> })}
         {tokens.then(|| view! { <a href="/desk/tokens">{chrome.t(Frame::DeskTokens)}</a> })}

@@ -38,6 +38,7 @@ pub(crate) fn either<T>(locale: Locale, zh: T, en: T) -> T {
 }
 
 pub(crate) mod bookings;
+pub(crate) mod calendars;
 pub(crate) mod desk;
 pub mod fields;
 pub(crate) mod files;
@@ -73,6 +74,7 @@ texts! {
         SignOut: "退出登录", "Sign out";
         DeskHome: "工作台", "Desk";
         DeskBook: "代预约", "Book for a villager";
+        DeskCalendar: "日历", "Calendar";
         DeskMessages: "消息", "Messages";
         DeskTokens: "接口令牌", "API tokens";
         DeskStaff: "工作人员", "Staff";

@@ -36,6 +36,19 @@ impl LunarDate {
     }
 }
 
+impl LunarDate {
+    /// As a wall calendar has it: the day alone, on the first of a month the month.
+    #[must_use]
+    pub fn brief(self) -> String {
+        let full = self.chinese();
+        match (self.day, full.split_once('月')) {
+            (1, Some((month, _))) => format!("{month}月"),
+            (_, Some((_, day))) => day.to_owned(),
+            (_, None) => full,
+        }
+    }
+}
+
 /// The lunar date of a day; `None` outside the years the calendar knows.
 #[must_use]
 pub fn lunar(day: NaiveDate) -> Option<LunarDate> {
@@ -56,5 +69,9 @@ mod tests {
         assert_eq!(on(2026, 9, 25).as_deref(), Some("八月十五"));
         assert_eq!(on(2025, 7, 25).as_deref(), Some("闰六月初一"));
         assert_eq!(on(2026, 2, 16).as_deref(), Some("腊月廿九"));
+        let brief = |y, m, d| lunar(NaiveDate::from_ymd_opt(y, m, d).expect("a day")).map(LunarDate::brief);
+        assert_eq!(brief(2026, 2, 17).as_deref(), Some("正月"));
+        assert_eq!(brief(2025, 7, 25).as_deref(), Some("闰六月"));
+        assert_eq!(brief(2026, 9, 25).as_deref(), Some("十五"));
     }
 }

@@ -2,11 +2,13 @@
 
 mod capacity;
 mod lunar;
+mod moving;
 mod slots;
 
 pub use capacity::Capacity;
 pub use lunar::{LunarDate, lunar};
 pub use slots::{Plan, Span, cut, gap};
+pub use moving::{Obstacle, Typed};
 
 /// Where a clinic stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

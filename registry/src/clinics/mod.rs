@@ -1,9 +1,12 @@
 //! Clinics: adding them with their slots and seats, and reading them for villagers and the desk.
 
+pub mod feeds;
 mod near;
 pub mod room;
+mod planned;
 
 pub use near::{alternatives, for_village};
+pub use planned::{MOST_PLANNED, Planned, Stretch, busy, planned, planned_for, planned_one};
 
 use std::collections::HashMap;
 

@@ -96,8 +96,11 @@ struct EntryRow {
 /// # Errors
 /// The database.
 pub async fn find(office: &Office, code: &DivisionCode) -> Result<Option<Division>, StoreError> {
-    let mut tx = office.db.read().await?;
-    Ok(on!(&mut tx, conn => sqlx::query_as(FIND).bind(code.as_str()).fetch_optional(conn).await)?)
+    find_in(&mut office.db.read().await?, code).await
+}
+
+pub(crate) async fn find_in(tx: &mut Tx, code: &DivisionCode) -> Result<Option<Division>, StoreError> {
+    Ok(on!(tx, conn => sqlx::query_as(FIND).bind(code.as_str()).fetch_optional(conn).await)?)
 }
 
 /// The divisions directly below one; without one, the counties.

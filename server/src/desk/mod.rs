@@ -3,6 +3,7 @@
 
 mod account;
 mod book;
+mod calendar;
 mod files;
 mod house;
 mod outbox;
@@ -62,6 +63,10 @@ pub fn doors() -> Doors {
         .post("/desk/account/second-factor/off", SignedIn, account::factor_off)
         .post("/desk/account/recovery-codes", SignedIn, account::codes);
     let bookings = Doors::default()
+        .get("/desk/calendar", Does(&[ReadBookings]), calendar::show)
+        .get("/desk/calendars", Does(&[ReadBookings]), calendar::feeds)
+        .post("/desk/calendars", Does(&[ReadBookings]), calendar::make)
+        .post("/desk/calendars/{id}/end", Does(&[ReadBookings]), calendar::end)
         .get("/desk/clinics/{id}", Does(&[ReadBookings]), queue::show)
         .get("/desk/bookings/{id}", Does(&[ReadBookings]), record::show)
         .post("/desk/bookings/{id}/step", Does(&[CheckIn, RunQueue]), queue::step)

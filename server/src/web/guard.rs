@@ -72,7 +72,16 @@ pub fn address_of(shop: &Shop, noted: &Extensions, headers: &HeaderMap) -> Optio
 /// Answers 429 with Retry-After to an address that writes too often. Reading is never limited here; what guesses codes also
 /// writes (`POST /bookings`), except in the API, whose look-up by code counts as a write.
 pub async fn limit(State(shop): State<Shop>, request: Request, next: Next) -> Response {
-    let guesses = request.uri().path().starts_with("/api/v1/bookings/");
+    let path = request.uri().path();
+    if super::calendars::is_feed(path) {
+        // Programs read by themselves, many from one address behind a provider: counted apart from what people write.
+        let address = address_of(&shop, request.extensions(), request.headers());
+        return match address.and_then(|a| shop.limiter.wait(&format!("calendar {a}"))) {
+            Some(seconds) => super::calendars::too_often(seconds),
+            None => next.run(request).await,
+        };
+    }
+    let guesses = path.starts_with("/api/v1/bookings/");
     if !guesses && matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
         return next.run(request).await;
     }

@@ -1,6 +1,7 @@
 //! The web side: the router, what every request passes, and the pages for villagers.
 
 mod bookings;
+mod calendars;
 mod doors;
 mod fault;
 mod guard;
@@ -11,6 +12,7 @@ mod preferences;
 mod reader;
 mod wizard;
 
+pub use calendars::webcal;
 pub use doors::{Access, Doors};
 pub use fault::{Answer, Fault, drawn, incident, page, page_with};
 pub use guard::client_address;
@@ -89,6 +91,7 @@ pub fn doors() -> (Doors, Doors, Doors) {
     let pages = Doors::default()
         .get("/", Public, places::home)
         .get("/villages/{division}", Public, places::village)
+        .get("/villages/{division}/timetable", Public, calendars::timetable)
         .get("/book/{slot}", Public, wizard::show)
         .post("/book/{slot}", Public, wizard::answer)
         .get("/bookings", Public, bookings::ask)
@@ -101,6 +104,7 @@ pub fn doors() -> (Doors, Doors, Doors) {
         .get("/bookings/{code}/slip", Public, bookings::slip)
         .get("/bookings/{code}/calendar.ics", Public, bookings::calendar)
         .get("/bookings/{code}/data.json", Public, bookings::data)
+        .get("/calendar/{file}", Public, calendars::feed)
         .post("/preferences", Public, preferences::save)
         .get("/help", Public, preferences::help)
         .get("/privacy", Public, preferences::privacy)

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use registry::{Db, Tx};
 
 /// A statement of the registry by its name and a word of it: several modules have an `ADD`.
-fn sql(name: &str, word: &str) -> &'static str {
+pub fn sql(name: &str, word: &str) -> &'static str {
     let all = registry::statements();
     let found = all.iter().find(|(n, s)| *n == name && s.contains(word));
     found.map(|(_, s)| *s).unwrap_or_else(|| panic!("no statement {name} with {word}"))

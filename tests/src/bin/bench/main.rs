@@ -6,6 +6,7 @@
 mod floor;
 mod load;
 mod measure;
+mod plan;
 mod trail;
 
 use std::time::Duration;
@@ -22,14 +23,19 @@ fn main() {
         let cluster = Cluster::start(Durability::Full);
         let folder = tests::folder("bench");
         let sqlite = format!("sqlite://{}", folder.join("bench.db").display());
-        // `cargo xtask bench -- trail`: the long trail alone; `-- engines`: all but that.
-        let mut both = match std::env::args().any(|word| word == "trail") {
+        // `cargo xtask bench -- trail`: the long trail alone; `-- plan`: the plan alone; `-- engines`: all but the long trail.
+        let only = |part: &str| std::env::args().any(|word| word == part);
+        let mut both = match only("trail") || only("plan") {
             true => Default::default(),
             false => [measure::engine(&sqlite, SECONDS).await, measure::engine(&cluster.database(), SECONDS).await],
         };
+        if !only("trail") {
+            both[0].extend(plan::figures(&format!("sqlite://{}", folder.join("plan.db").display())).await);
+            both[1].extend(plan::figures(&cluster.database()).await);
+        }
         // Walking is reading and hashing: the engine matters little, writing a million takes long enough on one.
         let long = format!("sqlite://{}", folder.join("long.db").display());
-        if std::env::args().all(|word| word != "engines") {
+        if !only("engines") && !only("plan") {
             both[0].extend(trail::walk(&long).await);
         }
         both
