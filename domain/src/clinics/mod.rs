@@ -7,8 +7,8 @@ mod slots;
 
 pub use capacity::Capacity;
 pub use lunar::{LunarDate, lunar};
-pub use slots::{Plan, Span, cut, gap};
 pub use moving::{Obstacle, Typed};
+pub use slots::{Plan, Span, cut, gap};
 
 /// Where a clinic stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,8 +2,8 @@
 
 pub mod feeds;
 mod near;
-pub mod room;
 mod planned;
+pub mod room;
 
 pub use near::{alternatives, for_village};
 pub use planned::{MOST_PLANNED, Planned, Stretch, busy, planned, planned_for, planned_one};
