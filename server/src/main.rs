@@ -8,6 +8,7 @@ mod jobs;
 mod keys;
 mod mail;
 mod settings;
+mod sms;
 mod web;
 
 use std::process::ExitCode;

@@ -9,6 +9,8 @@ use clap::Args;
 use domain::locale::Locale;
 use serde::Deserialize;
 
+use crate::sms::{Described, Secrets, SmsSettings};
+
 /// Settings as given on the command line or in the environment (clap reads both).
 #[derive(Debug, Default, Args)]
 pub struct Flags {
@@ -60,6 +62,12 @@ pub struct Flags {
     /// Mail address outside of the house to which every seal of the trail is sent.
     #[arg(long, global = true, env = "SHUOLI_SEAL_MAIL_TO")]
     seal_mail_to: Option<String>,
+    /// Account at the gateway for text messages: what {account} in [sms] stands for.
+    #[arg(long, global = true, env = "SHUOLI_SMS_ACCOUNT", hide_env_values = true)]
+    sms_account: Option<String>,
+    /// Secret for the gateway: what {secret} in [sms] stands for.
+    #[arg(long, global = true, env = "SHUOLI_SMS_SECRET", hide_env_values = true, hide = true)]
+    sms_secret: Option<String>,
     /// File of settings.
     #[arg(long, global = true, env = "SHUOLI_CONFIG", default_value = "shuoli.toml")]
     config: PathBuf,
@@ -84,6 +92,7 @@ struct FileSettings {
     metrics_token: Option<String>,
     key_file: Option<String>,
     seal_mail_to: Option<String>,
+    sms: Option<Described>,
 }
 
 /// Settings that were checked.
@@ -119,6 +128,8 @@ pub struct Settings {
     pub keys: Option<String>,
     /// To whom seals are mailed.
     pub seal_mail_to: Option<String>,
+    /// The gateway for text messages.
+    pub sms: Option<SmsSettings>,
 }
 
 /// An address or a network in CIDR notation.
@@ -240,11 +251,15 @@ impl Flags {
         {
             return Err(wrong("SHUOLI_SEAL_MAIL_TO", format!("{address:?} is no mail address")));
         }
+        let given = |text: Option<String>| text.filter(|t| !t.is_empty());
+        let secrets = Secrets { account: given(self.sms_account), secret: given(self.sms_secret) };
+        let sms = file.sms.map(|described| described.check(secrets)).transpose().map_err(|e| wrong("[sms]", e))?;
         let key_file = self.key_file.or(file.key_file).map_or_else(|| data_dir.join("keys"), PathBuf::from);
         Ok(Settings {
             key_file,
             keys: self.keys.filter(|k| !k.is_empty()),
             seal_mail_to,
+            sms,
             database_url,
             listen,
             public_url,

@@ -141,7 +141,7 @@ async fn open(settings: &Settings, create: bool) -> Result<Office, Box<dyn std::
         .map_err(|e| format!("setting DATABASE_URL: the database does not open: {e}"))?;
     let clock = settings.clock.map_or(Clock::System, Clock::started_at);
     let keys = crate::keys::open(settings, create)?;
-    Ok(Office::new(db, clock, Random::from_system()?, keys, settings.zone))
+    Ok(Office::new(db, clock, Random::from_system()?, keys, settings.zone).with_sms(settings.sms.is_some()))
 }
 
 async fn retention(office: &Office, dry_run: bool) -> Outcome {

@@ -13,6 +13,9 @@ use tokio::task::JoinHandle;
 
 use crate::mail::{MailError, Post};
 use crate::settings::Settings;
+use crate::sms::Gateway;
+
+use outbox::Carrier;
 
 /// Starts the jobs; each ends when told to stop, after the work in hand.
 ///
@@ -26,13 +29,18 @@ pub fn start(
     stopping: watch::Receiver<bool>,
 ) -> Result<Vec<JoinHandle<()>>, MailError> {
     let post = Post::open(settings, base)?;
-    Ok(vec![
-        tokio::spawn(outbox::run(office.clone(), post, stopping.clone())),
+    let gateway = settings.sms.as_ref().map(|sms| Gateway::open(sms, settings.zone, base));
+    let texts = gateway.map(|g| tokio::spawn(outbox::run(office.clone(), Carrier::Gateway(g), stopping.clone())));
+    let mut all = vec![
+        tokio::spawn(outbox::run(office.clone(), Carrier::Post(post), stopping.clone())),
+        tokio::spawn(outbox::follow_up(office.clone(), stopping.clone())),
         tokio::spawn(sweep(office.clone(), stopping.clone())),
         tokio::spawn(seal(office.clone(), settings.clone(), stopping.clone())),
         tokio::spawn(night(office.clone(), stopping.clone())),
         tokio::spawn(upkeep(metrics, stopping)),
-    ])
+    ];
+    all.extend(texts);
+    Ok(all)
 }
 
 /// Every ten seconds: samples of the metrics are put into their buckets, so that they do not pile up when nobody reads them.
