@@ -91,6 +91,7 @@ fn filled(path: &str, things: &Things) -> Option<String> {
         p if p.starts_with("/desk/account/sessions/") => return Some(p.replace("{id}", "0")),
         p if p.starts_with("/desk/messages/") || p.starts_with("/desk/tokens/") => return Some(p.replace("{id}", "0")),
         p if p.starts_with("/desk/calendars/") => return Some(p.replace("{id}", "0")),
+        p if p.starts_with("/desk/missed/") => return Some(p.replace("{id}", "0")),
         "/desk/settings/jobs/{name}/run" => return Some("/desk/settings/jobs/sweep/run".to_owned()),
         "/desk/link/{secret}" => return Some("/desk/link/0".to_owned()),
         _ => return None,

@@ -29,7 +29,7 @@ pub(super) fn rooms(chrome: &Chrome) -> AnyView {
         <nav class="rooms no-print" aria-label=chrome.t(T::Title)>
             <ul>
                 {way("/desk/settings/retention", T::Retention)} {way("/desk/settings/calendar", T::Calendar)}
-                {way("/desk/settings/letters", T::Letters)} {way("/desk/settings/places", T::Places)}
+                {way("/desk/settings/letters", T::Letters)} {way("/desk/settings/texts", T::Texts)} {way("/desk/settings/places", T::Places)}
                 {way("/desk/settings/jobs", T::Jobs)}
                 {way("/desk/sign-ins", T::SignIns)} {way("/desk/seal", T::Seal)}
             </ul>
@@ -38,11 +38,11 @@ pub(super) fn rooms(chrome: &Chrome) -> AnyView {
     .into_any()
 }
 
-fn saved(chrome: &Chrome, saved: bool) -> Option<AnyView> {
+pub(super) fn saved(chrome: &Chrome, saved: bool) -> Option<AnyView> {
     saved.then(|| view! { <p class="notice good" role="status">{chrome.t(T::Saved)}</p> }.into_any())
 }
 
-fn changes(chrome: &Chrome, told: &[Told]) -> Option<AnyView> {
+pub(super) fn changes(chrome: &Chrome, told: &[Told]) -> Option<AnyView> {
     (!told.is_empty()).then(|| {
         view! {
             <section aria-labelledby="changes">

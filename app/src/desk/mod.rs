@@ -10,8 +10,10 @@ mod house;
 mod outbox;
 mod personal;
 mod queue;
+mod ratings;
 mod record;
 mod roster;
+mod texts;
 mod trail;
 
 pub use account::{
@@ -25,8 +27,10 @@ pub use house::{Calendars, Letters, Places, Retention, calendar, jobs, letters, 
 pub use outbox::{messages, tokens};
 pub use personal::{ask_erase, ask_export, ask_reveal, correct, correcting};
 pub use queue::{Trouble, queue};
+pub use ratings::ratings;
 pub use record::{Editing, NotMoved, Record, cancel, consultation, move_to, record};
 pub use roster::{Refused, Roster, TypedAppointment, TypedInvitation, member, roster};
+pub use texts::{TextMessages, text_messages};
 pub use trail::seal;
 pub(crate) use trail::trail;
 

@@ -3,6 +3,7 @@
 use domain::messages::Channel;
 use domain::trail::RecordKind;
 use leptos::prelude::*;
+use registry::bookings::Booking;
 use registry::messages::Listed;
 use registry::staff::ApiToken;
 
@@ -11,8 +12,8 @@ use crate::parts::{Input, Leaf, input, pagination};
 use crate::texts::desk::{self as said, OutboxText as T};
 use crate::{Chrome, Page, when};
 
-/// The messages. `queued` after one was put back.
-pub fn messages(chrome: &Chrome, listed: Leaf<Listed>, queued: bool) -> Page {
+/// The messages, and those who were missed and must be called. `queued` after one was put back.
+pub fn messages(chrome: &Chrome, listed: Leaf<Listed>, missed: &[Booking], queued: bool) -> Page {
     let (locale, zone) = (chrome.locale, chrome.zone);
     let nothing = listed.items.is_empty();
     let ways = pagination(chrome, listed.number, listed.of, "/desk/messages");
@@ -57,6 +58,7 @@ pub fn messages(chrome: &Chrome, listed: Leaf<Listed>, queued: bool) -> Page {
         <h1>{chrome.t(T::Title)}</h1>
         <p class="lead">{chrome.t(T::Lead)}</p>
         {queued.then(|| view! { <p class="notice good" role="status">{chrome.t(T::Queued)}</p> })}
+        {(!missed.is_empty()).then(|| to_call(chrome, missed))}
         {nothing.then(|| empty(chrome, T::Empty, T::EmptyHint))}
         {(!nothing).then(|| view! {
             <div class="table-scroll">
@@ -75,6 +77,48 @@ pub fn messages(chrome: &Chrome, listed: Leaf<Listed>, queued: bool) -> Page {
         {ways}
     };
     Page::desk(chrome.t(T::Title), body)
+}
+
+/// Who was missed and can be reached by no message.
+fn to_call(chrome: &Chrome, missed: &[Booking]) -> AnyView {
+    let rows: Vec<_> = missed
+        .iter()
+        .map(|b| {
+            let reach = b.personal.masked_phone().or_else(|| b.personal.tell_apart.clone()).unwrap_or_default();
+            view! {
+                <tr>
+                    <th scope="row" data-label=chrome.t(T::To)><a href=format!("/desk/bookings/{}", b.id)>{b.name.clone()}</a></th>
+                    <td data-label=chrome.t(T::Reach)>{reach}</td>
+                    <td data-label=chrome.t(T::MissedAt)>{when::moment(chrome.locale, b.starts_at, chrome.zone)}</td>
+                    <td class="actions">
+                        <form class="inline" method="post" action=format!("/desk/missed/{}/told", b.id)>
+                            <button>{chrome.t(T::Called)}</button>
+                        </form>
+                    </td>
+                </tr>
+            }
+        })
+        .collect();
+    view! {
+        <section aria-labelledby="to-call">
+            <h2 id="to-call">{chrome.t(T::ToCall)}</h2>
+            <p class="hint">{chrome.t(T::ToCallHint)}</p>
+            <div class="table-scroll">
+                <table class="table">
+                    <thead>
+                        <tr>
+                            <th scope="col">{chrome.t(T::To)}</th>
+                            <th scope="col">{chrome.t(T::Reach)}</th>
+                            <th scope="col">{chrome.t(T::MissedAt)}</th>
+                            <td></td>
+                        </tr>
+                    </thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </div>
+        </section>
+    }
+    .into_any()
 }
 
 /// The tokens. `made` is the secret of a new one, shown this once; `label` and `error` after a form that could not be taken.

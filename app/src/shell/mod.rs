@@ -188,6 +188,8 @@ fn desk_links(chrome: &Chrome) -> impl IntoView + use<> {
         {may(Action::ReadBookings).then(|| view! { <a href="/desk/calendar">{chrome.t(Frame::DeskCalendar)}</a> })}
         {books.then(|| view! { <a href="/desk/book">{chrome.t(Frame::DeskBook)}</a> })}
         {reads.then(|| view! { <a href="/desk/messages">{chrome.t(Frame::DeskMessages)}</a> })}
+        {may(Action::Announce).then(|| view! { <a href="/desk/announce">{chrome.t(Frame::DeskAnnounce)}</a> })}
+        {may(Action::ReadRatings).then(|| view! { <a href="/desk/ratings">{chrome.t(Frame::DeskRatings)}</a> })}
         {tokens.then(|| view! { <a href="/desk/tokens">{chrome.t(Frame::DeskTokens)}</a> })}
         {may(Action::ReadStaff).then(|| view! { <a href="/desk/staff">{chrome.t(Frame::DeskStaff)}</a> })}
         {may(Action::ReadSettings).then(|| view! { <a href="/desk/settings/retention">{chrome.t(Frame::DeskHouse)}</a> })}

@@ -136,6 +136,11 @@ texts! {
         Tried: "试过几次", "Attempts";
         Next: "下次再试", "Next attempt";
         Why: "对方服务器说", "The server said";
+        ToCall: "没来的，请打电话问一声", "Missed: please call";
+        ToCallHint: "没有留邮箱，短信也发不到。问问要不要再约；没有别的意思，不算他的不是。", "They can be reached neither by e-mail nor by text message. Ask whether they would like another time; nothing is held against them.";
+        Reach: "怎么找到他", "How to reach them";
+        MissedAt: "约的时间", "Booked for";
+        Called: "问过了", "Called";
         Way: "方式", "By";
         ByEmail: "邮件", "e-mail";
         BySms: "短信", "text message";

@@ -47,6 +47,7 @@ texts! {
     /// The rules of the house.
     HouseText {
         Title: "系统设置", "Rules of the house";
+        Texts: "短信", "Text messages";
         Retention: "保存期限", "How long data is kept";
         RetentionLead: "到期以后，每天夜里自动删除个人信息，只留统计和痕迹。", "When the time is over, personal data is erased every night; counts and the trail stay.";
         RetentionGo: "保存期限", "Save";

@@ -37,6 +37,7 @@ pub(crate) fn either<T>(locale: Locale, zh: T, en: T) -> T {
     }
 }
 
+pub(crate) mod announce;
 pub(crate) mod bookings;
 pub(crate) mod calendars;
 pub(crate) mod desk;
@@ -47,6 +48,7 @@ pub(crate) mod messages;
 pub(crate) mod places;
 pub(crate) mod ratings;
 pub(crate) mod staff;
+pub(crate) mod text_messages;
 pub(crate) mod trail;
 
 texts! {
@@ -76,6 +78,8 @@ texts! {
         DeskBook: "代预约", "Book for a villager";
         DeskCalendar: "日历", "Calendar";
         DeskMessages: "消息", "Messages";
+        DeskAnnounce: "广播和海报", "Announce";
+        DeskRatings: "满意度", "Ratings";
         DeskTokens: "接口令牌", "API tokens";
         DeskStaff: "工作人员", "Staff";
         DeskHouse: "设置", "Settings";

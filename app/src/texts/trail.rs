@@ -45,6 +45,7 @@ pub(crate) fn act(locale: Locale, what: &str) -> &'static str {
         "exported" => ("导出了个人信息", "took a copy of the personal data"),
         "corrected" => ("改正了个人信息", "corrected the personal data"),
         "erased" => ("删除了个人信息", "erased the personal data"),
+        "called_up" => ("没来，打电话问过了", "called them after they were missed"),
         "attached" => ("添加了材料", "added a paper"),
         "detached" => ("删掉了材料", "removed a paper"),
         "refused" => ("拒绝了一次不合规的请求", "refused a request that was not right"),

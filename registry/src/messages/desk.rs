@@ -1,17 +1,19 @@
 //! The desk's side of the outbox: what waits or was refused, sending it again, the state of the gateway, a message to oneself.
 
 use chrono::{DateTime, Days, Utc};
-use domain::ids::MessageId;
+use domain::ids::{BookingId, MessageId};
 use domain::locale::Locale;
 use domain::messages::{Channel, LetterKind};
 use domain::places::DivisionCode;
 use domain::staff::{Action, Actor, Object, may};
-use domain::trail::{RecordKey, RecordKind};
+use domain::trail::{RecordKey, RecordKind, State};
 
 use super::tell::Envelope;
 use super::{About, Content, Person, TestLetter, tell};
+use crate::bookings::{self, Booking};
 use crate::settings::may_with;
 use crate::staff::Contact;
+use crate::trail::{self, Act};
 use crate::{Office, StoreError};
 
 pub(super) const LIST: &str =
@@ -30,6 +32,13 @@ pub(super) const COUNTS: &str = "select state, count(*) from messages
 pub(super) const LAST_ERROR: &str = "select last_error, created_at from messages
     where channel = 'sms' and last_error is not null order by created_at desc, id desc limit 1";
 pub(super) const CONTACT: &str = "select name, sealed from staff where id = $1";
+
+pub(super) const TO_CALL: &str = "select r.booking_id from reminders r join bookings b on b.id = r.booking_id
+        join clinics c on c.id = b.clinic_id
+    where r.kind = 'missed' and r.state = 'unreachable' and c.village_code >= $1 and c.village_code < $2
+    order by r.due_at, r.booking_id limit 200";
+pub(super) const CALLED: &str =
+    "update reminders set state = 'told' where booking_id = $1 and kind = 'missed' and state = 'unreachable'";
 
 /// A message as listed at the desk.
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -180,4 +189,49 @@ pub async fn send_test(office: &Office, actor: &Actor, locale: Locale) -> Result
         return Err(TestError::NoWay);
     }
     Ok(tx.commit().await?)
+}
+
+/// Those who were missed and can be reached neither by e-mail nor by text message: somebody has to call or call on them. Of the
+/// divisions where the actor sees to messages, who was missed first stands first.
+///
+/// # Errors
+/// The database.
+pub async fn to_call(office: &Office, actor: &Actor) -> Result<Vec<Booking>, StoreError> {
+    let mut all: Vec<Booking> = Vec::new();
+    let mut tx = office.db.read().await?;
+    for grant in &actor.grants {
+        let ids: Vec<String> = on!(&mut tx, conn => sqlx::query_scalar(TO_CALL)
+            .bind(grant.division.as_str()).bind(grant.division.end()).fetch_all(conn).await)?;
+        for id in ids {
+            let found = bookings::by_id(&mut tx, office, &id).await?;
+            all.extend(found.filter(|b| {
+                let object = Object { division: &b.village_code, adviser: None };
+                may(actor, Action::ReadMessages, object) && !all.iter().any(|other| other.id == b.id)
+            }));
+        }
+    }
+    Ok(all)
+}
+
+/// Notes that somebody who was missed has been called; it stands on the trail of the booking. `false` when there was nobody to call.
+///
+/// # Errors
+/// The database.
+pub async fn called(office: &Office, actor: &Actor, id: &BookingId) -> Result<bool, StoreError> {
+    let mut tx = office.db.write().await?;
+    let Some(booking) = bookings::by_id(&mut tx, office, id.as_str()).await? else { return Ok(false) };
+    if !may(actor, Action::ReadMessages, Object { division: &booking.village_code, adviser: None }) {
+        return Ok(false);
+    }
+    let done = on!(&mut tx, conn => sqlx::query(CALLED).bind(id.as_str())
+        .execute(conn).await.map(|r| r.rows_affected()))?;
+    if done != 1 {
+        return Ok(false);
+    }
+    let record = RecordKind::Booking.key(id.as_str());
+    let staff = Some(actor.id.as_str());
+    let act = Act { record: &record, at: office.now(), what: "called_up", staff, for_whom: None, note: None };
+    trail::write(&mut tx, office, act, &State::default(), &State::default()).await?;
+    tx.commit().await?;
+    Ok(true)
 }

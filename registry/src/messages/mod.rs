@@ -8,7 +8,7 @@ mod sending;
 mod tell;
 
 pub use content::{AccountLetter, Content, Letter, SealLetter, TestLetter};
-pub use desk::{Gateway, Listed, TestError, again, gateway, list, send_test};
+pub use desk::{Gateway, Listed, TestError, again, called, gateway, list, send_test, to_call};
 pub use sending::{Attempt, Claimed, LEASE, claim, settle, waiting};
 pub(crate) use sending::{forget_of, forget_sent};
 pub(crate) use tell::{About, Person, To, is_written, tell, write};
@@ -34,6 +34,8 @@ statements! {
     COUNTS = desk::COUNTS;
     LAST_ERROR = desk::LAST_ERROR;
     CONTACT = desk::CONTACT;
+    TO_CALL = desk::TO_CALL;
+    CALLED = desk::CALLED;
     PLAN = follow_ups::PLAN;
     UNPLAN = follow_ups::UNPLAN;
     WITHDRAW = follow_ups::WITHDRAW;

@@ -6,7 +6,8 @@ use domain::staff::Actor;
 use super::SettingError;
 use crate::{Office, StoreError};
 
-const NAME: &str = "quiet_hours";
+/// Under which name they stand.
+pub const NAME: &str = "quiet_hours";
 
 /// The quiet hours in force.
 ///

@@ -2,6 +2,7 @@
 //! cases, which ask the one table of permissions.
 
 mod account;
+mod announce;
 mod book;
 mod calendar;
 mod files;
@@ -9,9 +10,11 @@ mod house;
 mod outbox;
 pub mod personal;
 mod queue;
+mod ratings;
 mod record;
 mod roster;
 mod session;
+mod texts;
 
 use domain::staff::Action;
 
@@ -36,8 +39,8 @@ fn number<'de, D: serde::Deserializer<'de>>(typed: D) -> Result<usize, D::Error>
 pub fn doors() -> Doors {
     use Access::{Does, Public, SignedIn, SigningIn};
     use Action::{
-        Attach, BookForVillager, CheckIn, CorrectPerson, ErasePerson, ExportPerson, MakeToken, ManagePlaces,
-        ManageSettings, ManageStaff, ReadBookings, ReadMatter, ReadMessages, ReadSettings, ReadSignIns, ReadStaff,
+        Announce, Attach, BookForVillager, CheckIn, CorrectPerson, ErasePerson, ExportPerson, MakeToken, ManagePlaces,
+        ManageSettings, ManageStaff, ReadBookings, ReadMatter, ReadMessages, ReadRatings, ReadSettings, ReadSignIns, ReadStaff,
         RevealPerson, RunQueue, WriteConsultation,
     };
     let signing_in = Doors::default()
@@ -95,6 +98,13 @@ pub fn doors() -> Doors {
     let house = Doors::default()
         .get("/desk/messages", Does(&[ReadMessages]), outbox::messages)
         .post("/desk/messages/{id}/again", Does(&[ReadMessages]), outbox::again)
+        .post("/desk/missed/{id}/told", Does(&[ReadMessages]), outbox::told)
+        .get("/desk/announce", Does(&[Announce]), announce::show)
+        .get("/desk/announce/poster", Does(&[Announce]), announce::poster)
+        .get("/desk/ratings", Does(&[ReadRatings]), ratings::show)
+        .get("/desk/settings/texts", Does(&[ReadSettings]), texts::show)
+        .post("/desk/settings/texts", Does(&[ManageSettings]), texts::set)
+        .post("/desk/settings/texts/test", Does(&[ManageSettings]), texts::test)
         .get("/desk/tokens", Does(&[MakeToken]), outbox::tokens)
         .post("/desk/tokens", Does(&[MakeToken]), outbox::make)
         .post("/desk/tokens/{id}/revoke", Does(&[MakeToken]), outbox::revoke)

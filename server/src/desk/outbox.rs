@@ -5,7 +5,7 @@ use axum::extract::{Form, Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
 use domain::form::{Field, required_text};
-use domain::ids::MessageId;
+use domain::ids::{BookingId, MessageId};
 use domain::staff::{Action, Actor, may_somewhere};
 use registry::{messages, staff};
 use serde::Deserialize;
@@ -33,7 +33,8 @@ pub async fn messages(
 ) -> Answer {
     holds(&actor, Action::ReadMessages)?;
     let listed = Leaf::of(messages::list(&shop.office, &actor).await?, leaf.page);
-    Ok(page(&reader.chrome, || app::desk::messages(&reader.chrome, listed, !put.queued.is_empty())))
+    let missed = messages::to_call(&shop.office, &actor).await?;
+    Ok(page(&reader.chrome, || app::desk::messages(&reader.chrome, listed, &missed, !put.queued.is_empty())))
 }
 
 /// `POST /desk/messages/{id}/again`
@@ -41,6 +42,13 @@ pub async fn again(State(shop): State<Shop>, Staff { actor, .. }: Staff, Path(id
     holds(&actor, Action::ReadMessages)?;
     let put = messages::again(&shop.office, &actor, &MessageId::from(id)).await?;
     Ok(Redirect::to(if put { "/desk/messages?queued=1" } else { "/desk/messages" }).into_response())
+}
+
+/// `POST /desk/missed/{id}/told`
+pub async fn told(State(shop): State<Shop>, Staff { actor, .. }: Staff, Path(id): Path<String>) -> Answer {
+    holds(&actor, Action::ReadMessages)?;
+    messages::called(&shop.office, &actor, &BookingId::from(id)).await?;
+    Ok(Redirect::to("/desk/messages").into_response())
 }
 
 async fn tokens_page(

@@ -9,6 +9,7 @@ mod kept;
 mod ops;
 mod places;
 mod preferences;
+mod ratings;
 mod reader;
 mod wizard;
 
@@ -105,6 +106,9 @@ pub fn doors() -> (Doors, Doors, Doors) {
         .get("/bookings/{code}/calendar.ics", Public, bookings::calendar)
         .get("/bookings/{code}/data.json", Public, bookings::data)
         .get("/calendar/{file}", Public, calendars::feed)
+        .get("/rate/{secret}", Public, ratings::show)
+        .post("/rate/{secret}", Public, ratings::answer)
+        .post("/rate/{secret}/words", Public, ratings::words)
         .post("/preferences", Public, preferences::save)
         .get("/help", Public, preferences::help)
         .get("/privacy", Public, preferences::privacy)

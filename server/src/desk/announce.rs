@@ -1,0 +1,96 @@
+//! Announcements: the text for the loudspeaker, the poster, the text for a chat group.
+
+use app::announce::{Announcement, Announcing};
+use axum::extract::{Query, State};
+use chrono::{Datelike, Months, NaiveDate};
+use domain::places::DivisionCode;
+use domain::staff::{Action, Actor, Object, may};
+use registry::places::{self, Division};
+use registry::{Office, clinics};
+use serde::Deserialize;
+
+use crate::web::{Answer, Fault, Shop, Staff, page};
+
+/// Which place, which month: `2026-11`. What is left out is the actor's own place and this month.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    village: String,
+    month: String,
+}
+
+fn first_of(day: NaiveDate) -> NaiveDate {
+    day.with_day(1).unwrap_or(day)
+}
+
+/// The places somebody may announce for: their own, and what lies below it; of a county its townships.
+async fn places_of(office: &Office, actor: &Actor, chosen: Option<&DivisionCode>) -> Result<Vec<Division>, Fault> {
+    let mut all: Vec<Division> = Vec::new();
+    let mut add = |division: Division| {
+        let object = Object { division: &division.code, adviser: None };
+        if may(actor, Action::Announce, object) && !division.code.is_county() && !all.iter().any(|d| d.code == division.code) {
+            all.push(division);
+        }
+    };
+    // The township that was chosen, with its villages, stands first.
+    let township = chosen.map(|c| if c.is_village() { c.parent().unwrap_or_else(|| c.clone()) } else { c.clone() });
+    let roots = township.iter().chain(actor.grants.iter().map(|g| &g.division));
+    for root in roots {
+        if let Some(division) = places::find(office, root).await? {
+            add(division);
+        }
+        if !root.is_village() {
+            for below in places::below(office, Some(root)).await? {
+                add(below);
+            }
+        }
+    }
+    Ok(all)
+}
+
+async fn announcement(shop: &Shop, actor: &Actor, asked: &Asked) -> Result<(Announcement, Vec<Division>), Fault> {
+    let office = &shop.office;
+    let chosen = DivisionCode::try_from(asked.village.trim()).ok().filter(|c| !c.is_county());
+    let places = places_of(office, actor, chosen.as_ref()).await?;
+    let place = match &chosen {
+        // Not theirs, and not there: both alike.
+        Some(code) => places.iter().find(|d| d.code == *code).cloned().ok_or(Fault::NotFound)?,
+        None => places.first().cloned().ok_or(Fault::NotFound)?,
+    };
+    let this_month = first_of(office.today());
+    let month = NaiveDate::parse_from_str(&format!("{}-01", asked.month.trim()), "%Y-%m-%d").unwrap_or(this_month);
+    let (from, until) = (office.start_of(month), office.start_of(month + Months::new(1)));
+    let now = office.now();
+    let found = clinics::in_division(office, &place.code, from, until).await?;
+    let occasions = found.into_iter().map(|c| c.clinic).filter(|c| c.ends_at > now && c.starts_at < until).map(Into::into);
+    let clerk_phone =
+        if place.code.is_village() { places::clerk_phone(office, &place.code).await? } else { None };
+    let path =
+        if place.code.is_village() { format!("/villages/{}", place.code) } else { format!("/?township={}", place.code) };
+    let address = format!("{}{path}", shop.base);
+    Ok((Announcement { occasions: occasions.collect(), place, month, clerk_phone, address }, places))
+}
+
+/// `GET /desk/announce`
+pub async fn show(
+    State(shop): State<Shop>,
+    Staff { actor, reader }: Staff,
+    Query(asked): Query<Asked>,
+) -> Answer {
+    let (announcement, places) = announcement(&shop, &actor, &asked).await?;
+    let first = first_of(shop.office.today()).min(announcement.month);
+    let model = Announcing { announcement, places, first };
+    Ok(page(&reader.chrome, || app::announce::announcing(&reader.chrome, &model)))
+}
+
+/// `GET /desk/announce/poster`
+pub async fn poster(
+    State(shop): State<Shop>,
+    Staff { actor, reader }: Staff,
+    Query(asked): Query<Asked>,
+) -> Answer {
+    let (announcement, _) = announcement(&shop, &actor, &asked).await?;
+    let month = announcement.month.format("%Y-%m");
+    let back = format!("/desk/announce?village={}&month={month}", announcement.place.code);
+    Ok(page(&reader.chrome, || app::announce::poster(&reader.chrome, &announcement, back)))
+}
