@@ -12,11 +12,8 @@ use crate::when;
 #[must_use]
 pub fn chat(a: &Announcement, locale: Locale, zone: Tz) -> String {
     let t = |text: T| text.say(locale);
-    let mut lines = vec![either(
-        locale,
-        format!("【法律顾问坐诊】{}", a.place.name),
-        format!("Legal advice in {}", a.place.name),
-    )];
+    let mut lines =
+        vec![either(locale, format!("【法律顾问坐诊】{}", a.place.name), format!("Legal advice in {}", a.place.name))];
     for o in &a.occasions {
         let date = o.starts_at.with_timezone(&zone).date_naive();
         let day = when::day(locale, date);

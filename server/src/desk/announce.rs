@@ -28,7 +28,10 @@ async fn places_of(office: &Office, actor: &Actor, chosen: Option<&DivisionCode>
     let mut all: Vec<Division> = Vec::new();
     let mut add = |division: Division| {
         let object = Object { division: &division.code, adviser: None };
-        if may(actor, Action::Announce, object) && !division.code.is_county() && !all.iter().any(|d| d.code == division.code) {
+        if may(actor, Action::Announce, object)
+            && !division.code.is_county()
+            && !all.iter().any(|d| d.code == division.code)
+        {
             all.push(division);
         }
     };
@@ -62,21 +65,20 @@ async fn announcement(shop: &Shop, actor: &Actor, asked: &Asked) -> Result<(Anno
     let (from, until) = (office.start_of(month), office.start_of(month + Months::new(1)));
     let now = office.now();
     let found = clinics::in_division(office, &place.code, from, until).await?;
-    let occasions = found.into_iter().map(|c| c.clinic).filter(|c| c.ends_at > now && c.starts_at < until).map(Into::into);
-    let clerk_phone =
-        if place.code.is_village() { places::clerk_phone(office, &place.code).await? } else { None };
-    let path =
-        if place.code.is_village() { format!("/villages/{}", place.code) } else { format!("/?township={}", place.code) };
+    let occasions =
+        found.into_iter().map(|c| c.clinic).filter(|c| c.ends_at > now && c.starts_at < until).map(Into::into);
+    let clerk_phone = if place.code.is_village() { places::clerk_phone(office, &place.code).await? } else { None };
+    let path = if place.code.is_village() {
+        format!("/villages/{}", place.code)
+    } else {
+        format!("/?township={}", place.code)
+    };
     let address = format!("{}{path}", shop.base);
     Ok((Announcement { occasions: occasions.collect(), place, month, clerk_phone, address }, places))
 }
 
 /// `GET /desk/announce`
-pub async fn show(
-    State(shop): State<Shop>,
-    Staff { actor, reader }: Staff,
-    Query(asked): Query<Asked>,
-) -> Answer {
+pub async fn show(State(shop): State<Shop>, Staff { actor, reader }: Staff, Query(asked): Query<Asked>) -> Answer {
     let (announcement, places) = announcement(&shop, &actor, &asked).await?;
     let first = first_of(shop.office.today()).min(announcement.month);
     let model = Announcing { announcement, places, first };
@@ -84,11 +86,7 @@ pub async fn show(
 }
 
 /// `GET /desk/announce/poster`
-pub async fn poster(
-    State(shop): State<Shop>,
-    Staff { actor, reader }: Staff,
-    Query(asked): Query<Asked>,
-) -> Answer {
+pub async fn poster(State(shop): State<Shop>, Staff { actor, reader }: Staff, Query(asked): Query<Asked>) -> Answer {
     let (announcement, _) = announcement(&shop, &actor, &asked).await?;
     let month = announcement.month.format("%Y-%m");
     let back = format!("/desk/announce?village={}&month={month}", announcement.place.code);

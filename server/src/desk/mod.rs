@@ -40,8 +40,8 @@ pub fn doors() -> Doors {
     use Access::{Does, Public, SignedIn, SigningIn};
     use Action::{
         Announce, Attach, BookForVillager, CheckIn, CorrectPerson, ErasePerson, ExportPerson, MakeToken, ManagePlaces,
-        ManageSettings, ManageStaff, ReadBookings, ReadMatter, ReadMessages, ReadRatings, ReadSettings, ReadSignIns, ReadStaff,
-        RevealPerson, RunQueue, WriteConsultation,
+        ManageSettings, ManageStaff, ReadBookings, ReadMatter, ReadMessages, ReadRatings, ReadSettings, ReadSignIns,
+        ReadStaff, RevealPerson, RunQueue, WriteConsultation,
     };
     let signing_in = Doors::default()
         .get("/desk/sign-in", Public, session::ask)

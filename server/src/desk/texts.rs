@@ -21,7 +21,13 @@ pub struct Done {
     no_way: String,
 }
 
-async fn texts_page(shop: &Shop, actor: &Actor, reader: &Reader, done: &Done, typed: Option<(String, String)>) -> Answer {
+async fn texts_page(
+    shop: &Shop,
+    actor: &Actor,
+    reader: &Reader,
+    done: &Done,
+    typed: Option<(String, String)>,
+) -> Answer {
     let wrong = typed.is_some();
     let model = TextMessages {
         host: shop.settings.sms.as_ref().map(crate::sms::SmsSettings::host),

@@ -64,9 +64,7 @@ impl Gateway {
         let attempt = match self.request(&filled) {
             Ok(request) => match tokio::time::timeout(self.settings.timeout, self.ask(request)).await {
                 Ok(attempt) => attempt,
-                Err(_) => {
-                    Attempt::Failed(format!("no answer within {} seconds", self.settings.timeout.as_secs()))
-                }
+                Err(_) => Attempt::Failed(format!("no answer within {} seconds", self.settings.timeout.as_secs())),
             },
             Err(why) => Attempt::Refused(why),
         };

@@ -225,7 +225,10 @@ impl SmsSettings {
     fn try_out(&self) -> Result<(), String> {
         let all = || {
             let sign = self.sign.as_ref().map(|s| s.of.as_str());
-            [Some(self.url.as_str()), self.body.as_deref(), sign].into_iter().flatten().chain(self.headers.values().map(String::as_str))
+            [Some(self.url.as_str()), self.body.as_deref(), sign]
+                .into_iter()
+                .flatten()
+                .chain(self.headers.values().map(String::as_str))
         };
         for (mark, is_set, name) in [
             ("{account}", self.secrets.account.is_some(), "SHUOLI_SMS_ACCOUNT"),

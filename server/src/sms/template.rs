@@ -184,12 +184,13 @@ mod tests {
 
     #[test]
     fn a_signature_is_what_the_gateway_computes() {
-        let signed = |hash, of: &str| {
-            values("x").signed(Some(&Sign { hash, of: of.to_owned() })).plain("{sign}")
-        };
+        let signed = |hash, of: &str| values("x").signed(Some(&Sign { hash, of: of.to_owned() })).plain("{sign}");
         // Computed with Python's hashlib and hmac.
         assert_eq!(signed(Hash::Md5, "{account}{secret}"), "6e38d0f3d0b95ba3e503c22a253ac54e");
-        assert_eq!(signed(Hash::Sha256, "{account}{secret}"), "9fa6fbc54f9bbc3a9ca000bd1f72bb358cf824acf5d40178dd46c9941d182def");
+        assert_eq!(
+            signed(Hash::Sha256, "{account}{secret}"),
+            "9fa6fbc54f9bbc3a9ca000bd1f72bb358cf824acf5d40178dd46c9941d182def"
+        );
         assert_eq!(signed(Hash::HmacSha256, "{account}{phone}"), "oGekcYnA+HLat9KriFQS2OD45YyNXATQj5HbO+jbn4Y=");
     }
 }
