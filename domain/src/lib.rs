@@ -16,3 +16,4 @@ pub mod places;
 pub mod ratings;
 pub mod staff;
 pub mod trail;
+pub mod waiting;

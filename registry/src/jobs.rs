@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use domain::staff::{Action, Actor};
 
 use crate::settings::{self, SettingError, retention};
-use crate::{Office, StoreError, bookings, staff, trail};
+use crate::{Office, StoreError, bookings, staff, trail, waiting};
 
 statements! {
     NOTE = "insert into jobs (name, ran_at, outcome, error) values ($1, $2, $3, $4)
@@ -21,11 +21,13 @@ pub enum Job {
     Seal,
     /// Erases personal data whose retention has ended: every night.
     Retention,
+    /// Offers free places to the waiting list, and those that were not answered for to the next: twice a minute.
+    Waiting,
 }
 
 impl Job {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Sweep, Self::Seal, Self::Retention];
+    pub const ALL: [Self; 4] = [Self::Sweep, Self::Seal, Self::Retention, Self::Waiting];
 
     /// The code in the database and in addresses.
     #[must_use]
@@ -34,6 +36,7 @@ impl Job {
             Self::Sweep => "sweep",
             Self::Seal => "seal",
             Self::Retention => "retention",
+            Self::Waiting => "waiting",
         }
     }
 
@@ -65,6 +68,7 @@ pub async fn run(office: &Office, job: Job) -> Result<Result<String, StoreError>
     let done = match job {
         Job::Sweep => sweep(office).await,
         Job::Seal => trail::seal(office).await.map(|s| s.map_or_else(|| "-".to_owned(), |s| s.seal.number.to_string())),
+        Job::Waiting => waiting::round(office).await.map(|r| format!("{} / {} / {}", r.made, r.over, r.ended)),
         Job::Retention => {
             retention::erase_due(office).await.map(|e| format!("{} / {} / {}", e.bookings, e.letters, e.sign_ins))
         }

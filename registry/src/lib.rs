@@ -21,6 +21,7 @@ pub mod rotation;
 pub mod settings;
 pub mod staff;
 pub mod trail;
+pub mod waiting;
 
 pub use db::{Db, Tx};
 pub use error::StoreError;
@@ -49,6 +50,7 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         settings::retention::STATEMENTS,
         staff::STATEMENTS,
         trail::STATEMENTS,
+        waiting::STATEMENTS,
     ]
     .concat()
 }

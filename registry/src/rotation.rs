@@ -25,6 +25,8 @@ statements! {
     OF_FILES = "select hash, sealed from files where hash > $1 order by hash limit $2";
     OF_RATINGS = "select booking_id, sealed from ratings where sealed is not null and booking_id > $1 order by booking_id limit $2";
     PUT_RATINGS = "update ratings set sealed = $2 where booking_id = $1";
+    OF_WAITING = "select id, sealed from waiting where sealed is not null and id > $1 order by id limit $2";
+    PUT_WAITING = "update waiting set sealed = $2 where id = $1";
     PUT_ATTACHMENTS = "update attachments set sealed = $2 where id = $1";
     PUT_FILES = "update files set sealed = $2 where hash = $1";
     PUT_BOOKINGS = "update bookings set sealed = $2 where id = $1";
@@ -43,7 +45,7 @@ statements! {
 }
 
 /// A table with sealed texts: its name, which is where they are sealed for, reading a leaf, and putting one back.
-const TABLES: [(&str, &str, &str); 12] = [
+const TABLES: [(&str, &str, &str); 13] = [
     ("attachments", OF_ATTACHMENTS, PUT_ATTACHMENTS),
     ("ratings", OF_RATINGS, PUT_RATINGS),
     ("files", OF_FILES, PUT_FILES),
@@ -56,6 +58,7 @@ const TABLES: [(&str, &str, &str); 12] = [
     ("second_factors", OF_FACTORS, PUT_FACTORS),
     ("sign_ins", OF_SIGN_INS, PUT_SIGN_INS),
     ("trail_contents", OF_CONTENTS, PUT_CONTENTS),
+    ("waiting", OF_WAITING, PUT_WAITING),
 ];
 
 /// Rows held at once: a file may have some megabytes.
@@ -106,6 +109,7 @@ pub async fn rotate(office: &Office) -> Result<u64, StoreError> {
         }
     }
     indexes(&mut tx, office).await?;
+    crate::waiting::index_anew(&mut tx, office).await?;
     for statement in [FORGET_GUESSES, FORGET_KEYS] {
         on!(&mut tx, conn => sqlx::query(statement).execute(conn).await.map(drop))?;
     }

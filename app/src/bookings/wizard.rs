@@ -119,6 +119,8 @@ pub struct Wizard {
     pub lost: Option<Lost>,
     /// The person already holds a place in this clinic.
     pub already: bool,
+    /// They hold as many places as anybody may at once: so many.
+    pub too_many: Option<u16>,
     /// The clerk's telephone.
     pub clerk_phone: Option<String>,
 }
@@ -157,7 +159,15 @@ pub fn wizard(chrome: &Chrome, w: Wizard) -> Page {
     let clerk_phone = w.clerk_phone.clone();
     let screen_name = w.screen.code();
     let submit = if w.screen == Screen::Check { Ask::Book } else { Ask::Next };
-    let gone = w.lost.is_some() || w.already;
+    let too_many = w.too_many.map(|most| {
+        view! {
+            <div class="notice warn" role="alert">
+                <h2>{words::too_many(chrome.locale, most)}</h2>
+                <p>{chrome.t(Ask::TooManyHint)} " " <a href="/bookings">{chrome.t(Ask::FindMine)}</a></p>
+            </div>
+        }
+    });
+    let gone = w.lost.is_some() || w.already || w.too_many.is_some();
     let question = match w.screen {
         Screen::Matter => matter_question(chrome, &w),
         Screen::Who => who_question(chrome, &w),
@@ -177,7 +187,7 @@ pub fn wizard(chrome: &Chrome, w: Wizard) -> Page {
         {held}
         {summary}
         {lost}
-        {already}
+        {already} {too_many}
         {heading}
         <form class="stack" method="post" action=action novalidate>
             <input type="hidden" name="step" value=screen_name/>

@@ -35,6 +35,8 @@ texts! {
         NoDraft: "请先选一个时间", "Please choose a time first";
         NoDraftHint: "这张表已经过了时限，或者是在另一台手机上开始的。", "This form has expired, or was begun on another telephone.";
         Already: "您在这次坐诊已经有一个预约", "You already hold a place in this clinic";
+        TooManyHint: "先去一次，或者取消一个，再约下一个。位子有限，让别人也约得上。急事请找村代办员。", "Use or cancel one of them first: places are few, and others need them too. If it is urgent, ask the village clerk.";
+        FindMine: "查我的预约", "Find my booking";
         AlreadyHint: "一个人在一次坐诊里只能约一个时间。要改时间，请用预约码查到原来的预约。家里另一个人要约，请填他自己的姓名。", "One person holds one place in a clinic. To change the time, look up your booking by its code. For somebody else of your household, give their own name.";
     }
 }
@@ -107,6 +109,15 @@ pub(crate) const fn status_class(status: Status) -> &'static str {
         Status::Cancelled => "chip cancelled",
         Status::Displaced => "chip displaced",
     }
+}
+
+/// As many places as anybody may hold at once.
+pub(crate) fn too_many(locale: Locale, most: u16) -> String {
+    either(
+        locale,
+        format!("您已经有 {most} 个预约，一个人同时最多占 {most} 个"),
+        format!("You hold {most} places, as many as one person may at once"),
+    )
 }
 
 /// Step 2 of 6.

@@ -134,6 +134,9 @@ pub(crate) fn job(locale: Locale, job: Job) -> &'static str {
             "清理过期的草稿、登录和链接（每五分钟）",
             "Forgets drafts, sessions and links that are over (every five minutes)",
         ),
+        Job::Waiting => {
+            ("候补：分派空出来的位子（每半分钟）", "Waiting list: offers places that are free (every half minute)")
+        }
         Job::Seal => ("痕迹封签（每小时）", "Seals the trail (every hour)"),
         Job::Retention => {
             ("删除到期的个人信息（每夜三点）", "Erases personal data whose retention has ended (at three every night)")

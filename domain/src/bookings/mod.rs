@@ -2,11 +2,13 @@
 
 mod attachment;
 mod code;
+mod limits;
 mod request;
 mod status;
 
 pub use attachment::{FileFlaw, FileKind, LARGEST as LARGEST_FILE, MOST as MOST_FILES};
 pub use code::{ALPHABET, Code};
+pub use limits::Limits;
 pub use request::{Consent, ConsentKind, Form, Request};
 pub use status::{Status, Step, undone};
 

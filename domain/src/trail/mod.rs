@@ -29,11 +29,13 @@ pub enum RecordKind {
     Setting,
     /// A clinic: whose, where, when, and whether it takes place.
     Clinic,
+    /// An entry of the waiting list, with what is offered to it.
+    Waiting,
 }
 
 impl RecordKind {
     /// All kinds.
-    pub const ALL: [Self; 5] = [Self::Booking, Self::Staff, Self::Division, Self::Setting, Self::Clinic];
+    pub const ALL: [Self; 6] = [Self::Booking, Self::Staff, Self::Division, Self::Setting, Self::Clinic, Self::Waiting];
 
     /// The word before the slash of a [`RecordKey`].
     #[must_use]
@@ -44,6 +46,7 @@ impl RecordKind {
             Self::Division => "division",
             Self::Setting => "setting",
             Self::Clinic => "clinic",
+            Self::Waiting => "waiting",
         }
     }
 

@@ -7,7 +7,15 @@ use domain::people::PhoneTail;
 use domain::staff::{Action, may};
 
 use super::{BookError, Booking, By, CANCEL, MOVE, history, rows, seats, send_letter};
-use crate::{Office, StoreError, Tx, clinics, messages};
+use crate::{Office, StoreError, Tx, clinics, messages, waiting};
+
+pub(super) const DISPLACE: &str = "update bookings set status = 'displaced', version = version + 1,
+        calendar_sequence = calendar_sequence + 1
+    where id = $1 and version = $2 and status = 'booked'";
+/// The booking goes where its clinic goes.
+pub(super) const FOLLOW: &str = "update bookings set version = version + 1, calendar_sequence = calendar_sequence + 1
+    where id = $1 and version = $2 and status = 'booked'";
+pub(super) const IN_CLINIC: &str = "select id from bookings where clinic_id = $1 and status = 'booked' order by id";
 
 /// Which booking somebody wants to change.
 #[derive(Debug, Clone, Copy)]
@@ -47,6 +55,8 @@ pub async fn cancel(office: &Office, by: By<'_>, which: Which<'_>, reason: Optio
     if !end(&mut tx, id, booking.version).await? {
         return Err(BookError::NotChangeable(booking.status));
     }
+    waiting::give_back(&mut tx, office, id, &booking.slot_id).await?;
+    waiting::settled(&mut tx, office, id).await?;
     let before = &booking;
     let booking = rows::by_id(&mut tx, office, id).await?.ok_or(BookError::UnknownBooking)?;
     history::write(&mut tx, office, "cancelled", by, Some(before), &booking, reason, now).await?;
@@ -56,15 +66,93 @@ pub async fn cancel(office: &Office, by: By<'_>, which: Which<'_>, reason: Optio
     Ok(booking)
 }
 
-/// Cancels a booking that stands as booked in this version: row and seat; the trail is the caller's. `false` when it stands
-/// elsewhere.
+/// Cancels a booking that stands as booked in this version; seat and trail are the caller's. `false` when it stands elsewhere.
 pub(crate) async fn end(tx: &mut Tx, id: &str, version: i64) -> Result<bool, StoreError> {
     let done = on!(&mut *tx, conn => sqlx::query(CANCEL).bind(id).bind(version)
         .execute(conn).await.map(|r| r.rows_affected()))?;
-    if done == 1 {
-        seats::release(tx, id).await?;
-    }
     Ok(done == 1)
+}
+
+/// The bookings of a clinic whose people have still to come.
+pub(crate) async fn open_in_clinic(tx: &mut Tx, office: &Office, clinic: &str) -> Result<Vec<Booking>, StoreError> {
+    let ids: Vec<String> = on!(&mut *tx, conn => sqlx::query_scalar(IN_CLINIC).bind(clinic).fetch_all(conn).await)?;
+    let mut bookings = Vec::new();
+    for id in ids {
+        bookings.extend(rows::by_id(tx, office, &id).await?);
+    }
+    Ok(bookings)
+}
+
+/// Takes a booking from its place, which fell away: it keeps its claim. The booking after it; `None` when it changed meanwhile.
+pub(crate) async fn displace(
+    tx: &mut Tx,
+    office: &Office,
+    by: By<'_>,
+    booking: &Booking,
+    reason: &str,
+) -> Result<Option<Booking>, StoreError> {
+    let id = booking.id.as_str();
+    let done = on!(&mut *tx, conn => sqlx::query(DISPLACE).bind(id).bind(booking.version)
+        .execute(conn).await.map(|r| r.rows_affected()))?;
+    if done != 1 {
+        return Ok(None);
+    }
+    seats::release(tx, id).await?;
+    let after = rows::by_id(tx, office, id).await?;
+    if let Some(after) = &after {
+        history::write(tx, office, "displaced", by, Some(booking), after, Some(reason), office.now()).await?;
+    }
+    Ok(after)
+}
+
+/// A booking goes where its clinic goes: the same slot at another time or place, or with another adviser. `None` when it changed
+/// meanwhile.
+pub(crate) async fn follow(
+    tx: &mut Tx,
+    office: &Office,
+    by: By<'_>,
+    booking: &Booking,
+    reason: Option<&str>,
+) -> Result<Option<Booking>, StoreError> {
+    let id = booking.id.as_str();
+    let done = on!(&mut *tx, conn => sqlx::query(FOLLOW).bind(id).bind(booking.version)
+        .execute(conn).await.map(|r| r.rows_affected()))?;
+    if done != 1 {
+        return Ok(None);
+    }
+    let after = rows::by_id(tx, office, id).await?;
+    if let Some(after) = &after {
+        history::write(tx, office, "followed", by, Some(booking), after, reason, office.now()).await?;
+    }
+    Ok(after)
+}
+
+/// Puts a booking into a place that is held for it under a digest. The letter is the caller's.
+pub(crate) async fn take_place(
+    tx: &mut Tx,
+    office: &Office,
+    by: By<'_>,
+    booking: &Booking,
+    slot: (&SlotId, &str),
+    hash: &str,
+) -> Result<Booking, BookError> {
+    let (id, (slot, clinic)) = (booking.id.as_str(), slot);
+    let moved = on!(&mut *tx, conn => sqlx::query(MOVE)
+        .bind(id).bind(booking.version).bind(slot.as_str()).bind(clinic)
+        .execute(conn).await.map(|r| r.rows_affected()))
+    .map_err(StoreError::from);
+    match moved {
+        Ok(1) => {}
+        Ok(_) => return Err(BookError::NotChangeable(booking.status)),
+        Err(error) if error.is_unique_violation() => return Err(BookError::AlreadyBooked),
+        Err(error) => return Err(error.into()),
+    }
+    if !seats::claim(tx, slot, id, Some(hash), by.may_take_kept(), office.now()).await? {
+        return Err(BookError::Full(Vec::new()));
+    }
+    let after = rows::by_id(tx, office, id).await?.ok_or(BookError::UnknownBooking)?;
+    history::write(tx, office, "moved", by, Some(booking), &after, None, office.now()).await?;
+    Ok(after)
 }
 
 /// Moves a booking to another slot, in one transaction: when the new place cannot be had the old one is kept.
@@ -104,10 +192,11 @@ async fn try_move(office: &Office, by: By<'_>, which: Which<'_>, slot_id: &SlotI
         Err(error) if error.is_unique_violation() => return Err(BookError::AlreadyBooked),
         Err(error) => return Err(error.into()),
     }
-    seats::release(&mut tx, id).await?;
+    waiting::give_back(&mut tx, office, id, &booking.slot_id).await?;
     if !seats::claim(&mut tx, &slot.id, id, None, by.may_take_kept(), now).await? {
         return Err(BookError::Full(Vec::new()));
     }
+    waiting::settled(&mut tx, office, id).await?;
     let before = &booking;
     let booking = rows::by_id(&mut tx, office, id).await?.ok_or(BookError::UnknownBooking)?;
     history::write(&mut tx, office, "moved", by, Some(before), &booking, None, now).await?;

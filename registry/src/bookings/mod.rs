@@ -5,13 +5,14 @@ pub mod attachments;
 mod changes;
 pub mod drafts;
 pub(crate) mod history;
+mod limits;
 pub mod personal;
 pub mod queue;
 mod rows;
 pub(crate) mod seats;
 
-pub(crate) use changes::end;
 pub use changes::{Which, cancel, move_to};
+pub(crate) use changes::{displace, end, follow, open_in_clinic, take_place};
 pub use history::{Event, history, own_history};
 pub(crate) use rows::by_id;
 pub use rows::{Booking, Personal};
@@ -56,6 +57,16 @@ statements! {
     HOLD_SEAT = seats::HOLD;
     RELEASE_SEAT = seats::RELEASE;
     RELEASE_HOLD = seats::RELEASE_HOLD;
+    HOLD_FOR_OFFER = seats::HOLD_FOR_OFFER;
+    COOL = seats::COOL;
+    COOL_OFFER = seats::COOL_OFFER;
+    REMOVE_FREE = seats::REMOVE_FREE;
+    DISPLACE = changes::DISPLACE;
+    FOLLOW = changes::FOLLOW;
+    IN_CLINIC = changes::IN_CLINIC;
+    LOCK_PERSON = limits::LOCK;
+    OPEN_OF_PERSON = limits::OPEN;
+    SWEEP_LOCKS = limits::SWEEP;
 }
 
 /// Who does something with a booking.
@@ -104,6 +115,9 @@ pub enum BookError {
     /// The person already holds a place in this clinic.
     #[error("the person already holds a place in this clinic")]
     AlreadyBooked,
+    /// The person holds as many places as anybody may at once: so many.
+    #[error("the person holds {0} places already")]
+    TooMany(u16),
     /// The slot is past, too near, too far ahead, or its clinic was cancelled.
     #[error("the slot is closed")]
     Closed(Vec<(Slot, Clinic)>),
@@ -174,6 +188,9 @@ async fn try_book(office: &Office, by: By<'_>, new: NewBooking<'_>) -> Result<Bo
     if clinic.status != ClinicStatus::Planned || !by.slot_is_open(&slot, now) {
         return Err(BookError::Closed(Vec::new()));
     }
+    if let By::Person = by {
+        limits::check(&mut tx, office, request).await?;
+    }
     let tail = request.phone.as_ref().map_or_else(
         || PhoneTail::drawn(u16::try_from(office.random.below(10_000)).unwrap_or_default()),
         domain::people::Phone::tail,
@@ -225,17 +242,7 @@ pub(crate) struct NewRow<'a> {
 /// Adds a row; seat and trail are the caller's.
 pub(crate) async fn add(tx: &mut Tx, office: &Office, row: &NewRow<'_>) -> Result<(), StoreError> {
     let ((slot, clinic), request) = (row.slot, row.request);
-    let text = |text: &str| text.to_owned();
-    let personal = Personal {
-        phone: request.phone.as_ref().map(|p| text(p.digits())),
-        tail: text(row.tail.as_str()),
-        id_number: request.id_number.as_ref().map(|n| text(n.as_str())),
-        email: request.email.as_ref().map(|e| text(e.as_str())),
-        summary: request.summary.clone(),
-        other_party: request.other_party.clone(),
-        tell_apart: request.tell_apart.clone(),
-        guardian: request.guardian.as_ref().map(|g| text(g.as_str())),
-    };
+    let personal = Personal::of(request, row.tail.clone());
     let sealed = personal.seal(office, row.id.as_str())?;
     on!(tx, conn => sqlx::query(ADD)
         .bind(row.id.as_str())
@@ -298,7 +305,7 @@ async fn keep_key(
     rows::by_id(tx, office, &booking_id).await?.map(Some).ok_or(BookError::UnknownBooking)
 }
 
-async fn send_letter(
+pub(crate) async fn send_letter(
     tx: &mut Tx,
     office: &Office,
     booking: &Booking,
@@ -360,6 +367,7 @@ pub async fn sweep(office: &Office) -> Result<(), StoreError> {
     let now = office.now();
     let mut tx = office.db.write().await?;
     drafts::sweep(&mut tx, now).await?;
+    limits::sweep(&mut tx, now).await?;
     on!(&mut tx, conn => sqlx::query(SWEEP_KEYS).bind(now - chrono::Duration::days(2)).execute(conn).await.map(drop))?;
     tx.commit().await
 }

@@ -13,7 +13,7 @@ use serde::Serialize;
 use super::queue::{self, Words};
 use super::{Booking, By, Personal, attachments, history, index, rows};
 use crate::trail::{self, Act, Told};
-use crate::{Office, StoreError, Tx, messages, ratings};
+use crate::{Office, StoreError, Tx, messages, ratings, waiting};
 
 statements! {
     CORRECT = "update bookings set name = $3, sealed = $4, person_key = $5, phone_index = $6, id_index = $7, version = version + 1
@@ -348,6 +348,9 @@ pub async fn erase(office: &Office, actor: &Actor, id: &BookingId, reason: &str)
     if !erase_in(&mut tx, office, id, Some(actor), &reason).await? {
         return Err(PersonalError::Changed);
     }
+    if let Some(phone) = &booking.personal.phone {
+        waiting::erase_of(&mut tx, office, &index(office, phone), &booking.name).await?;
+    }
     tx.commit().await?;
     Ok(())
 }
@@ -378,6 +381,7 @@ async fn erase_in(
     attachments::erase(tx, id.as_str()).await?;
     messages::forget_of(tx, &record).await?;
     ratings::erase(tx, id.as_str()).await?;
+    waiting::erase_of_booking(tx, id.as_str()).await?;
     trail::erase_contents(tx, &record).await?;
     let after = super::state(tx, office, id.as_str()).await?.unwrap_or_default();
     let staff = by.map(|a| a.id.as_str());

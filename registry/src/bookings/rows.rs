@@ -1,11 +1,11 @@
 //! Bookings as read.
 
 use chrono::{DateTime, Utc};
-use domain::bookings::{Code, ConsentKind, Status};
+use domain::bookings::{Code, ConsentKind, Request, Status};
 use domain::ids::{BookingId, ClinicId, SlotId, StaffId};
 use domain::locale::Locale;
 use domain::matters::MatterCode;
-use domain::people::{IdNumber, Phone};
+use domain::people::{IdNumber, Phone, PhoneTail};
 use domain::places::DivisionCode;
 use domain::staff::Object;
 use domain::trail::State;
@@ -17,7 +17,7 @@ use crate::{Office, StoreError, Tx};
 macro_rules! select_bookings {
     ($rest:literal) => {
         concat!(
-            "select b.id, b.code, b.clinic_id, b.slot_id, b.name, b.sealed, b.locale, b.matter,
+            "select b.id, b.code, b.clinic_id, b.slot_id, b.person_key, b.name, b.sealed, b.locale, b.matter,
                     m.zh as matter_zh, m.en as matter_en, b.consent_kind, b.consent_version, b.consent_at, b.status,
                     b.version, b.calendar_sequence, b.booked_at, b.erased_at, b.booked_by as booked_by_id,
                     w.name as booked_by, s.starts_at, s.ends_at, c.adviser_id, a.name as adviser_name, c.village_code,
@@ -67,15 +67,41 @@ pub struct Personal {
 }
 
 impl Personal {
-    /// Sealed for a booking.
-    pub(crate) fn seal(&self, office: &Office, booking_id: &str) -> Result<String, StoreError> {
-        let text = serde_json::to_string(self)
-            .map_err(|e| StoreError::Inconsistent { table: "bookings", what: e.to_string() })?;
-        Ok(office.keys.seal(&office.random, &place(booking_id), &text))
+    /// What is sealed of a request.
+    pub(crate) fn of(request: &Request, tail: PhoneTail) -> Self {
+        let text = |text: &str| text.to_owned();
+        Self {
+            phone: request.phone.as_ref().map(|p| text(p.digits())),
+            tail: text(tail.as_str()),
+            id_number: request.id_number.as_ref().map(|n| text(n.as_str())),
+            email: request.email.as_ref().map(|e| text(e.as_str())),
+            summary: request.summary.clone(),
+            other_party: request.other_party.clone(),
+            tell_apart: request.tell_apart.clone(),
+            guardian: request.guardian.as_ref().map(|g| text(g.as_str())),
+        }
     }
 
+    /// Sealed for a booking.
+    pub(crate) fn seal(&self, office: &Office, booking_id: &str) -> Result<String, StoreError> {
+        self.seal_for(office, &place(booking_id))
+    }
+
+    /// Opened from a booking.
     pub(crate) fn open(office: &Office, booking_id: &str, sealed: &str) -> Result<Self, StoreError> {
-        serde_json::from_str(&office.keys.open(&place(booking_id), sealed)?)
+        Self::open_for(office, &place(booking_id), sealed)
+    }
+
+    /// Sealed for the place where it is kept.
+    pub(crate) fn seal_for(&self, office: &Office, place: &str) -> Result<String, StoreError> {
+        let text = serde_json::to_string(self)
+            .map_err(|e| StoreError::Inconsistent { table: "bookings", what: e.to_string() })?;
+        Ok(office.keys.seal(&office.random, place, &text))
+    }
+
+    /// Opened from the place where it is kept.
+    pub(crate) fn open_for(office: &Office, place: &str, sealed: &str) -> Result<Self, StoreError> {
+        serde_json::from_str(&office.keys.open(place, sealed)?)
             .map_err(|e| StoreError::Inconsistent { table: "bookings", what: e.to_string() })
     }
 
@@ -111,6 +137,7 @@ pub struct Booking {
     /// In which slot.
     #[sqlx(try_from = "String")]
     pub slot_id: SlotId,
+    pub(crate) person_key: String,
     /// Who.
     pub name: String,
     sealed: Option<String>,

@@ -22,6 +22,22 @@ pub(super) const HOLD: &str = "update seats set draft_hash = $3, held_until = $2
                       and (f.held_until is null or f.held_until <= $4 or f.draft_hash = $3)
                     order by case when f.draft_hash = $3 then 0 else 1 end, f.number limit 1)";
 
+/// What came free and goes to nobody but the waiting list for a while is held under this word instead of a draft's digest.
+const COOLING: &str = "cooling";
+
+/// For an offer: a free seat or one that cools down; one kept for the desk only when nothing else is left and $5 allows it.
+pub(super) const HOLD_FOR_OFFER: &str = "update seats set draft_hash = $3, held_until = $2
+    where slot_id = $1 and booking_id is null and (held_until is null or held_until <= $4 or draft_hash = $6)
+      and number = (select f.number from seats f
+                    where f.slot_id = $1 and f.booking_id is null and ($5 or not f.kept)
+                      and (f.held_until is null or f.held_until <= $4 or f.draft_hash = $6)
+                    order by case when f.kept then 1 else 0 end, f.number limit 1)";
+pub(super) const COOL: &str =
+    "update seats set booking_id = null, draft_hash = $3, held_until = $2 where booking_id = $1";
+pub(super) const COOL_OFFER: &str =
+    "update seats set draft_hash = $3, held_until = $2 where draft_hash = $1 and booking_id is null";
+pub(super) const REMOVE_FREE: &str = "delete from seats where slot_id = $1 and booking_id is null";
+
 pub(super) const FREE_LEFT: &str = "select exists(select 1 from seats
     where slot_id = $1 and booking_id is null and (held_until is null or held_until <= $3 or draft_hash = $2)
       and ($4 or not kept or draft_hash = $2))";
@@ -88,7 +104,7 @@ async fn free_left(
 }
 
 /// Gives back the seat of a booking.
-pub(super) async fn release(tx: &mut Tx, booking_id: &str) -> Result<(), StoreError> {
+pub(crate) async fn release(tx: &mut Tx, booking_id: &str) -> Result<(), StoreError> {
     on!(tx, conn => sqlx::query(RELEASE).bind(booking_id).execute(conn).await.map(drop))?;
     Ok(())
 }
@@ -96,5 +112,45 @@ pub(super) async fn release(tx: &mut Tx, booking_id: &str) -> Result<(), StoreEr
 /// Gives back what a draft holds in other slots than this one.
 pub(super) async fn release_hold(tx: &mut Tx, draft_hash: &str, except: &str) -> Result<(), StoreError> {
     on!(tx, conn => sqlx::query(RELEASE_HOLD).bind(draft_hash).bind(except).execute(conn).await.map(drop))?;
+    Ok(())
+}
+
+/// Gives back the seat of a booking, to nobody but the waiting list until an instant.
+pub(crate) async fn cool(tx: &mut Tx, booking_id: &str, until: DateTime<Utc>) -> Result<(), StoreError> {
+    on!(tx, conn => sqlx::query(COOL).bind(booking_id).bind(until).bind(COOLING).execute(conn).await.map(drop))?;
+    Ok(())
+}
+
+/// Gives back what an offer holds, to nobody but the waiting list until an instant.
+pub(crate) async fn cool_offer(tx: &mut Tx, secret_hash: &str, until: DateTime<Utc>) -> Result<(), StoreError> {
+    on!(tx, conn => sqlx::query(COOL_OFFER).bind(secret_hash).bind(until).bind(COOLING).execute(conn).await.map(drop))?;
+    Ok(())
+}
+
+/// Holds a seat of the slot for an offer, one kept for the desk when `kept` allows it. `false` when there is none.
+pub(crate) async fn hold_for_offer(
+    tx: &mut Tx,
+    slot: &SlotId,
+    secret_hash: &str,
+    until: DateTime<Utc>,
+    kept: bool,
+    now: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    // On PostgreSQL a parallel booking may take just the seat that was chosen: once more, for the next one. Whoever loses twice
+    // finds the next place in a minute.
+    for _ in 0..2 {
+        let held = on!(&mut *tx, conn => sqlx::query(HOLD_FOR_OFFER)
+            .bind(slot.as_str()).bind(until).bind(secret_hash).bind(now).bind(kept).bind(COOLING)
+            .execute(conn).await.map(|r| r.rows_affected()))?;
+        if held == 1 {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Takes the free seats of a slot away: nobody gets one any more. What is being booked just now is waited for, and stays.
+pub(crate) async fn remove_free(tx: &mut Tx, slot: &str) -> Result<(), StoreError> {
+    on!(tx, conn => sqlx::query(REMOVE_FREE).bind(slot).execute(conn).await.map(drop))?;
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! Clinics: adding them with their slots and seats, and reading them for villagers and the desk.
 
+pub mod change;
 pub mod feeds;
 mod near;
 mod planned;
@@ -89,6 +90,10 @@ statements! {
                  and s.opens_at <= $3 and s.closes_at >= $3 and not p.kept
                  and p.booking_id is null and (p.held_until is null or p.held_until <= $3)
                order by s.starts_at, s.id limit $4";
+    CHANGE = change::CHANGE;
+    SPANS = change::SPANS;
+    SHIFT = change::SHIFT;
+    CLOSE_SLOT = change::CLOSE;
     COMING = "select id from clinics where village_code = $1 and starts_at >= $2 order by starts_at, id";
     REHOUSE = "update clinics set village_code = $2, sequence = sequence + 1, changed_at = $3 where id = $1";
     STATE = "select adviser_id, village_code, place, starts_at, ends_at, status, rule_id, rule_date, sequence, reason, slot_minutes,

@@ -203,6 +203,7 @@ impl Visit<'_> {
             if how == 0 {
                 let at = booked_at + Duration::hours(3);
                 bookings::end(tx, id.as_str(), 1).await?;
+                seats::release(tx, id.as_str()).await?;
                 let after = read(tx, office, &id).await?;
                 let why = Some("有事去不了");
                 tell(tx, office, "cancelled", By::Person, Some(&booking), &after, why, at).await?;

@@ -9,7 +9,7 @@ use domain::staff::Actor;
 
 use super::SettingError;
 use crate::bookings::personal;
-use crate::{Office, StoreError, Tx, messages, staff};
+use crate::{Office, StoreError, Tx, messages, staff, waiting};
 
 const NAME: &str = "retention";
 
@@ -94,6 +94,8 @@ pub struct Erased {
     pub letters: u64,
     /// Lines of the sign-in log.
     pub sign_ins: u64,
+    /// Entries of the waiting list.
+    pub waiting: usize,
 }
 
 /// Erases what is due. Each booking in a transaction of its own, with an entry on its trail.
@@ -115,6 +117,8 @@ pub async fn erase_due(office: &Office) -> Result<Erased, StoreError> {
     let mut tx = office.db.write().await?;
     let months = months_in(&mut tx).await?;
     erased.letters = messages::forget_sent(&mut tx, before(office, &months, Kept::Letter)).await?;
+    let list_before = before(office, &months, Kept::BookingNotHeld).with_timezone(&office.zone).date_naive();
+    erased.waiting = waiting::erase_before(&mut tx, office, list_before).await?;
     erased.sign_ins = staff::forget_log(&mut tx, before(office, &months, Kept::SignIn)).await?;
     tx.commit().await?;
     Ok(erased)

@@ -40,6 +40,7 @@ statements! {
     DIVISIONS_WITHOUT = verify::DIVISIONS_WITHOUT;
     SETTINGS_WITHOUT = verify::SETTINGS_WITHOUT;
     CLINICS_WITHOUT = verify::CLINICS_WITHOUT;
+    WAITING_WITHOUT = verify::WAITING_WITHOUT;
     NEWEST = seals::NEWEST;
     GROWN = seals::GROWN;
     ADD_SEAL = seals::ADD;
@@ -302,6 +303,7 @@ pub(crate) async fn state_in(tx: &mut Tx, office: &Office, record: &RecordKey) -
         Some((RecordKind::Division, code)) => crate::places::state(tx, code).await,
         Some((RecordKind::Setting, name)) => crate::settings::state(tx, name).await,
         Some((RecordKind::Clinic, id)) => crate::clinics::state(tx, id).await,
+        Some((RecordKind::Waiting, id)) => crate::waiting::state(tx, office, id).await,
         None => Ok(None),
     }
 }

@@ -32,6 +32,8 @@ pub(super) const DIVISIONS_WITHOUT: &str = "select d.code from divisions d
 /// Clinics of before there was a trail of clinics have none: they were never changed since.
 pub(super) const CLINICS_WITHOUT: &str = "select c.id from clinics c where c.changed_at is not null
     and not exists (select 1 from trail t where t.record = 'clinic/' || c.id) order by c.id limit $1";
+pub(super) const WAITING_WITHOUT: &str = "select w.id from waiting w
+    where not exists (select 1 from trail t where t.record = 'waiting/' || w.id) order by w.id limit $1";
 pub(super) const SETTINGS_WITHOUT: &str = "select s.name from settings s
     where not exists (select 1 from trail t where t.record = 'setting/' || s.name) order by s.name limit $1";
 
@@ -154,6 +156,7 @@ pub async fn verify(office: &Office, mut tell: impl FnMut(&Trouble)) -> Result<R
         (RecordKind::Division, DIVISIONS_WITHOUT),
         (RecordKind::Setting, SETTINGS_WITHOUT),
         (RecordKind::Clinic, CLINICS_WITHOUT),
+        (RecordKind::Waiting, WAITING_WITHOUT),
     ] {
         let without: Vec<String> =
             on!(&mut tx, conn => sqlx::query_scalar(statement).bind(NAMED).fetch_all(conn).await)?;

@@ -172,18 +172,37 @@ impl County {
         queue::queue(&self.office, adviser, &today[0].clinic.id).await.expect("a queue").expect("one's own")
     }
 
-    /// Every booking that holds a place has one seat, of its own slot; a cancelled one has none; no seat is there twice.
+    /// Every booking that holds a place has one seat, of its own slot; one that was cancelled or lost its place has none; no seat
+    /// is there twice. Whoever lost a place waits, every open offer has a seat of its slot that is held for it, and nobody has two.
     pub async fn check_seats(&self) {
         const WRONG: &str = "select count(*) from bookings b
-            where (b.status <> 'cancelled') <> exists(select 1 from seats s where s.booking_id = b.id and s.slot_id = b.slot_id)
+            where (b.status not in ('cancelled', 'displaced')) <> exists(select 1 from seats s where s.booking_id = b.id and s.slot_id = b.slot_id)
                or (select count(*) from seats s where s.booking_id = b.id) > 1";
-        let mut tx = self.office.db.read().await.expect("a transaction");
-        let wrong: i64 = match &mut tx {
-            Tx::Sqlite(tx) => sqlx::query_scalar(WRONG).fetch_one(&mut **tx).await,
-            Tx::Postgres(tx) => sqlx::query_scalar(WRONG).fetch_one(&mut **tx).await,
+        const LOST: &str = "select count(*) from bookings b
+            where (b.status = 'displaced') <> exists(select 1 from waiting w where w.booking_id = b.id and w.open)";
+        const OFFERED: &str =
+            "select count(*) from offers o where o.state = 'open' and 1 <> (select count(*) from seats s
+            where s.slot_id = o.slot_id and s.draft_hash = o.secret_hash and s.booking_id is null)";
+        const STANDS: &str = "select count(*) from waiting w
+            where (w.state = 'offered') <> exists(select 1 from offers o where o.waiting_id = w.id and o.state = 'open')";
+        for (sql, what) in [
+            (WRONG, "bookings without their seat, or with more than one"),
+            (LOST, "bookings that lost their place and do not wait, or wait without having lost one"),
+            (OFFERED, "offers without the one seat that is held for them"),
+            (STANDS, "entries of the list whose offer is not as they say"),
+        ] {
+            assert_eq!(self.count(sql).await, 0, "{what}");
         }
-        .expect("a count");
-        assert_eq!(wrong, 0, "bookings without their seat, or with more than one");
+    }
+
+    /// What a counting query says.
+    pub async fn count(&self, sql: &'static str) -> i64 {
+        let mut tx = self.office.db.read().await.expect("a transaction");
+        match &mut tx {
+            Tx::Sqlite(tx) => sqlx::query_scalar(sql).fetch_one(&mut **tx).await,
+            Tx::Postgres(tx) => sqlx::query_scalar(sql).fetch_one(&mut **tx).await,
+        }
+        .expect("a count")
     }
 
     /// Clinics, slots and bookings of the county, as text.

@@ -13,10 +13,12 @@ use registry::bookings::attachments;
 use registry::bookings::personal::{self, Correction};
 use registry::bookings::queue;
 use registry::bookings::{self, By, Which};
+use registry::clinics::change::{self, Change};
 use registry::settings::retention;
 use registry::staff::second_factor;
 use registry::trail;
-use registry::{Random, places, staff};
+use registry::waiting::{self, Answer, NewWaiting};
+use registry::{Random, clinics, places, staff};
 
 on_both_engines! {
     the_state_of_every_record_is_the_fold_of_its_trail_whatever_happened_to_it;
@@ -105,6 +107,34 @@ async fn the_state_of_every_record_is_the_fold_of_its_trail_whatever_happened_to
         };
         queue::record_consultation(office, &adviser, &id, &record).await.expect("kept");
     }
+    // Clinics that change under those who are booked, and people who wait.
+    let id = slots[0].as_str().split_once('-').map(|(clinic, _)| clinic.to_owned()).expect("a slot of a clinic");
+    let clinic = clinics::find(office, &id.as_str().into()).await.expect("read").expect("there");
+    let later = clinic.starts_at + chrono::Duration::days(1);
+    let moved = Change::Move { starts_at: later, village: &clinic.village_code, place: "别处" };
+    let fate = change::change(office, &admin, &clinic.id, 0, moved, "停电").await.expect("moved");
+    assert!(fate.kept > 0 && fate.displaced == 0);
+    let fate = change::change(office, &admin, &clinic.id, 1, Change::Cancel, "封路").await.expect("cancelled");
+    assert!(fate.displaced > 0 && fate.kept == 0);
+    for entry in waiting::list(office, &admin).await.expect("a list") {
+        if entry.number % 2 == 0 {
+            drop(waiting::accept(office, By::Staff(&clerk_of_all(&admin)), Answer::AtDesk(&entry.entry.id)).await);
+        } else {
+            drop(waiting::decline(office, By::Staff(&clerk_of_all(&admin)), Answer::AtDesk(&entry.entry.id)).await);
+        }
+    }
+    let waits = request("等候", "13700000001");
+    let new = NewWaiting {
+        division: &clinic.village_code,
+        request: &waits,
+        urgent_by: None,
+        priority: true,
+        until_day: office.today() + chrono::Days::new(20),
+        locale: domain::locale::Locale::ZhCn,
+    };
+    waiting::join(office, By::Person, new).await.expect("joined");
+    county.pass(chrono::Duration::hours(30));
+    waiting::round(office).await.expect("a round");
     // Staff, places, settings.
     let village = DivisionCode::try_from("141181102205").expect("a code");
     let today = office.today();

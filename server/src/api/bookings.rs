@@ -173,6 +173,7 @@ pub(super) fn refused(shop: &Shop, locale: Locale, error: BookError) -> Problem 
         BookError::Full(found) => Problem::new(&kinds::SLOT_FULL, locale).with_alternatives(near(found)),
         BookError::Closed(found) => Problem::new(&kinds::SLOT_CLOSED, locale).with_alternatives(near(found)),
         BookError::AlreadyBooked => Problem::new(&kinds::ALREADY_BOOKED, locale),
+        BookError::TooMany(_) => Problem::new(&kinds::TOO_MANY_BOOKINGS, locale),
         BookError::UnknownSlot => Problem::flaws(locale, &Flaws::one(Field::SlotId, Flaw::NotAChoice)),
         BookError::KeyReused => Problem::new(&kinds::IDEMPOTENCY_KEY_REUSED, locale),
         BookError::NotChangeable(status) => {

@@ -69,6 +69,11 @@ kinds! {
         "This person already holds a place in this clinic. To change the time, move that booking.",
         "Move the booking that is there, or take another clinic. For somebody else of the household, send \
          their own name.";
+    /// The person holds as many places as anybody may at once.
+    TOO_MANY_BOOKINGS: "too-many-bookings" 409 "The person holds as many places as anybody may at once",
+        "一个人同时占的预约已经到了上限。先去一次，或者取消一个，再约下一个。",
+        "This person holds as many places as anybody may at once. Use or cancel one of them first.",
+        "Cancel a booking that is there. The desk is not bound by the limit.";
     /// The booking is under way or over.
     NOT_CHANGEABLE: "not-changeable" 409 "The booking can no longer be changed",
         "这个预约现在不能再改了。", "This booking can no longer be changed.",

@@ -37,6 +37,7 @@ pub fn start(
         tokio::spawn(sweep(office.clone(), stopping.clone())),
         tokio::spawn(seal(office.clone(), settings.clone(), stopping.clone())),
         tokio::spawn(night(office.clone(), stopping.clone())),
+        tokio::spawn(offer(office.clone(), stopping.clone())),
         tokio::spawn(upkeep(metrics, stopping)),
     ];
     all.extend(texts);
@@ -76,6 +77,17 @@ async fn sweep(office: Office, mut stopping: watch::Receiver<bool>) {
             _ = stopping.changed() => {}
             () = tokio::time::sleep(Duration::from_secs(300)) => {}
         }
+    }
+}
+
+/// Twice a minute: places for the waiting list.
+async fn offer(office: Office, mut stopping: watch::Receiver<bool>) {
+    while !*stopping.borrow() {
+        tokio::select! {
+            _ = stopping.changed() => return,
+            () = tokio::time::sleep(Duration::from_secs(30)) => {}
+        }
+        run(&office, Job::Waiting).await;
     }
 }
 

@@ -81,6 +81,7 @@ impl Scene {
             now: shop.office.now(),
             lost: None,
             already: false,
+            too_many: None,
             clerk_phone: self.clerk_phone,
         }
     }
@@ -192,6 +193,12 @@ async fn finish(shop: &Shop, reader: Reader, secret: &str, slot: &SlotId, scene:
         }
         Err(FinishError::Book(BookError::AlreadyBooked)) => {
             let wizard = Wizard { already: true, ..scene.screen(shop, Screen::Check, &draft, Flaws::default()) };
+            return Ok(page_with(StatusCode::CONFLICT, &reader.chrome, || {
+                app::bookings::wizard(&reader.chrome, wizard)
+            }));
+        }
+        Err(FinishError::Book(BookError::TooMany(most))) => {
+            let wizard = Wizard { too_many: Some(most), ..scene.screen(shop, Screen::Check, &draft, Flaws::default()) };
             return Ok(page_with(StatusCode::CONFLICT, &reader.chrome, || {
                 app::bookings::wizard(&reader.chrome, wizard)
             }));

@@ -1,0 +1,74 @@
+//! What those on the list are told.
+
+use chrono::{DateTime, Utc};
+use domain::messages::LetterKind;
+use domain::trail::RecordKind;
+
+use super::rows::Entry;
+use crate::bookings::{Booking, letter_of};
+use crate::clinics::{self, Clinic, Slot};
+use crate::messages::{self, About, Content, Letter};
+use crate::{Office, StoreError, Tx};
+
+/// The place of a booking fell away, and why.
+pub(super) async fn displaced(
+    tx: &mut Tx,
+    office: &Office,
+    before: &Booking,
+    after: &Booking,
+    reason: &str,
+) -> Result<(), StoreError> {
+    // The time and place that fell away, as they were; SEQUENCE as it is now.
+    let sequence = after.calendar_sequence;
+    let reason = Some(reason.to_owned()).filter(|r| !r.is_empty());
+    let letter = Letter { kind: LetterKind::Displaced, sequence, reason, ..letter_of(office, before) };
+    let record = RecordKind::Booking.key(before.id.as_str());
+    let about = About { record: &record, place: &before.village_code };
+    messages::tell(tx, office, about, before.person(), &Content::Booking(letter)).await.map(drop)
+}
+
+fn letter(office: &Office, entry: &Entry, kind: LetterKind, (slot, clinic): (&Slot, &Clinic)) -> Letter {
+    Letter {
+        kind,
+        code: entry.code.as_str().to_owned(),
+        name: entry.name.clone(),
+        starts_at: slot.starts_at,
+        ends_at: slot.ends_at,
+        village: clinic.village_name.clone(),
+        place: clinic.place.clone(),
+        adviser: clinic.adviser_name.clone(),
+        uid: entry.id.to_string(),
+        sequence: 0,
+        written_at: office.now(),
+        reason: None,
+        clerk_phone: None,
+        until: None,
+        link: None,
+    }
+}
+
+/// A place is kept until an hour. True when a message is on its way; otherwise somebody has to call.
+pub(super) async fn offer(
+    tx: &mut Tx,
+    office: &Office,
+    entry: &Entry,
+    place: (&Slot, &Clinic),
+    until: DateTime<Utc>,
+    secret: &str,
+) -> Result<bool, StoreError> {
+    let link = Some(format!("/offers/{secret}"));
+    let letter = Letter { until: Some(until), link, ..letter(office, entry, LetterKind::Offer, place) };
+    let record = RecordKind::Waiting.key(entry.id.as_str());
+    let about = About { record: &record, place: &entry.division_code };
+    Ok(messages::tell(tx, office, about, entry.person(), &Content::Booking(letter)).await?.is_told())
+}
+
+/// A place that was kept is kept no longer.
+pub(super) async fn offer_over(tx: &mut Tx, office: &Office, entry: &Entry) -> Result<(), StoreError> {
+    let Some(offer) = &entry.offer else { return Ok(()) };
+    let Some((slot, clinic)) = clinics::slot_in(tx, office, &offer.slot_id).await? else { return Ok(()) };
+    let record = RecordKind::Waiting.key(entry.id.as_str());
+    let about = About { record: &record, place: &entry.division_code };
+    let letter = letter(office, entry, LetterKind::OfferOver, (&slot, &clinic));
+    messages::tell(tx, office, about, entry.person(), &Content::Booking(letter)).await.map(drop)
+}

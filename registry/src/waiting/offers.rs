@@ -1,0 +1,517 @@
+//! Offers (候补通知): a place that came free is kept for the next on the list until an hour that is told; then for the one after.
+
+use chrono::{DateTime, Utc};
+use domain::bookings::{Code, ConsentKind, Request};
+use domain::clinics::ClinicStatus;
+use domain::ids::{BookingId, OfferId, SlotId, WaitingId};
+use domain::messages::LetterKind;
+use domain::people::{Email, IdNumber, PersonName, Phone, PhoneTail};
+use domain::staff::{Action, Actor, Object, may};
+use domain::waiting::{MOST_MISSED, WaitingState, offer_until};
+
+use super::rows::{self, Entry};
+use super::{Which, letters, may_act, put_state, set_state, tell, theirs};
+use crate::bookings::{self, BookError, Booking, By, NewRow, seats};
+use crate::clinics::{self, Clinic, Slot};
+use crate::office::digest;
+use crate::settings::limits;
+use crate::{Office, StoreError, Tx};
+
+pub(super) const ADD: &str =
+    "insert into offers (id, waiting_id, slot_id, secret_hash, state, told, made_at, expires_at)
+    values ($1, $2, $3, $4, 'open', $5, $6, $7)";
+pub(super) const SET: &str = "update offers set state = $2 where id = $1 and state = 'open'";
+pub(super) const BY_SECRET: &str = "select waiting_id from offers where secret_hash = $1 and state = 'open'";
+pub(super) const OPEN: &str = "select id, secret_hash, expires_at from offers where waiting_id = $1 and state = 'open'";
+pub(super) const DUE: &str =
+    "select waiting_id from offers where state = 'open' and expires_at <= $1 order by expires_at, id limit 200";
+pub(super) const OF_SLOT: &str = "select waiting_id from offers where slot_id = $1 and state = 'open' order by id";
+/// Free places of a division from now on; those in the days that cool down are the list's.
+pub(super) const NEAR_FREE: &str = "select distinct s.id, s.starts_at, s.clinic_id
+    from clinics c cross join slots s join seats p on p.slot_id = s.id
+    where s.clinic_id = c.id and c.village_code >= $1 and c.village_code < $2 and c.status = 'planned' and s.starts_at > $3
+      and p.booking_id is null and (p.held_until is null or p.held_until <= $3 or p.draft_hash = 'cooling')
+      and ($5 or not p.kept)
+    order by s.starts_at, s.id limit $4";
+pub(super) const CALLED: &str = "update offers set called_by = $2, called_at = $3 where id = $1 and state = 'open'";
+
+/// How many free places are looked at for a division in one round.
+const LOOKED_AT: i64 = 40;
+
+/// A place that is kept for somebody.
+#[derive(Debug, Clone)]
+pub struct OfferedPlace {
+    /// Who is offered it, and until when.
+    pub entry: Entry,
+    /// The slot.
+    pub slot: Slot,
+    /// Its clinic.
+    pub clinic: Clinic,
+}
+
+/// Who answers an offer.
+#[derive(Debug, Clone, Copy)]
+pub enum Answer<'a> {
+    /// Whoever has the link of the message.
+    Secret(&'a str),
+    /// The person, by code and tail.
+    Own(&'a Code, &'a PhoneTail),
+    /// The desk, for the person.
+    AtDesk(&'a WaitingId),
+}
+
+/// Why an offer could not be answered.
+#[derive(Debug, thiserror::Error)]
+pub enum AcceptError {
+    /// Its time is over, or it was answered: the place went to the next.
+    #[error("the offer is over")]
+    Over,
+    /// The person holds a place in that clinic by now.
+    #[error("the person already holds a place in this clinic")]
+    AlreadyBooked,
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<sqlx::Error> for AcceptError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+async fn answering(tx: &mut Tx, office: &Office, by: By<'_>, answer: Answer<'_>) -> Result<Option<Entry>, StoreError> {
+    match answer {
+        Answer::Secret(secret) => {
+            let id: Option<String> = on!(&mut *tx, conn => sqlx::query_scalar(BY_SECRET).bind(digest(secret))
+                .fetch_optional(conn).await)?;
+            match id {
+                Some(id) => Ok(rows::by_id(tx, office, &id).await?.filter(|e| may_act(by, &e.division_code))),
+                None => Ok(None),
+            }
+        }
+        Answer::Own(code, tail) => theirs(tx, office, by, Which::Own(code, tail)).await,
+        Answer::AtDesk(id) => theirs(tx, office, by, Which::AtDesk(id)).await,
+    }
+}
+
+/// The place that is kept, as long as it is.
+///
+/// # Errors
+/// The database.
+pub async fn offered(office: &Office, by: By<'_>, answer: Answer<'_>) -> Result<Option<OfferedPlace>, StoreError> {
+    let mut tx = office.db.read().await?;
+    let Some(entry) = answering(&mut tx, office, by, answer).await? else { return Ok(None) };
+    let Some(offer) = entry.offer.clone().filter(|o| o.until > office.now()) else { return Ok(None) };
+    let place = clinics::slot_in(&mut tx, office, &offer.slot_id).await?;
+    Ok(place.map(|(slot, clinic)| OfferedPlace { entry, slot, clinic }))
+}
+
+/// Takes the place that is kept: a booking whose place fell away moves there, everybody else is booked.
+///
+/// # Errors
+/// See [`AcceptError`]; nothing was changed then.
+pub async fn accept(office: &Office, by: By<'_>, answer: Answer<'_>) -> Result<Booking, AcceptError> {
+    let now = office.now();
+    let mut tx = office.db.write().await?;
+    let entry = answering(&mut tx, office, by, answer).await?.ok_or(AcceptError::Over)?;
+    let open = open_offer(&mut tx, &entry).await?;
+    let (offer, hash, _) = open.filter(|(_, _, until)| *until > now).ok_or(AcceptError::Over)?;
+    let slot_id = entry.offer.as_ref().map(|o| o.slot_id.clone()).ok_or(AcceptError::Over)?;
+    let (slot, clinic) = clinics::slot_in(&mut tx, office, &slot_id).await?.ok_or(AcceptError::Over)?;
+    if clinic.status != ClinicStatus::Planned || !close(&mut tx, &offer, "taken").await? {
+        return Err(AcceptError::Over);
+    }
+    let placed = match &entry.booking_id {
+        Some(id) => {
+            let before = bookings::by_id(&mut tx, office, id.as_str()).await?.ok_or(AcceptError::Over)?;
+            let place = (&slot.id, clinic.id.as_str());
+            let booking = bookings::take_place(&mut tx, office, by, &before, place, &hash).await;
+            booking.map(|b| (b, LetterKind::Moved))
+        }
+        None => book(&mut tx, office, by, &entry, (&slot, &clinic), &hash).await.map(|b| (b, LetterKind::Booked)),
+    };
+    let (booking, kind) = placed.map_err(|error| match error {
+        BookError::AlreadyBooked => AcceptError::AlreadyBooked,
+        BookError::Store(error) => AcceptError::Store(error),
+        _ => AcceptError::Over,
+    })?;
+    if !set_state(&mut tx, office, by, &entry, WaitingState::Placed, 0, "placed").await? {
+        return Err(AcceptError::Over);
+    }
+    bookings::send_letter(&mut tx, office, &booking, kind, None).await?;
+    tx.commit().await?;
+    Ok(booking)
+}
+
+/// Says no to the place that is kept: the next is offered it. Whoever says no stays on the list.
+///
+/// # Errors
+/// See [`AcceptError`].
+pub async fn decline(office: &Office, by: By<'_>, answer: Answer<'_>) -> Result<Entry, AcceptError> {
+    let mut tx = office.db.write().await?;
+    let entry = answering(&mut tx, office, by, answer).await?.ok_or(AcceptError::Over)?;
+    if entry.offer.is_none() || !back(&mut tx, office, by, &entry, 0, "declined").await? {
+        return Err(AcceptError::Over);
+    }
+    let entry = rows::by_id(&mut tx, office, entry.id.as_str()).await?.ok_or(AcceptError::Over)?;
+    tx.commit().await?;
+    Ok(entry)
+}
+
+/// Notes at the desk that somebody was called about the place kept for them, and whether they were reached.
+///
+/// # Errors
+/// [`AcceptError::Over`], or the database.
+pub async fn note_call(office: &Office, actor: &Actor, id: &WaitingId, reached: bool) -> Result<(), AcceptError> {
+    let mut tx = office.db.write().await?;
+    let entry = rows::by_id(&mut tx, office, id.as_str())
+        .await?
+        .filter(|e| may(actor, Action::BookForVillager, Object { division: &e.division_code, adviser: None }))
+        .ok_or(AcceptError::Over)?;
+    let Some(offer) = &entry.offer else { return Err(AcceptError::Over) };
+    let before = entry.state();
+    on!(&mut tx, conn => sqlx::query(CALLED)
+        .bind(offer.id.as_str()).bind(actor.id.as_str()).bind(office.now()).execute(conn).await.map(drop))?;
+    let what = if reached { "called" } else { "not_reached" };
+    tell(&mut tx, office, what, By::Staff(actor), &entry.id, &before, None).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// The open offer of an entry, the digest its seat is held under, and until when.
+async fn open_offer(tx: &mut Tx, entry: &Entry) -> Result<Option<(OfferId, String, DateTime<Utc>)>, StoreError> {
+    let row: Option<(String, String, DateTime<Utc>)> =
+        on!(tx, conn => sqlx::query_as(OPEN).bind(entry.id.as_str()).fetch_optional(conn).await)?;
+    Ok(row.map(|(id, hash, until)| (id.into(), hash, until)))
+}
+
+/// Ends an offer. `false` when it was not open any more.
+async fn close(tx: &mut Tx, offer: &OfferId, state: &str) -> Result<bool, StoreError> {
+    let done = on!(tx, conn => sqlx::query(SET).bind(offer.as_str()).bind(state)
+        .execute(conn).await.map(|r| r.rows_affected()))?;
+    Ok(done == 1)
+}
+
+/// What an entry asks for, as a booking asks for it.
+pub(super) fn request_of(entry: &Entry) -> Result<Request, StoreError> {
+    let wrong = |what: String| StoreError::Inconsistent { table: "waiting", what };
+    let flaw = |flaw| wrong(format!("{flaw:?}"));
+    let p = entry.personal.clone();
+    Ok(Request {
+        matter: entry.matter.clone(),
+        name: PersonName::parse(&entry.name).map_err(flaw)?,
+        phone: p.phone.as_deref().map(Phone::parse).transpose().map_err(flaw)?,
+        email: Email::parse(p.email.as_deref().unwrap_or_default()).map_err(flaw)?,
+        summary: p.summary,
+        other_party: p.other_party,
+        tell_apart: p.tell_apart,
+        guardian: p.guardian.as_deref().map(PersonName::parse).transpose().map_err(flaw)?,
+        id_number: p.id_number.as_deref().map(IdNumber::parse).transpose().map_err(flaw)?,
+        consent: ConsentKind::try_from(entry.consent().0.to_owned()).map_err(wrong)?,
+    })
+}
+
+/// Books somebody from the list into the place held for them.
+async fn book(
+    tx: &mut Tx,
+    office: &Office,
+    by: By<'_>,
+    entry: &Entry,
+    (slot, clinic): (&Slot, &Clinic),
+    hash: &str,
+) -> Result<Booking, BookError> {
+    let (request, id) = (request_of(entry)?, BookingId::from(office.id()));
+    let tail = PhoneTail::parse(&entry.personal.tail).map_err(|_| BookError::UnknownBooking)?;
+    let row = NewRow {
+        id: &id,
+        code: Code::drawn(office.random.bits()),
+        slot: (&slot.id, &clinic.id),
+        request: &request,
+        tail,
+        locale: entry.locale,
+        booked_by: by.staff_id(),
+        booked_at: office.now(),
+        demo: false,
+    };
+    match bookings::add(tx, office, &row).await {
+        Err(error) if error.is_unique_violation() => return Err(BookError::AlreadyBooked),
+        other => other?,
+    }
+    if !seats::claim(tx, &slot.id, id.as_str(), Some(hash), by.may_take_kept(), office.now()).await? {
+        return Err(BookError::Full(Vec::new()));
+    }
+    let booking = bookings::by_id(tx, office, id.as_str()).await?.ok_or(BookError::UnknownBooking)?;
+    bookings::history::write(tx, office, "booked", by, None, &booking, None, office.now()).await?;
+    Ok(booking)
+}
+
+/// Keeps a place for an entry and tells the person. `false` when there is no time to answer, no seat, or the entry changed.
+async fn make(
+    tx: &mut Tx,
+    office: &Office,
+    entry: &Entry,
+    (slot, clinic): (&Slot, &Clinic),
+    kept: bool,
+) -> Result<bool, StoreError> {
+    let now = office.now();
+    let Some(until) = offer_until(now, slot.starts_at, office.zone) else { return Ok(false) };
+    let (id, secret) = (OfferId::from(office.id()), office.random.secret());
+    let hash = digest(&secret);
+    if !seats::hold_for_offer(tx, &slot.id, &hash, until, kept, now).await? {
+        return Ok(false);
+    }
+    if !put_state(tx, entry, WaitingState::Offered, 0).await? {
+        seats::cool_offer(tx, &hash, now).await?;
+        return Ok(false);
+    }
+    let told = letters::offer(tx, office, entry, (slot, clinic), until, &secret).await?;
+    on!(&mut *tx, conn => sqlx::query(ADD)
+        .bind(id.as_str()).bind(entry.id.as_str()).bind(slot.id.as_str()).bind(&hash).bind(told).bind(now).bind(until)
+        .execute(conn).await.map(drop))?;
+    tell(tx, office, "offered", By::Person, &entry.id, &entry.state(), None).await?;
+    Ok(true)
+}
+
+/// Offers a place of a slot to the next on the list who can take it. `false` when nobody can.
+pub(crate) async fn fill(tx: &mut Tx, office: &Office, slot_id: &SlotId) -> Result<bool, StoreError> {
+    let Some((slot, clinic)) = clinics::slot_in(tx, office, slot_id).await? else { return Ok(false) };
+    if clinic.status != ClinicStatus::Planned || offer_until(office.now(), slot.starts_at, office.zone).is_none() {
+        return Ok(false);
+    }
+    let day = slot.starts_at.with_timezone(&office.zone).date_naive();
+    let next = rows::for_slot(tx, office, &clinic.village_code, day, slot_id, clinic.id.as_str()).await?;
+    for entry in next {
+        if make(tx, office, &entry, (&slot, &clinic), false).await? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Gives back the seat of a booking: to the waiting list first, when somebody waits there; then to everybody.
+pub(crate) async fn give_back(
+    tx: &mut Tx,
+    office: &Office,
+    booking_id: &str,
+    slot_id: &SlotId,
+) -> Result<(), StoreError> {
+    let now = office.now();
+    let Some((slot, clinic)) = clinics::slot_in(tx, office, slot_id).await? else {
+        return seats::release(tx, booking_id).await;
+    };
+    let day = slot.starts_at.with_timezone(&office.zone).date_naive();
+    let coming = clinic.status == ClinicStatus::Planned && slot.starts_at > now;
+    if !coming || !rows::somebody(tx, &clinic.village_code, day).await? {
+        return seats::release(tx, booking_id).await;
+    }
+    let cool = limits::in_force(tx).await?.cool_down();
+    seats::cool(tx, booking_id, now + cool).await?;
+    fill(tx, office, slot_id).await?;
+    Ok(())
+}
+
+/// Ends the offer of an entry, gives its seat to the next, and leaves the entry as it is.
+pub(super) async fn let_go(tx: &mut Tx, office: &Office, entry: &Entry, state: &str) -> Result<(), StoreError> {
+    let Some(offer) = &entry.offer else { return Ok(()) };
+    let Some((_, hash, _)) = open_offer(tx, entry).await? else { return Ok(()) };
+    if close(tx, &offer.id, state).await? {
+        let cool = limits::in_force(tx).await?.cool_down();
+        seats::cool_offer(tx, &hash, office.now() + cool).await?;
+        fill(tx, office, &offer.slot_id).await?;
+    }
+    Ok(())
+}
+
+/// Puts an entry back on the list after an offer that came to nothing, and gives its seat to the next.
+async fn back(
+    tx: &mut Tx,
+    office: &Office,
+    by: By<'_>,
+    entry: &Entry,
+    missed: i64,
+    what: &str,
+) -> Result<bool, StoreError> {
+    let Some(offer) = &entry.offer else { return Ok(false) };
+    let Some((_, hash, _)) = open_offer(tx, entry).await? else { return Ok(false) };
+    if !close(tx, &offer.id, what).await? {
+        return Ok(false);
+    }
+    // Whoever lost a booked place is never dropped; the clerk calls.
+    let over = entry.booking_id.is_none() && entry.missed + missed >= MOST_MISSED;
+    let to = if over { WaitingState::Over } else { WaitingState::Waiting };
+    if !set_state(tx, office, by, entry, to, missed, what).await? {
+        return Ok(false);
+    }
+    if missed > 0 {
+        letters::offer_over(tx, office, entry).await?;
+    }
+    let cool = limits::in_force(tx).await?.cool_down();
+    seats::cool_offer(tx, &hash, office.now() + cool).await?;
+    fill(tx, office, &offer.slot_id).await?;
+    Ok(true)
+}
+
+/// The places of a slot fall away: what was offered in it is withdrawn, and whoever it was offered to looks on.
+pub(crate) async fn withdraw_of_slot(tx: &mut Tx, office: &Office, slot: &str) -> Result<(), StoreError> {
+    let ids: Vec<String> = on!(&mut *tx, conn => sqlx::query_scalar(OF_SLOT).bind(slot).fetch_all(conn).await)?;
+    for id in ids {
+        if let Some(entry) = rows::by_id(tx, office, &id).await?
+            && back(tx, office, By::Person, &entry, 0, "withdrawn").await?
+        {
+            look(tx, office, &entry.id).await?;
+        }
+    }
+    Ok(())
+}
+
+#[derive(sqlx::FromRow)]
+struct Free {
+    id: String,
+    starts_at: DateTime<Utc>,
+    clinic_id: String,
+}
+
+async fn free_in(
+    tx: &mut Tx,
+    office: &Office,
+    division: &domain::places::DivisionCode,
+    kept: bool,
+) -> Result<Vec<Free>, StoreError> {
+    Ok(on!(tx, conn => sqlx::query_as(NEAR_FREE)
+        .bind(division.as_str()).bind(division.end()).bind(office.now()).bind(LOOKED_AT).bind(kept)
+        .fetch_all(conn).await)?)
+}
+
+/// Looks whether there is a free place for an entry now; those before it are offered theirs first.
+pub(super) async fn look(tx: &mut Tx, office: &Office, id: &WaitingId) -> Result<(), StoreError> {
+    let Some(entry) = rows::by_id(tx, office, id.as_str()).await? else { return Ok(()) };
+    for free in free_in(tx, office, &entry.division_code, false).await? {
+        while fill(tx, office, &SlotId::from(free.id.clone())).await? {
+            let now = rows::by_id(tx, office, id.as_str()).await?;
+            if now.is_none_or(|e| e.state != WaitingState::Waiting) {
+                return Ok(());
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The place of a booking fell away: it waits before everybody else, the nearest place that is free is kept for it, and the person
+/// is told of both. Nothing near is free: it waits, and the clerk sees it on the list.
+pub(crate) async fn displaced(
+    tx: &mut Tx,
+    office: &Office,
+    by: By<'_>,
+    before: &Booking,
+    after: &Booking,
+    reason: &str,
+) -> Result<(), StoreError> {
+    let (id, today) = (WaitingId::from(office.id()), office.today());
+    let division = before.village_code.parent().unwrap_or_else(|| before.village_code.clone());
+    let row = super::NewRow {
+        id: &id,
+        division: &division,
+        booking: Some(after.id.as_str()),
+        person_key: &after.person_key,
+        phone_index: None,
+        // It stands in the booking.
+        name: "",
+        sealed: None,
+        locale: after.locale,
+        matter: after.matter.as_str(),
+        consent: (after.consent_kind.code(), &after.consent_version),
+        urgent_by: None,
+        priority: false,
+        days: (today, today + chrono::Days::new(domain::waiting::LONGEST_WAIT)),
+    };
+    super::add(tx, office, by, &row).await?;
+    let entry = rows::by_id(tx, office, id.as_str()).await?;
+    let Some(entry) = entry else { return Ok(()) };
+    letters::displaced(tx, office, before, after, reason).await?;
+    let mut area = Some(before.village_code.clone());
+    while let Some(division) = area {
+        let mut free = free_in(tx, office, &division, true).await?;
+        // The clinic itself first, when only a part of it fell away; then by how far the time lies from the one that was booked.
+        free.sort_by_key(|f| {
+            (f.clinic_id != before.clinic_id.as_str(), (f.starts_at - before.starts_at).abs(), f.id.clone())
+        });
+        for place in free {
+            if !rows::fits(tx, &entry, &place.clinic_id).await? {
+                continue;
+            }
+            let found = clinics::slot_in(tx, office, &SlotId::from(place.id)).await?;
+            let Some((slot, clinic)) = found else { continue };
+            if make(tx, office, &entry, (&slot, &clinic), true).await? {
+                return Ok(());
+            }
+        }
+        area = division.parent();
+    }
+    Ok(())
+}
+
+/// What a round did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Round {
+    /// Offers whose time was over.
+    pub over: usize,
+    /// Offers made.
+    pub made: usize,
+    /// Entries whose days were over.
+    pub ended: usize,
+}
+
+/// Every minute: offers whose time is over go to the next, free places are offered, entries whose days are over end.
+///
+/// # Errors
+/// The database.
+pub async fn round(office: &Office) -> Result<Round, StoreError> {
+    let mut done = Round::default();
+    let due: Vec<String> = {
+        let mut tx = office.db.read().await?;
+        on!(&mut tx, conn => sqlx::query_scalar(DUE).bind(office.now()).fetch_all(conn).await)?
+    };
+    for id in due {
+        let mut tx = office.db.write().await?;
+        let entry = rows::by_id(&mut tx, office, &id).await?;
+        // Another process may have been here before us.
+        if let Some(entry) = entry.filter(|e| e.offer.as_ref().is_some_and(|o| o.until <= office.now()))
+            && back(&mut tx, office, By::Person, &entry, 1, "offer_over").await?
+        {
+            tx.commit().await?;
+            done.over += 1;
+        }
+    }
+    let (over, places): (Vec<String>, Vec<String>) = {
+        let mut tx = office.db.read().await?;
+        let over = on!(&mut tx, conn => sqlx::query_scalar(super::OVER).bind(office.today()).fetch_all(conn).await)?;
+        (over, on!(&mut tx, conn => sqlx::query_scalar(super::PLACES).fetch_all(conn).await)?)
+    };
+    for id in over {
+        let mut tx = office.db.write().await?;
+        let entry = rows::by_id(&mut tx, office, &id).await?.filter(|e| e.offer.is_none());
+        if let Some(entry) = entry
+            && set_state(&mut tx, office, By::Person, &entry, WaitingState::Over, 0, "over").await?
+        {
+            tx.commit().await?;
+            done.ended += 1;
+        }
+    }
+    for place in places {
+        let Ok(division) = domain::places::DivisionCode::try_from(place.as_str()) else { continue };
+        let free = free_in(&mut office.db.read().await?, office, &division, false).await?;
+        for slot in free {
+            let mut tx = office.db.write().await?;
+            let mut made = 0;
+            while fill(&mut tx, office, &SlotId::from(slot.id.clone())).await? {
+                made += 1;
+            }
+            if made > 0 {
+                tx.commit().await?;
+                done.made += made;
+            }
+        }
+    }
+    Ok(done)
+}
