@@ -60,6 +60,8 @@ pub enum Field {
     ValidUntil,
     /// A law firm (律师事务所).
     Firm,
+    /// What a contract says of duty.
+    Terms,
     /// What something is for.
     Label,
     /// A number of months.
@@ -102,6 +104,7 @@ impl Field {
             Self::ValidFrom => "valid_from",
             Self::ValidUntil => "valid_until",
             Self::Firm => "firm",
+            Self::Terms => "terms",
             Self::Label => "label",
             Self::Months => "months",
             Self::Calendar => "calendar",

@@ -6,6 +6,7 @@ pub mod bookings;
 pub mod clinics;
 pub mod clocks;
 pub mod consultations;
+pub mod duty;
 pub mod form;
 pub mod ids;
 pub mod locale;

@@ -13,6 +13,7 @@ pub mod bookings;
 pub mod clinics;
 
 pub mod demo;
+pub mod duty;
 pub mod matters;
 pub mod messages;
 pub mod places;
@@ -40,6 +41,7 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         clinics::STATEMENTS,
         clinics::feeds::STATEMENTS,
         demo::STATEMENTS,
+        duty::STATEMENTS,
         jobs::STATEMENTS,
         matters::STATEMENTS,
         messages::STATEMENTS,
@@ -49,6 +51,7 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         settings::STATEMENTS,
         settings::retention::STATEMENTS,
         staff::STATEMENTS,
+        staff::specialities::STATEMENTS,
         trail::STATEMENTS,
         waiting::STATEMENTS,
     ]

@@ -22,6 +22,13 @@ statements! {
     OF_CONTENTS = "select record || '/' || cast(number as text) as place, sealed from trail_contents
                    where record || '/' || cast(number as text) > $1 order by place limit $2";
     OF_ATTACHMENTS = "select id, sealed from attachments where id > $1 order by id limit $2";
+    OF_VISIT_WORDS = "select clinic_id || '/' || side as place, sealed from visit_words
+                      where sealed is not null and clinic_id || '/' || side > $1 order by place limit $2";
+    OF_DUTY_ANSWERS = "select adviser_id || '/' || village_code || '/' || cast(month as text) as place, sealed from duty_answers
+                       where adviser_id || '/' || village_code || '/' || cast(month as text) > $1 order by place limit $2";
+    PUT_VISIT_WORDS = "update visit_words set sealed = $2 where clinic_id || '/' || side = $1";
+    PUT_DUTY_ANSWERS = "update duty_answers set sealed = $2
+                        where adviser_id || '/' || village_code || '/' || cast(month as text) = $1";
     OF_FILES = "select hash, sealed from files where hash > $1 order by hash limit $2";
     OF_RATINGS = "select booking_id, sealed from ratings where sealed is not null and booking_id > $1 order by booking_id limit $2";
     PUT_RATINGS = "update ratings set sealed = $2 where booking_id = $1";
@@ -45,7 +52,7 @@ statements! {
 }
 
 /// A table with sealed texts: its name, which is where they are sealed for, reading a leaf, and putting one back.
-const TABLES: [(&str, &str, &str); 13] = [
+const TABLES: [(&str, &str, &str); 15] = [
     ("attachments", OF_ATTACHMENTS, PUT_ATTACHMENTS),
     ("ratings", OF_RATINGS, PUT_RATINGS),
     ("files", OF_FILES, PUT_FILES),
@@ -59,6 +66,8 @@ const TABLES: [(&str, &str, &str); 13] = [
     ("sign_ins", OF_SIGN_INS, PUT_SIGN_INS),
     ("trail_contents", OF_CONTENTS, PUT_CONTENTS),
     ("waiting", OF_WAITING, PUT_WAITING),
+    ("visit_words", OF_VISIT_WORDS, PUT_VISIT_WORDS),
+    ("duty_answers", OF_DUTY_ANSWERS, PUT_DUTY_ANSWERS),
 ];
 
 /// Rows held at once: a file may have some megabytes.

@@ -129,6 +129,13 @@ async fn public_pages(look: &mut Looker, server: &Server) {
     look.at(server, "/help", "21-help").await;
     look.at(server, "/privacy", "22-privacy").await;
     look.at(server, "/nowhere", "23-not-found").await;
+    // A matter that the adviser does not take, chosen before and after the time.
+    look.at(server, &format!("/villages/{VILLAGE}?matter=consumer"), "26-matter-not-taken-here").await;
+    look.browser.goto(&server.at(&format!("/villages/{VILLAGE}"))).await;
+    look.browser.click("button.slot:not([disabled])").await;
+    look.browser.click("label.choice:has([value=consumer])").await;
+    look.browser.click("main form.stack .primary").await;
+    look.look("27-matter-not-taken").await;
     look.at(server, &format!("/villages/{VILLAGE}/timetable"), "26-timetable").await;
     look.at(server, &format!("/villages/{VILLAGE}/timetable?month=2027-08"), "27-timetable-empty").await;
     look.at(server, "/villages/141181102/timetable", "28-timetable-township").await;
@@ -260,6 +267,34 @@ async fn trust_pages(look: &mut Looker, server: &Server) {
     look.look("64-codes").await;
 }
 
+/// Duty, as the clerk, the adviser and the county see it.
+async fn duty_pages(look: &mut Looker, server: &Server) {
+    sign_in(look, server, "clerk").await;
+    look.browser.click("section.notice.info a").await;
+    look.look("70-countersign").await;
+    look.browser.fill("#arrived", "11:00").await;
+    look.browser.fill("#left", "09:00").await;
+    look.browser.click("main .primary").await;
+    look.look("71-countersign-wrong").await;
+    look.browser.goto(look.browser.url().await.split('?').next().expect("an address")).await;
+    look.browser.click("main .primary").await;
+    look.browser.unfold("details summary").await;
+    look.look("72-countersigned").await;
+    sign_in(look, server, "adviser").await;
+    look.at(server, "/desk/duty?month=2026-11", "73-duty-adviser").await;
+    look.browser.click(&format!(".duty a[href*='/{VILLAGE}']")).await;
+    look.look("74-duty-one").await;
+    look.at(server, "/desk/account", "75-account-adviser").await;
+    sign_in(look, server, "admin").await;
+    look.at(server, "/desk/duty?month=2026-11", "76-duty-county").await;
+    look.browser.run("document.querySelector('main details').open = true", vec![]).await;
+    look.at(server, "/desk/duty?place=141181102&month=2026-11&only=gaps", "77-duty-township").await;
+    look.at(server, "/desk/duty?month=2019-01", "78-duty-nobody").await;
+    look.at(server, "/desk/settings/duty", "79-duty-default").await;
+    look.browser.click("main .primary").await;
+    look.look("80-duty-default-wrong").await;
+}
+
 async fn desk_pages(look: &mut Looker, server: &Server) {
     look.at(server, "/desk/sign-in", "01-sign-in").await;
     look.browser.fill("#name", "adviser").await;
@@ -340,6 +375,7 @@ async fn desk_pages(look: &mut Looker, server: &Server) {
     plan_pages(look, server).await;
     trust_pages(look, server).await;
     look.at(server, "/desk/book?q=xjb", "26-choose-village").await;
+    duty_pages(look, server).await;
     sign_in(look, server, "mediator").await;
     look.look("27-home-mediator").await;
 }

@@ -10,7 +10,7 @@ use registry::matters::Matter;
 use super::icons::icon;
 use crate::islands::HeldTimer;
 use crate::parts::{Input, error_summary, input, row};
-use crate::places::{Lost, nearest};
+use crate::places::{Lost, WhyLost, nearest};
 use crate::texts::bookings::{self as words, Ask};
 use crate::texts::fields;
 use crate::texts::house::DataText;
@@ -155,7 +155,9 @@ pub fn wizard(chrome: &Chrome, w: Wizard) -> Page {
     });
     let at = when::moment(locale, w.slot.starts_at, chrome.zone);
     let place = format!("{} {}", w.clinic.village_name, w.clinic.place);
-    let held = (w.lost.is_none()).then(|| held(chrome, &w));
+    // With another matter the place is as good as before.
+    let other_matter = w.lost.as_ref().is_some_and(|lost| matches!(lost.why, WhyLost::NotTaken { .. }));
+    let held = (w.lost.is_none() || other_matter).then(|| held(chrome, &w));
     let clerk_phone = w.clerk_phone.clone();
     let screen_name = w.screen.code();
     let submit = if w.screen == Screen::Check { Ask::Book } else { Ask::Next };
@@ -167,7 +169,7 @@ pub fn wizard(chrome: &Chrome, w: Wizard) -> Page {
             </div>
         }
     });
-    let gone = w.lost.is_some() || w.already || w.too_many.is_some();
+    let gone = (w.lost.is_some() && !other_matter) || w.already || w.too_many.is_some();
     let question = match w.screen {
         Screen::Matter => matter_question(chrome, &w),
         Screen::Who => who_question(chrome, &w),

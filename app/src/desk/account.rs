@@ -1,13 +1,16 @@
 //! One's own access: signing in in two steps, the second factor, links, sessions, the password.
 
 use domain::form::{Field, Flaws};
+use domain::matters::MatterCode;
 use leptos::prelude::*;
+use registry::matters::Matter;
 use registry::staff::ListedSession;
 use registry::staff::second_factor::{Enrolment, Standing};
 
 use super::notice;
 use crate::bookings::qr;
 use crate::parts::{Input, error_summary, input};
+use crate::texts::SpecialityText;
 use crate::texts::desk::DeskText;
 use crate::texts::staff::{self as said, AccountText as T};
 use crate::{Chrome, Page, when};
@@ -191,6 +194,8 @@ pub struct Account {
     pub flaws: Flaws,
     /// Something was saved.
     pub saved: bool,
+    /// Of an adviser: all kinds of matter, and those not taken.
+    pub matters: Option<(Vec<Matter>, Vec<MatterCode>)>,
 }
 
 /// One's own page.
@@ -281,6 +286,12 @@ pub fn account(chrome: &Chrome, m: Account) -> Page {
                 </form>
             })}
         </section>
+        {m.matters.map(|(all, not_taken)| view! {
+            <section aria-labelledby="matters">
+                <h2 id="matters">{chrome.t(SpecialityText::Title)}</h2>
+                {super::roster::matters(chrome, "/desk/account/matters", &all, &not_taken)}
+            </section>
+        })}
         <section aria-labelledby="factor"><h2 id="factor">{chrome.t(T::Factor)}</h2>{factor}</section>
         <section aria-labelledby="password-head">
             <h2 id="password-head">{chrome.t(T::ChangePassword)}</h2>

@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use registry::clinics::{Clinic, ClinicWithSlots, Slot};
 use registry::matters::Matter;
 use registry::places::Division;
+use registry::staff::specialities::NotTaken;
 
 use super::notice;
 use crate::parts::{Input, error_summary, input};
@@ -16,6 +17,7 @@ use crate::texts::bookings::Ask;
 use crate::texts::desk::{self as said, BookText as T};
 use crate::texts::fields;
 use crate::texts::places::VillageText;
+use crate::texts::{self, SpecialityText};
 use crate::{Chrome, Page, when};
 
 /// Chooses the village, for those who look after more than one.
@@ -76,6 +78,8 @@ pub struct Booking {
     pub flaws: Flaws,
     /// The slot was lost: the nearest that can be had here.
     pub lost: Option<Vec<(Slot, Clinic)>>,
+    /// Why it was lost: its adviser does not take the matter.
+    pub not_taken: Option<NotTaken>,
     /// The person already holds a place in the clinic.
     pub already: bool,
     /// Now.
@@ -111,7 +115,7 @@ pub fn book(chrome: &Chrome, m: Booking) -> Page {
     let summary = optional(Input { rows: Some(2), ..of(Field::Summary, &answers.summary) });
     let other = optional(Input { autocomplete: "off", ..of(Field::OtherParty, &answers.other_party) });
     let email = optional(Input { autocomplete: "off", inputmode: "email", ..of(Field::Email, &answers.email) });
-    let lost = m.lost.clone().map(|nearest| lost(chrome, &nearest));
+    let lost = m.lost.clone().map(|nearest| lost(chrome, &nearest, m.not_taken.as_ref()));
     let body = view! {
         <h1>{chrome.t(T::Title)} " · " {m.village.name.clone()}</h1>
         {error_summary(chrome, flaws)}
@@ -184,18 +188,29 @@ fn consent(chrome: &Chrome, m: &Booking) -> AnyView {
     .into_any()
 }
 
-fn lost(chrome: &Chrome, nearest: &[(Slot, Clinic)]) -> AnyView {
+fn lost(chrome: &Chrome, nearest: &[(Slot, Clinic)], not_taken: Option<&NotTaken>) -> AnyView {
     let items: Vec<_> = nearest
         .iter()
         .map(|(slot, clinic)| {
-            view! { <li>{when::moment(chrome.locale, slot.starts_at, chrome.zone)} " · " {clinic.village_name.clone()}</li> }
+            let who = not_taken.map(|_| format!(" · {}", clinic.adviser_name));
+            view! {
+                <li>{when::moment(chrome.locale, slot.starts_at, chrome.zone)} " · " {clinic.village_name.clone()} {who}</li>
+            }
         })
         .collect();
-    let hint = if nearest.is_empty() { VillageText::LostNone } else { VillageText::LostHint };
+    let hint = match (not_taken, nearest.is_empty()) {
+        (Some(_), true) => chrome.t(SpecialityText::NotTakenNone),
+        (Some(_), false) => chrome.t(SpecialityText::NotTakenHint),
+        (None, true) => chrome.t(VillageText::LostNone),
+        (None, false) => chrome.t(VillageText::LostHint),
+    };
+    let title = if not_taken.is_some() { chrome.t(SpecialityText::NotTaken) } else { chrome.t(VillageText::Lost) };
+    let who = not_taken.map(|n| texts::not_taken(chrome.locale, &n.adviser, &n.takers));
     view! {
         <div class="notice warn" role="alert">
-            <h2>{chrome.t(VillageText::Lost)}</h2>
-            <p>{chrome.t(hint)}</p>
+            <h2>{title}</h2>
+            {who.map(|who| view! { <p>{who}</p> })}
+            <p>{hint}</p>
             <ul>{items}</ul>
         </div>
     }

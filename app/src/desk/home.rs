@@ -19,6 +19,8 @@ pub struct Home {
     pub concerned: bool,
     /// Messages were refused.
     pub refused: bool,
+    /// Visits that wait for the reader's counter-sign.
+    pub waiting: Vec<registry::duty::Waiting>,
 }
 
 /// The first page of the desk.
@@ -38,6 +40,7 @@ pub fn home(chrome: &Chrome, model: Home) -> Page {
         {model.refused.then(|| view! {
             <p class="notice warn"><a href="/desk/messages">{chrome.t(T::Refused)}</a></p>
         })}
+        {super::duty::waiting(chrome, &model.waiting)}
         <section aria-labelledby="today"><h2 id="today">{chrome.t(T::Today)}</h2>{list(model.today, T::TodayNone)}</section>
         <section aria-labelledby="coming">
             <h2 id="coming">{chrome.t(T::Coming)}</h2>{list(model.coming.items, T::ComingNone)} {ways}

@@ -3,6 +3,7 @@
 mod account;
 mod book;
 mod calendar;
+mod duty;
 mod feeds;
 mod files;
 mod home;
@@ -21,6 +22,10 @@ pub use account::{
 };
 pub use book::{BookForm, Booking as BookPage, book, choose_village};
 pub use calendar::{Calendar, View, Wanted, calendar as calendar_of_clinics};
+pub use duty::{
+    Countersign, Packs, Table, TypedPack, TypedTerms, Unsaid, countersign, csv as duty_csv, one as duty_one, packs,
+    table as duty_table,
+};
 pub use feeds::{Feeds, feeds};
 pub use home::{Home, home};
 pub use house::{Calendars, Letters, Places, Retention, calendar, jobs, letters, places, retention, sign_ins};

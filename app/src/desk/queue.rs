@@ -9,6 +9,7 @@ use registry::bookings::queue::{Entry, Queue};
 use super::{can, empty, notice};
 use crate::texts::bookings as words;
 use crate::texts::desk::{self as said, QueueText as T};
+use crate::texts::duty::DutyText;
 use crate::{Chrome, Page, when};
 
 /// Why a step was not taken.
@@ -37,6 +38,7 @@ pub fn queue(chrome: &Chrome, model: Queue, trouble: Option<Trouble>) -> Page {
     let title = format!("{} {}", clinic.village_name, when::day(locale, date));
     let time = when::span(locale, clinic.starts_at, clinic.ends_at, zone);
     let books = can(chrome, Action::BookForVillager, clinic.object());
+    let speaks = can(chrome, Action::CounterSign, clinic.object()) || can(chrome, Action::AnswerDuty, clinic.object());
     let count = |wanted: fn(Status) -> bool| model.entries.iter().filter(|e| wanted(e.booking.status)).count();
     let figures: Vec<_> =
         [(T::People, model.entries.len()), (T::Waiting, count(Status::is_open)), (T::Over, count(|s| !s.is_open()))]
@@ -58,6 +60,9 @@ pub fn queue(chrome: &Chrome, model: Queue, trouble: Option<Trouble>) -> Page {
         <div class="figures">{figures}</div>
         <div class="actions">
             <a class="button" href=format!("/desk/clinics/{}", clinic.id)>{chrome.t(T::Refresh)}</a>
+            {speaks.then(|| view! {
+                <a class="button" href=format!("/desk/clinics/{}/countersign", clinic.id)>{chrome.t(DutyText::SignTitle)}</a>
+            })}
             {books.then(|| view! {
                 <a class="button" href=format!("/desk/book?village={}", clinic.village_code)>{chrome.t(T::BookHere)}</a>
             })}

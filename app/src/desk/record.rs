@@ -11,11 +11,13 @@ use registry::bookings::queue::KeptRecord;
 use registry::bookings::{Booking, Event};
 use registry::clinics::ClinicWithSlots;
 use registry::matters::Matter;
+use registry::staff::specialities::NotTaken;
 
 use super::book::slot_choice;
 use super::can;
 use crate::bookings::{summary, what};
 use crate::parts::{Input, error_summary, input, row};
+use crate::texts::SpecialityText;
 use crate::texts::bookings::{self as words, Mine};
 use crate::texts::desk::{self as said, BookText as B, RecordText as T};
 use crate::texts::fields;
@@ -284,7 +286,7 @@ pub fn cancel(chrome: &Chrome, b: &Booking, reason: &str, flaws: &Flaws) -> Page
 }
 
 /// Why a booking was not moved.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NotMoved {
     /// Somebody was quicker.
     Full,
@@ -292,6 +294,8 @@ pub enum NotMoved {
     Closed,
     /// The person already holds a place in that clinic.
     Already,
+    /// That clinic's adviser does not take the matter.
+    NotTaken(NotTaken),
 }
 
 /// Chooses another slot for a person. `trouble` says why the last one could not be had.
@@ -308,6 +312,10 @@ pub fn move_to(
         NotMoved::Full => super::notice("warn", chrome.t(V::Lost).to_owned(), chrome.t(T::MoveAgain).to_owned()),
         NotMoved::Closed => super::notice("warn", chrome.t(V::Closed).to_owned(), chrome.t(T::MoveAgain).to_owned()),
         NotMoved::Already => super::notice("warn", chrome.t(B::Already).to_owned(), chrome.t(T::MoveAgain).to_owned()),
+        NotMoved::NotTaken(who) => {
+            let told = crate::texts::not_taken(chrome.locale, &who.adviser, &who.takers);
+            super::notice("warn", chrome.t(SpecialityText::NotTaken).to_owned(), told)
+        }
     });
     let body = view! {
         <h1>{chrome.t(T::MoveTitle)}</h1>

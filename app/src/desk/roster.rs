@@ -1,13 +1,18 @@
 //! The roster: who works here, in which roles, since when; inviting, giving and ending.
 
 use domain::form::{Field, Flaws};
+use domain::matters::MatterCode;
 use domain::staff::Role;
 use leptos::prelude::*;
+use registry::matters::Matter;
 use registry::staff::{Appointment, Member};
 use registry::trail::Told;
 
+use super::duty::{TypedTerms, agreed_inputs, agreed_words};
 use super::{empty, notice};
 use crate::parts::{Input, Leaf, error_summary, input, pagination, row};
+use crate::texts::SpecialityText;
+use crate::texts::duty::DutyText;
 use crate::texts::fields;
 use crate::texts::staff::{self as said, RosterText as T};
 use crate::texts::trail::TrailText;
@@ -208,10 +213,12 @@ fn appointments(
     list: Vec<Appointment>,
     ends: Option<&'static str>,
     name: impl Fn(&str) -> String,
+    duty: bool,
 ) -> AnyView {
     let rows: Vec<_> = list
         .into_iter()
         .map(|a| {
+            let terms = duty.then(|| terms(chrome, id, &a, ends.is_some()));
             let until = a.until.map_or_else(|| chrome.t(T::Open).to_owned(), |day| day.to_string());
             let end = ends.filter(|_| a.until.is_none()).map(|path| {
                 let label = format!("{} {} {}", chrome.t(T::End), name(&a.what), a.division);
@@ -230,6 +237,7 @@ fn appointments(
                     <td data-label=chrome.t(T::Where)>{a.place.clone()} " " <small class="num">{a.division.clone()}</small></td>
                     <td class="num day" data-label=chrome.t(T::From)>{a.from.to_string()}</td>
                     <td class="num day" data-label=chrome.t(T::Until)>{until}</td>
+                    {terms}
                     <td class="actions">{end}</td>
                 </tr>
             }
@@ -239,10 +247,59 @@ fn appointments(
     view! {
         <div class="table-scroll">
             <table class="table">
-                <thead><tr>{head(T::What)} {head(T::Where)} {head(T::From)} {head(T::Until)} <td></td></tr></thead>
+                <thead><tr>{head(T::What)} {head(T::Where)} {head(T::From)} {head(T::Until)}
+                    {duty.then(|| view! { <th scope="col">{chrome.t(DutyText::Terms)}</th> })} <td></td></tr></thead>
                 <tbody>{rows}</tbody>
             </table>
         </div>
+    }
+    .into_any()
+}
+
+/// What a retainer says of duty, and a form to change it.
+fn terms(chrome: &Chrome, id: &str, a: &Appointment, manages: bool) -> AnyView {
+    let typed = a.agreed.as_ref().map(TypedTerms::from).unwrap_or_default();
+    let form = manages.then(|| {
+        let prefix = format!("t{}-{}-", a.division, a.from);
+        view! {
+            <details>
+                <summary>{chrome.t(DutyText::TermsChange)}</summary>
+                <form class="stack" method="post" action=format!("/desk/staff/{id}/retainers/terms") novalidate>
+                    <input type="hidden" name="division" value=a.division.clone()/>
+                    <input type="hidden" name="from" value=a.from.to_string()/>
+                    {agreed_inputs(chrome, &typed, &prefix, &Flaws::default())}
+                    <div class="actions"><button>{chrome.t(DutyText::TermsGo)}</button></div>
+                </form>
+            </details>
+        }
+    });
+    view! { <td data-label=chrome.t(DutyText::Terms)>{agreed_words(chrome, a.agreed.as_ref())} {form}</td> }.into_any()
+}
+
+/// The matters an adviser does not take, ticked.
+pub(super) fn matters(chrome: &Chrome, action: &str, all: &[Matter], not_taken: &[MatterCode]) -> AnyView {
+    let ticks: Vec<_> = all
+        .iter()
+        .map(|m| {
+            let code = m.code.as_str().to_owned();
+            let id = format!("not-{code}");
+            view! {
+                <label class="tick">
+                    <input type="checkbox" id=id name="not_taken" value=code checked=not_taken.contains(&m.code)/>
+                    <span>{m.name(chrome.locale).to_owned()}</span>
+                </label>
+            }
+        })
+        .collect();
+    view! {
+        <form class="stack" method="post" action=action.to_owned() novalidate>
+            <fieldset class="ticks">
+                <legend class="visually-hidden">{chrome.t(SpecialityText::Title)}</legend>
+                <p class="hint">{chrome.t(SpecialityText::Lead)}</p>
+                {ticks}
+            </fieldset>
+            <div class="actions"><button>{chrome.t(SpecialityText::Save)}</button></div>
+        </form>
     }
     .into_any()
 }
@@ -256,9 +313,31 @@ pub fn member(
     typed: &TypedAppointment,
     flaws: &Flaws,
     refused: Option<Refused>,
+    all_matters: &[Matter],
 ) -> Page {
     let locale = chrome.locale;
     let id = m.id.to_string();
+    let is_adviser = m.grants.iter().any(|g| g.what == Role::Adviser.code());
+    let specialities = is_adviser.then(|| {
+        let names: Vec<_> =
+            all_matters.iter().filter(|x| m.not_taken.contains(&x.code)).map(|x| x.name(locale)).collect();
+        let said = match names.is_empty() {
+            true => chrome.t(SpecialityText::None).to_owned(),
+            false => names.join(crate::texts::either(locale, "、", ", ")),
+        };
+        view! {
+            <section aria-labelledby="matters">
+                <h2 id="matters">{chrome.t(SpecialityText::Title)}</h2>
+                <p>{said}</p>
+                {manages.then(|| view! {
+                    <details>
+                        <summary>{chrome.t(SpecialityText::Save)}</summary>
+                        {matters(chrome, &format!("/desk/staff/{id}/matters"), all_matters, &m.not_taken)}
+                    </details>
+                })}
+            </section>
+        }
+    });
     let here = format!("/desk/staff/{id}");
     let state = match (m.active, m.joined) {
         (false, _) => T::Closed,
@@ -305,6 +384,7 @@ pub fn member(
                         {input(named("from", Field::ValidFrom, T::DayHint))}
                         {input(named("until", Field::ValidUntil, T::UntilHint))}
                     </div>
+                    {agreed_inputs(chrome, &TypedTerms::default(), "new-", flaws)}
                     <div class="actions"><button class="primary">{chrome.t(T::RetainGo)}</button></div>
                 </form>
             </details>
@@ -351,14 +431,15 @@ pub fn member(
                 </dl>
                 <section aria-labelledby="grants">
                     <h2 id="grants">{chrome.t(T::Grants)}</h2>
-                    {appointments(chrome, &id, m.grants, manages.then_some("grants/end"), |code| said::role_code(locale, code))}
+                    {appointments(chrome, &id, m.grants, manages.then_some("grants/end"), |code| said::role_code(locale, code), false)}
                     {giving}
                 </section>
                 <section aria-labelledby="retainers">
                     <h2 id="retainers">{chrome.t(T::Retainers)}</h2>
-                    {appointments(chrome, &id, m.retainers, manages.then_some("retainers/end"), str::to_owned)}
+                    {appointments(chrome, &id, m.retainers, manages.then_some("retainers/end"), str::to_owned, true)}
                     {retaining}
                 </section>
+                {specialities}
                 {closing}
             </div>
             <section aria-labelledby="trail">

@@ -7,4 +7,4 @@ mod village;
 pub use home::{Home, home};
 pub use plain::{help, privacy, trouble};
 pub(crate) use village::nearest;
-pub use village::{Lost, Village, WhyLost, village};
+pub use village::{Chosen, Lost, Village, WhyLost, village};

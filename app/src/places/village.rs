@@ -3,10 +3,13 @@
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use registry::clinics::{Clinic, ClinicWithSlots, Slot};
+use registry::matters::Matter;
 use registry::places::Division;
+use registry::staff::specialities::ForMatter;
 
 use crate::texts::calendars::TimetableText;
 use crate::texts::places::VillageText;
+use crate::texts::{self, SpecialityText};
 use crate::{Chrome, Page, when};
 
 /// What the village page shows.
@@ -25,7 +28,16 @@ pub struct Village {
     /// Now.
     pub now: DateTime<Utc>,
     /// The matter chosen in the guide, carried into the booking.
-    pub matter: Option<String>,
+    pub matter: Option<Chosen>,
+}
+
+/// A matter chosen beforehand.
+#[derive(Debug, Clone)]
+pub struct Chosen {
+    /// Which.
+    pub matter: Matter,
+    /// Who takes it.
+    pub takers: ForMatter,
 }
 
 /// A slot that could not be had.
@@ -40,22 +52,39 @@ pub struct Lost {
 }
 
 /// Why a slot could not be had.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum WhyLost {
     /// Somebody was quicker.
     Full,
     /// It is past or too near.
     Closed,
+    /// Its adviser does not take the matter.
+    NotTaken {
+        /// Who does not.
+        adviser: String,
+        /// Who does.
+        takers: Vec<String>,
+    },
 }
 
 /// The village page.
 pub fn village(chrome: &Chrome, model: Village) -> Page {
-    let room = model.own.iter().any(|c| c.has_room(model.now));
+    let closes = |c: &ClinicWithSlots| model.matter.as_ref().is_some_and(|m| m.takers.closes(&c.clinic.adviser_id));
+    let room = model.own.iter().any(|c| c.has_room(model.now) && !closes(c));
     let none_own = model.own.is_empty();
     let near_none = model.near.is_empty();
     let cards = |clinics: Vec<ClinicWithSlots>, with_village: bool| {
-        clinics.into_iter().map(|c| clinic_card(chrome, c, with_village, model.now)).collect_view()
+        let closed = |c: &ClinicWithSlots| {
+            let chosen = model.matter.as_ref().filter(|m| m.takers.closes(&c.clinic.adviser_id))?;
+            Some(texts::not_taken_here(chrome.locale, chosen.matter.name(chrome.locale), &chosen.takers.takers))
+        };
+        let card = |c| {
+            let closed = closed(&c);
+            clinic_card(chrome, c, with_village, model.now, closed)
+        };
+        clinics.into_iter().map(card).collect_view()
     };
+    let nobody = model.matter.as_ref().is_some_and(|m| m.takers.nobody_takes_it());
     let body = view! {
         <p class="crumbs">
             <a href="/">{chrome.t(VillageText::Another)}</a>
@@ -63,8 +92,9 @@ pub fn village(chrome: &Chrome, model: Village) -> Page {
         </p>
         <h1>{model.village.name.clone()}</h1>
         <form method="post" action="/book/">
-            {model.matter.map(|m| view! { <input type="hidden" name="matter" value=m/> })}
+            {model.matter.as_ref().map(|m| view! { <input type="hidden" name="matter" value=m.matter.code.as_str().to_owned()/> })}
             <input type="hidden" name="step" value="hold"/>
+            {nobody.then(|| view! { <p class="notice info">{chrome.t(SpecialityText::NobodyTakes)}</p> })}
             <section aria-labelledby="own">
                 <h2 id="own">{chrome.t(VillageText::Own)}</h2>
                 {match (none_own, room) {
@@ -88,11 +118,17 @@ pub fn village(chrome: &Chrome, model: Village) -> Page {
 }
 
 /// A clinic with its slots as buttons of the surrounding form.
-fn clinic_card(chrome: &Chrome, c: ClinicWithSlots, with_village: bool, now: DateTime<Utc>) -> impl IntoView + use<> {
+fn clinic_card(
+    chrome: &Chrome,
+    c: ClinicWithSlots,
+    with_village: bool,
+    now: DateTime<Utc>,
+    closed: Option<String>,
+) -> impl IntoView + use<> {
     let (locale, zone) = (chrome.locale, chrome.zone);
     let date = c.clinic.starts_at.with_timezone(&zone).date_naive();
     let village = with_village.then(|| format!("{} ", c.clinic.village_name));
-    let slots: Vec<_> = c.slots.iter().map(|slot| slot_button(chrome, slot, now)).collect();
+    let slots: Vec<_> = c.slots.iter().map(|slot| slot_button(chrome, slot, now, closed.is_some())).collect();
     view! {
         <section class="clinic">
             <h3>
@@ -100,16 +136,16 @@ fn clinic_card(chrome: &Chrome, c: ClinicWithSlots, with_village: bool, now: Dat
                 <small class="lunar">{when::lunar_day(locale, date)}</small>
             </h3>
             <p class="clinic-where">{c.clinic.place.clone()}</p>
-            <p class="clinic-who">{chrome.t(VillageText::Adviser)} " " {c.clinic.adviser_name.clone()}</p>
+            <p class="clinic-who">{chrome.t(VillageText::Adviser)} " " {c.clinic.adviser_name.clone()} " " {closed}</p>
             <ul class="slots">{slots}</ul>
         </section>
     }
 }
 
-fn slot_button(chrome: &Chrome, slot: &Slot, now: DateTime<Utc>) -> impl IntoView + use<> {
+fn slot_button(chrome: &Chrome, slot: &Slot, now: DateTime<Utc>, closed: bool) -> impl IntoView + use<> {
     let time = when::time(chrome.locale, slot.starts_at, chrome.zone);
     let open = slot.is_open(now);
-    if slot.free > 0 && open {
+    if slot.free > 0 && open && !closed {
         view! {
             <li>
                 <button class="slot" formaction=format!("/book/{}", slot.id)>
@@ -120,11 +156,15 @@ fn slot_button(chrome: &Chrome, slot: &Slot, now: DateTime<Utc>) -> impl IntoVie
         }
         .into_any()
     } else {
-        let word = if open { VillageText::Full } else { VillageText::Over };
+        let word = match (open, closed && slot.free > 0) {
+            (true, true) => chrome.t(SpecialityText::Slot),
+            (true, false) => chrome.t(VillageText::Full),
+            (false, _) => chrome.t(VillageText::Over),
+        };
         view! {
             <li>
                 <button class="slot full" disabled>
-                    <span class="slot-time">{time}</span> " " <span class="slot-free">{chrome.t(word)}</span>
+                    <span class="slot-time">{time}</span> " " <span class="slot-free">{word}</span>
                 </button>
             </li>
         }
@@ -139,11 +179,18 @@ pub(crate) fn nearest(
     action: impl Fn(&Slot) -> String,
     fields: &[(&'static str, String)],
 ) -> AnyView {
-    let (title, hint) = match lost.why {
-        WhyLost::Full => (VillageText::Lost, VillageText::LostHint),
-        WhyLost::Closed => (VillageText::Closed, VillageText::ClosedHint),
+    let none = lost.nearest.is_empty();
+    let or_none = |hint| chrome.t(if none { VillageText::LostNone } else { hint });
+    let (title, said, hint) = match &lost.why {
+        WhyLost::Full => (chrome.t(VillageText::Lost), None, or_none(VillageText::LostHint)),
+        WhyLost::Closed => (chrome.t(VillageText::Closed), None, or_none(VillageText::ClosedHint)),
+        WhyLost::NotTaken { adviser, takers } => {
+            let hint = if none { SpecialityText::NotTakenNone } else { SpecialityText::NotTakenHint };
+            (chrome.t(SpecialityText::NotTaken), Some(texts::not_taken(chrome.locale, adviser, takers)), chrome.t(hint))
+        }
     };
-    let hint = if lost.nearest.is_empty() { VillageText::LostNone } else { hint };
+    // Where it matters who, the button says whose time it is.
+    let with_name = matches!(lost.why, WhyLost::NotTaken { .. });
     let items: Vec<_> = lost
         .nearest
         .iter()
@@ -156,7 +203,10 @@ pub(crate) fn nearest(
                     <form method="post" action=action(slot)>
                         {hidden}
                         <input type="hidden" name="slot_id" value=slot.id.to_string()/>
-                        <button class="wide">{when} " · " {clinic.village_name.clone()} " " {clinic.place.clone()}</button>
+                        <button class="wide">
+                            {when} " · " {clinic.village_name.clone()} " " {clinic.place.clone()}
+                            {with_name.then(|| format!(" · {}", clinic.adviser_name))}
+                        </button>
                     </form>
                 </li>
             }
@@ -164,8 +214,9 @@ pub(crate) fn nearest(
         .collect();
     view! {
         <div class="notice warn" role="alert">
-            <h2>{chrome.t(title)}</h2>
-            <p>{chrome.t(hint)}</p>
+            <h2>{title}</h2>
+            {said.map(|said| view! { <p>{said}</p> })}
+            <p>{hint}</p>
             <ul class="nearest">{items}</ul>
         </div>
     }

@@ -191,6 +191,7 @@ fn desk_links(chrome: &Chrome) -> impl IntoView + use<> {
         {may(Action::Announce).then(|| view! { <a href="/desk/announce">{chrome.t(Frame::DeskAnnounce)}</a> })}
         {may(Action::ReadRatings).then(|| view! { <a href="/desk/ratings">{chrome.t(Frame::DeskRatings)}</a> })}
         {tokens.then(|| view! { <a href="/desk/tokens">{chrome.t(Frame::DeskTokens)}</a> })}
+        {may(Action::ReadDuty).then(|| view! { <a href="/desk/duty">{chrome.t(Frame::DeskDuty)}</a> })}
         {may(Action::ReadStaff).then(|| view! { <a href="/desk/staff">{chrome.t(Frame::DeskStaff)}</a> })}
         {may(Action::ReadSettings).then(|| view! { <a href="/desk/settings/retention">{chrome.t(Frame::DeskHouse)}</a> })}
         <a href="/">{chrome.t(Frame::PublicSite)}</a>

@@ -35,6 +35,7 @@ pub(crate) fn label(locale: Locale, field: Field) -> &'static str {
         Field::ValidFrom => ("开始日期", "First day"),
         Field::ValidUntil => ("结束日期", "Ends on"),
         Field::Firm => ("执业机构", "Firm"),
+        Field::Terms => ("履职约定", "Terms of duty"),
         Field::Label => ("用途", "What it is for"),
         Field::Months => ("月数", "Months"),
         Field::Calendar => ("放假安排", "Holiday notice"),
@@ -95,6 +96,11 @@ pub fn message(locale: Locale, field: Field, flaw: Flaw) -> String {
         ),
         (_, Flaw::Taken) => ("已经有人用了，请换一个。".into(), "Taken already. Please choose another.".into()),
         (_, Flaw::NotADate) => ("日期不对，请写成 2026-11-24 这样。".into(), "Not a date, such as 2026-11-24.".into()),
+        (Field::Terms, _) => (
+            "请检查：次数 0–31，小时 0–12（可写 2.5），村代码 12 位。".into(),
+            "Please check: visits and classes 0–31, hours 0–12 (such as 2.5), the code of a village has 12 digits."
+                .into(),
+        ),
         (Field::Months, _) => ("请填上面范围里的整数。".into(), "Please give a whole number in that range.".into()),
         (_, Flaw::NotAChoice) => ("请从列出的里面选一个。".into(), "Please choose one of the list.".into()),
         (_, Flaw::NotACode) => (

@@ -41,15 +41,20 @@ pub(crate) mod announce;
 pub(crate) mod bookings;
 pub(crate) mod calendars;
 pub(crate) mod desk;
+pub(crate) mod duty;
 pub mod fields;
 pub(crate) mod files;
 pub(crate) mod house;
 pub(crate) mod messages;
 pub(crate) mod places;
 pub(crate) mod ratings;
+mod specialities;
 pub(crate) mod staff;
 pub(crate) mod text_messages;
 pub(crate) mod trail;
+
+pub use specialities::not_taken;
+pub(crate) use specialities::{SpecialityText, not_taken_here};
 
 texts! {
     /// The frame around every page.
@@ -81,6 +86,7 @@ texts! {
         DeskAnnounce: "广播和海报", "Announce";
         DeskRatings: "满意度", "Ratings";
         DeskTokens: "接口令牌", "API tokens";
+        DeskDuty: "履职", "Duty";
         DeskStaff: "工作人员", "Staff";
         DeskHouse: "设置", "Settings";
         PublicSite: "村民页面", "Public pages";

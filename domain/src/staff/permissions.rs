@@ -53,13 +53,21 @@ pub enum Action {
     Announce,
     /// Read petitions (信访).
     ReadPetition,
+    /// See what advisers owe villages and what they held (履职).
+    ReadDuty,
+    /// Counter-sign that an adviser was there.
+    CounterSign,
+    /// Say that nobody came, and answer to a gap.
+    AnswerDuty,
+    /// Choose the matters one does not take.
+    ChooseMatters,
     /// Learn the name of an accuser (检举控告): only who handles the matter. 信访工作条例: it must not reach the accused.
     ReadAccuser,
 }
 
 impl Action {
     /// All actions.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 29] = [
         Self::ReadBookings,
         Self::ReadMatter,
         Self::BookForVillager,
@@ -83,6 +91,10 @@ impl Action {
         Self::ReadSignIns,
         Self::ReadRatings,
         Self::Announce,
+        Self::ReadDuty,
+        Self::CounterSign,
+        Self::AnswerDuty,
+        Self::ChooseMatters,
         Self::ReadPetition,
         Self::ReadAccuser,
     ];
@@ -104,6 +116,7 @@ pub const TABLE: &[(Role, Action, Reach)] = {
         ManageSettings, ManageStaff, PlanClinics, ReadAccuser, ReadBookings, ReadMatter, ReadMessages, ReadPetition,
         ReadRatings, ReadSettings, ReadSignIns, ReadStaff, ReadTrail, RevealPerson, RunQueue, WriteConsultation,
     };
+    use Action::{AnswerDuty, ChooseMatters, CounterSign, ReadDuty};
     use Reach::{Own, Subtree};
     use Role::{Administrator, Adviser, Auditor, Clerk, JusticeOfficer, PetitionOfficer};
     &[
@@ -116,6 +129,8 @@ pub const TABLE: &[(Role, Action, Reach)] = {
         (Clerk, CheckIn, Subtree),
         (Clerk, ReadMessages, Subtree),
         (Clerk, Announce, Subtree),
+        (Clerk, ReadDuty, Subtree),
+        (Clerk, CounterSign, Subtree),
         (Adviser, ReadBookings, Own),
         (Adviser, ReadTrail, Own),
         (Adviser, ReadMatter, Own),
@@ -126,11 +141,15 @@ pub const TABLE: &[(Role, Action, Reach)] = {
         (Adviser, WriteConsultation, Own),
         (Adviser, MakeToken, Subtree),
         (Adviser, PlanClinics, Own),
+        (Adviser, ReadDuty, Own),
+        (Adviser, AnswerDuty, Own),
+        (Adviser, ChooseMatters, Own),
         (PetitionOfficer, ReadPetition, Subtree),
         (PetitionOfficer, ReadAccuser, Own),
         (JusticeOfficer, ReadBookings, Subtree),
         (JusticeOfficer, ReadTrail, Subtree),
         (JusticeOfficer, PlanClinics, Subtree),
+        (JusticeOfficer, ReadDuty, Subtree),
         (Administrator, ReadBookings, Subtree),
         (Administrator, ReadTrail, Subtree),
         (Administrator, PlanClinics, Subtree),
@@ -151,11 +170,13 @@ pub const TABLE: &[(Role, Action, Reach)] = {
         (Administrator, ReadSettings, Subtree),
         (Administrator, ManageSettings, Subtree),
         (Administrator, ReadSignIns, Subtree),
+        (Administrator, ReadDuty, Subtree),
         (Auditor, ReadBookings, Subtree),
         (Auditor, ReadTrail, Subtree),
         (Auditor, ReadStaff, Subtree),
         (Auditor, ReadSettings, Subtree),
         (Auditor, ReadSignIns, Subtree),
+        (Auditor, ReadDuty, Subtree),
     ]
 };
 
@@ -230,6 +251,7 @@ mod tests {
                 action,
                 Action::ReadBookings
                     | Action::ReadTrail
+                    | Action::ReadDuty
                     | Action::ReadStaff
                     | Action::ReadSettings
                     | Action::ReadSignIns
@@ -250,6 +272,20 @@ mod tests {
         }
         let colleague = actor("q", Role::PetitionOfficer, "141181");
         assert!(may(&colleague, Action::ReadPetition, petition) && !may(&colleague, Action::ReadAccuser, petition));
+    }
+
+    #[test]
+    fn nobody_signs_for_themselves_and_nobody_reads_a_colleagues_duty() {
+        let village = code("141181102205");
+        let (adviser, clerk) = (actor("a", Role::Adviser, "141181102"), actor("c", Role::Clerk, "141181102205"));
+        let own = Object { division: &village, adviser: Some(&adviser.id) };
+        let colleague = StaffId::from("b");
+        let other = Object { division: &village, adviser: Some(&colleague) };
+        assert!(may(&adviser, Action::ReadDuty, own) && !may(&adviser, Action::ReadDuty, other));
+        assert!(may(&adviser, Action::AnswerDuty, own) && !may(&adviser, Action::CounterSign, own));
+        assert!(may(&clerk, Action::CounterSign, own) && !may(&clerk, Action::AnswerDuty, own));
+        let signers = Role::ALL.into_iter().filter(|r| may_somewhere(&actor("x", *r, "141181"), Action::CounterSign));
+        assert_eq!(signers.collect::<Vec<_>>(), [Role::Clerk]);
     }
 
     #[test]

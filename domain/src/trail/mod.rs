@@ -31,11 +31,14 @@ pub enum RecordKind {
     Clinic,
     /// An entry of the waiting list, with what is offered to it.
     Waiting,
+    /// What both sides say of a clinic as a visit: the id is the clinic's.
+    Visit,
 }
 
 impl RecordKind {
     /// All kinds.
-    pub const ALL: [Self; 6] = [Self::Booking, Self::Staff, Self::Division, Self::Setting, Self::Clinic, Self::Waiting];
+    pub const ALL: [Self; 7] =
+        [Self::Booking, Self::Staff, Self::Division, Self::Setting, Self::Clinic, Self::Waiting, Self::Visit];
 
     /// The word before the slash of a [`RecordKey`].
     #[must_use]
@@ -47,6 +50,7 @@ impl RecordKind {
             Self::Setting => "setting",
             Self::Clinic => "clinic",
             Self::Waiting => "waiting",
+            Self::Visit => "visit",
         }
     }
 

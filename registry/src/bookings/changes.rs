@@ -6,7 +6,8 @@ use domain::ids::{BookingId, SlotId};
 use domain::people::PhoneTail;
 use domain::staff::{Action, may};
 
-use super::{BookError, Booking, By, CANCEL, MOVE, history, rows, seats, send_letter};
+use super::{BookError, Booking, By, CANCEL, MOVE, history, rows, seats, send_letter, with_nearest};
+use crate::staff::specialities;
 use crate::{Office, StoreError, Tx, clinics, messages, waiting};
 
 pub(super) const DISPLACE: &str = "update bookings set status = 'displaced', version = version + 1,
@@ -26,12 +27,15 @@ pub enum Which<'a> {
     AtDesk(&'a BookingId),
 }
 
-async fn theirs(tx: &mut Tx, office: &Office, by: By<'_>, which: Which<'_>) -> Result<Booking, BookError> {
-    let booking = match which {
+async fn find(tx: &mut Tx, office: &Office, which: Which<'_>) -> Result<Option<Booking>, StoreError> {
+    Ok(match which {
         Which::Own(code, tail) => rows::by_code(tx, office, code).await?.filter(|b| b.personal.tail == tail.as_str()),
         Which::AtDesk(id) => rows::by_id(tx, office, id.as_str()).await?,
-    }
-    .ok_or(BookError::UnknownBooking)?;
+    })
+}
+
+async fn theirs(tx: &mut Tx, office: &Office, by: By<'_>, which: Which<'_>) -> Result<Booking, BookError> {
+    let booking = find(tx, office, which).await?.ok_or(BookError::UnknownBooking)?;
     if let By::Staff(actor) = by
         && !may(actor, Action::BookForVillager, booking.object())
     {
@@ -161,9 +165,11 @@ pub(crate) async fn take_place(
 /// See [`BookError`].
 pub async fn move_to(office: &Office, by: By<'_>, which: Which<'_>, slot: &SlotId) -> Result<Booking, BookError> {
     match try_move(office, by, which, slot).await {
-        Err(BookError::Full(_)) => Err(BookError::Full(clinics::alternatives(office, slot).await?)),
-        Err(BookError::Closed(_)) => Err(BookError::Closed(clinics::alternatives(office, slot).await?)),
-        other => other,
+        Err(error) => {
+            let matter = find(&mut office.db.read().await?, office, which).await?.map(|b| b.matter);
+            Err(with_nearest(office, error, slot, matter.as_ref()).await)
+        }
+        moved => moved,
     }
 }
 
@@ -181,6 +187,10 @@ async fn try_move(office: &Office, by: By<'_>, which: Which<'_>, slot_id: &SlotI
     }
     if clinic.status != ClinicStatus::Planned || !by.slot_is_open(&slot, now) {
         return Err(BookError::Closed(Vec::new()));
+    }
+    // Within the adviser's own hands nothing is asked again.
+    if clinic.adviser_id != booking.adviser_id {
+        specialities::check(&mut tx, office, &clinic, &booking.matter).await?;
     }
     let moved = on!(&mut tx, conn => sqlx::query(MOVE)
         .bind(id).bind(booking.version).bind(slot.id.as_str()).bind(slot.clinic_id.as_str())

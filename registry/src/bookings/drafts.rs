@@ -7,9 +7,10 @@ use domain::clinics::ClinicStatus;
 use domain::form::Flaws;
 use domain::ids::SlotId;
 use domain::locale::Locale;
+use domain::matters::MatterCode;
 use serde::{Deserialize, Serialize};
 
-use super::{BookError, Booking, By, NewBooking, book, seats};
+use super::{BookError, Booking, By, NewBooking, book, seats, with_nearest};
 use crate::office::digest;
 use crate::{Office, StoreError, Tx, clinics, matters};
 
@@ -86,9 +87,15 @@ fn unreadable(error: impl std::fmt::Display) -> StoreError {
 /// `Full`, `Closed` (both with alternatives), `UnknownSlot`, or the database.
 pub async fn hold(office: &Office, earlier: Option<&str>, slot_id: &SlotId, matter: &str) -> Result<String, BookError> {
     match try_hold(office, earlier, slot_id, matter).await {
-        Err(BookError::Full(_)) => Err(BookError::Full(clinics::alternatives(office, slot_id).await?)),
-        Err(BookError::Closed(_)) => Err(BookError::Closed(clinics::alternatives(office, slot_id).await?)),
-        other => other,
+        Err(error) => {
+            let kept = match earlier {
+                Some(secret) if matter.is_empty() => find(office, secret).await?.map(|d| d.form.matter),
+                _ => None,
+            };
+            let matter = MatterCode::from(kept.unwrap_or_else(|| matter.to_owned()));
+            Err(with_nearest(office, error, slot_id, Some(&matter)).await)
+        }
+        held => held,
     }
 }
 

@@ -22,6 +22,7 @@ use domain::bookings::{CONSENT_VERSION, Code, Request, Status, open_to_desk};
 use domain::clinics::ClinicStatus;
 use domain::ids::{BookingId, ClinicId, SlotId};
 use domain::locale::Locale;
+use domain::matters::MatterCode;
 use domain::messages::LetterKind;
 use domain::people::PhoneTail;
 use domain::staff::{Action, Actor, may};
@@ -30,6 +31,7 @@ use domain::trail::{RecordKind, State};
 use crate::clinics::{self, Clinic, Slot};
 use crate::messages::{self, About, Content, Letter};
 use crate::office::digest;
+use crate::staff::specialities::{self, NotTaken};
 use crate::{Office, StoreError, Tx};
 
 statements! {
@@ -121,6 +123,9 @@ pub enum BookError {
     /// The slot is past, too near, too far ahead, or its clinic was cancelled.
     #[error("the slot is closed")]
     Closed(Vec<(Slot, Clinic)>),
+    /// The clinic's adviser does not take the matter; who does, and their nearest places.
+    #[error("the adviser does not take the matter")]
+    NotTaken(NotTaken, Vec<(Slot, Clinic)>),
     /// There is no such slot.
     #[error("there is no such slot")]
     UnknownSlot,
@@ -168,9 +173,22 @@ pub struct NewBooking<'a> {
 /// See [`BookError`]; on any of them nothing was kept.
 pub async fn book(office: &Office, by: By<'_>, new: NewBooking<'_>) -> Result<Booking, BookError> {
     match try_book(office, by, new).await {
-        Err(BookError::Full(_)) => Err(BookError::Full(clinics::alternatives(office, new.slot).await?)),
-        Err(BookError::Closed(_)) => Err(BookError::Closed(clinics::alternatives(office, new.slot).await?)),
-        other => other,
+        Err(error) => Err(with_nearest(office, error, new.slot, Some(&new.request.matter)).await),
+        booked => booked,
+    }
+}
+
+/// The same with the nearest places that can be had instead, where that helps.
+async fn with_nearest(office: &Office, error: BookError, slot: &SlotId, matter: Option<&MatterCode>) -> BookError {
+    if !matches!(error, BookError::Full(_) | BookError::Closed(_) | BookError::NotTaken(..)) {
+        return error;
+    }
+    match (error, clinics::alternatives(office, slot, matter).await) {
+        (BookError::Full(_), Ok(nearest)) => BookError::Full(nearest),
+        (BookError::Closed(_), Ok(nearest)) => BookError::Closed(nearest),
+        (BookError::NotTaken(who, _), Ok(nearest)) => BookError::NotTaken(who, nearest),
+        (_, Err(error)) => error.into(),
+        (other, Ok(_)) => other,
     }
 }
 
@@ -191,6 +209,7 @@ async fn try_book(office: &Office, by: By<'_>, new: NewBooking<'_>) -> Result<Bo
     if let By::Person = by {
         limits::check(&mut tx, office, request).await?;
     }
+    specialities::check(&mut tx, office, &clinic, &request.matter).await?;
     let tail = request.phone.as_ref().map_or_else(
         || PhoneTail::drawn(u16::try_from(office.random.below(10_000)).unwrap_or_default()),
         domain::people::Phone::tail,

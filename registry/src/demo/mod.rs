@@ -2,6 +2,7 @@
 //! on which it is loaded, so that two runs on one day are equal. See SOURCE.md.
 
 mod county;
+mod duty;
 mod people;
 mod places;
 mod talk;
@@ -23,6 +24,7 @@ const SEED: u64 = 141_181;
 const DIVISIONS: &str = include_str!("xiaoyi-divisions.csv");
 
 statements! {
+    PAST_CLINICS = duty::PAST;
     ANYTHING = "select exists(select 1 from divisions) or exists(select 1 from staff)";
 }
 
@@ -73,6 +75,7 @@ pub async fn load(office: &Office) -> Result<(), DemoError> {
     let staff = people::add(&mut tx, office, &rows, &known, &unknown).await?;
     let clinics = county::clinics(&mut tx, office, &staff).await?;
     county::bookings(&mut tx, office, &staff, &clinics).await?;
+    duty::add(&mut tx, office, &staff).await?;
     tx.commit().await?;
     crate::trail::seal(office).await?;
     Ok(())

@@ -1,5 +1,7 @@
 //! Invented people: staff of every role, and villagers.
 
+use chrono::Datelike;
+use domain::duty::Agreed;
 use domain::ids::StaffId;
 use domain::people::{Email, PersonName, Phone};
 use domain::places::{DivisionCode, Level};
@@ -89,7 +91,14 @@ pub(super) async fn add(
             let name = if first { "clerk".to_owned() } else { format!("clerk-{village}") };
             let clerk = hall.add(name, first, &[(Role::Clerk, village)]).await?;
             hall.tell(&clerk).await?;
-            retain(hall.tx, &adviser, village, FIRMS[number % FIRMS.len()], office.today(), None).await?;
+            // Contracts run by the year. Most agree on a half day; every seventh leaves duty to the county's default.
+            let begun = office.today().with_ordinal(1).unwrap_or(office.today());
+            let agreed = if served.len() % 7 == 3 {
+                Agreed::default()
+            } else {
+                Agreed { visit_minutes: Some(150), ..Agreed::default() }
+            };
+            retain(hall.tx, &adviser, village, FIRMS[number % FIRMS.len()], (begun, None), &agreed).await?;
             served.push(Served { code: (*village).clone(), adviser: adviser.clone(), clerk });
         }
         hall.tell(&adviser).await?;

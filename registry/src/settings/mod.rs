@@ -56,7 +56,7 @@ pub fn may_with(actor: &Actor, action: Action) -> bool {
 }
 
 /// Sets it and writes the trail.
-async fn put(office: &Office, actor: &Actor, name: &str, value: &str) -> Result<(), SettingError> {
+pub(crate) async fn put(office: &Office, actor: &Actor, name: &str, value: &str) -> Result<(), SettingError> {
     if !may_with(actor, Action::ManageSettings) {
         return Err(SettingError::Forbidden);
     }

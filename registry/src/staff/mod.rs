@@ -7,6 +7,7 @@ mod roster;
 pub mod second_factor;
 mod sessions;
 mod sign_in;
+pub mod specialities;
 mod tokens;
 
 pub use links::{Link, SetError, ask_for_password, change_password, link, set_password};
@@ -14,7 +15,7 @@ pub(crate) use password::hash as hash_password;
 pub use password::{LONGEST as LONGEST_PASSWORD, SHORTEST as SHORTEST_PASSWORD, fits as password_fits};
 pub(crate) use roster::carry_over;
 pub use roster::{
-    Appointment, ChangeError, Member, end_grant, end_retainer, give_grant, invite, member, members,
+    Appointment, ChangeError, Member, change_terms, end_grant, end_retainer, give_grant, invite, member, members,
     remove_second_factor, retain_adviser, set_active,
 };
 pub use sessions::{
@@ -27,6 +28,7 @@ pub use sign_in::{
 pub use tokens::{ApiToken, Bearer, by_token, make_token, revoke_token, tokens};
 
 use chrono::{DateTime, NaiveDate, Utc};
+use domain::duty::Agreed;
 use domain::form::Flaw;
 use domain::ids::StaffId;
 use domain::places::DivisionCode;
@@ -46,17 +48,23 @@ statements! {
            values ($1, $2, $3, $4, $5, true, $6, $7)";
     GRANT = "insert into grants (staff_id, role, division_code, valid_from, valid_until) values ($1, $2, $3, $4, $5)
              on conflict (staff_id, role, division_code, valid_from) do update set valid_until = excluded.valid_until";
-    RETAIN = "insert into retainers (adviser_id, village_code, firm, valid_from, valid_until) values ($1, $2, $3, $4, $5)
+    RETAIN = "insert into retainers (adviser_id, village_code, firm, valid_from, valid_until, visits_a_month, visit_minutes,
+                  classes_a_quarter, also_at)
+              values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
               on conflict (adviser_id, village_code, valid_from) do update set firm = excluded.firm,
-                  valid_until = excluded.valid_until";
+                  valid_until = excluded.valid_until, visits_a_month = excluded.visits_a_month,
+                  visit_minutes = excluded.visit_minutes, classes_a_quarter = excluded.classes_a_quarter,
+                  also_at = excluded.also_at";
     HASH = "select password_hash from staff where id = $1";
     STATE = "select s.sign_in_name, s.name, s.sealed, s.active,
                     exists(select 1 from second_factors f where f.staff_id = s.id and f.confirmed) as second_factor
              from staff s where s.id = $1";
     ALL_GRANTS = "select role, division_code, valid_from, valid_until from grants where staff_id = $1
                   order by valid_from, role, division_code";
-    ALL_RETAINERS = "select village_code, firm, valid_from, valid_until from retainers where adviser_id = $1
-                     order by valid_from, village_code";
+    ALL_RETAINERS = "select village_code, firm, valid_from, valid_until, visits_a_month, visit_minutes, classes_a_quarter, also_at
+                     from retainers where adviser_id = $1 order by valid_from, village_code";
+    ANSWERS_OF = "select village_code, month, sealed from duty_answers where adviser_id = $1 order by village_code, month";
+    CHANGE_TERMS = roster::CHANGE_TERMS;
     END_GRANT = roster::END_GRANT;
     END_RETAINER = roster::END_RETAINER;
     MEMBERS = roster::MEMBERS;
@@ -244,17 +252,61 @@ pub(crate) async fn retain(
     adviser: &StaffId,
     village: &DivisionCode,
     firm: &str,
-    from: NaiveDate,
-    until: Option<NaiveDate>,
+    (from, until): (NaiveDate, Option<NaiveDate>),
+    agreed: &Agreed,
 ) -> Result<(), StoreError> {
     on!(tx, conn => sqlx::query(RETAIN)
         .bind(adviser.as_str()).bind(village.as_str()).bind(firm).bind(from).bind(until)
+        .bind(agreed.visits_a_month).bind(agreed.visit_minutes).bind(agreed.classes_a_quarter)
+        .bind(agreed.also_at.as_ref().map(DivisionCode::as_str))
         .execute(conn).await.map(drop))?;
     Ok(())
 }
 
 /// An appointment with the days on which it is valid.
 pub(super) type Dated = (String, String, NaiveDate, Option<NaiveDate>);
+
+/// A retainer as kept.
+#[derive(sqlx::FromRow)]
+pub(super) struct Retained {
+    village_code: String,
+    firm: String,
+    valid_from: NaiveDate,
+    valid_until: Option<NaiveDate>,
+    visits_a_month: Option<i64>,
+    visit_minutes: Option<i64>,
+    classes_a_quarter: Option<i64>,
+    also_at: Option<String>,
+}
+
+impl Retained {
+    /// What the contract says of duty; `None` when it leaves all of it open.
+    fn agreed(&self) -> Option<Agreed> {
+        let agreed = Agreed {
+            visits_a_month: self.visits_a_month,
+            visit_minutes: self.visit_minutes,
+            classes_a_quarter: self.classes_a_quarter,
+            also_at: self.also_at.as_deref().and_then(|code| DivisionCode::try_from(code).ok()),
+        };
+        (!agreed.is_default()).then_some(agreed)
+    }
+}
+
+async fn retainers_of(tx: &mut Tx, id: &str) -> Result<Vec<Retained>, StoreError> {
+    Ok(on!(tx, conn => sqlx::query_as(ALL_RETAINERS).bind(id).fetch_all(conn).await)?)
+}
+
+/// Terms as they stand in the trail: `visits=2 minutes=180`.
+fn words_of(agreed: &Agreed) -> String {
+    let number = |name: &str, n: Option<i64>| n.map(|n| format!("{name}={n}"));
+    let parts = [
+        number("visits", agreed.visits_a_month),
+        number("minutes", agreed.visit_minutes),
+        number("classes", agreed.classes_a_quarter),
+        agreed.also_at.as_ref().map(|at| format!("also_at={at}")),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
 
 /// The state of a member of staff for their trail.
 pub(crate) async fn state(tx: &mut Tx, office: &Office, id: &str) -> Result<Option<State>, StoreError> {
@@ -274,9 +326,19 @@ pub(crate) async fn state(tx: &mut Tx, office: &Office, id: &str) -> Result<Opti
     for (role, division, from, to) in grants {
         state = state.open(&format!("grant {role}@{division} {from}"), until(to));
     }
-    let retainers: Vec<Dated> = on!(&mut *tx, conn => sqlx::query_as(ALL_RETAINERS).bind(id).fetch_all(conn).await)?;
-    for (village, firm, from, to) in retainers {
-        state = state.open(&format!("retained {village} {from}"), format!("{firm} {}", until(to)));
+    for r in retainers_of(tx, id).await? {
+        let key = format!("{} {}", r.village_code, r.valid_from);
+        state = state.open(&format!("retained {key}"), format!("{} {}", r.firm, until(r.valid_until)));
+        state = state.open(&format!("agreed {key}"), r.agreed().map(|a| words_of(&a)));
+    }
+    let answers: Vec<(String, NaiveDate, String)> =
+        on!(&mut *tx, conn => sqlx::query_as(ANSWERS_OF).bind(id).fetch_all(conn).await)?;
+    for (village, month, sealed) in answers {
+        let text = office.keys.open(&crate::duty::answer_place(id, &village, month), &sealed)?;
+        state = state.personal(&format!("duty {village} {month}"), text);
+    }
+    for matter in specialities::not_taken_in(tx, id).await? {
+        state = state.open(&format!("matter {}", matter.as_str()), "not taken".to_owned());
     }
     Ok(Some(state))
 }

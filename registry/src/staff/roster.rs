@@ -2,8 +2,10 @@
 //! true then can be read later.
 
 use chrono::NaiveDate;
+use domain::duty::Agreed;
 use domain::ids::StaffId;
 use domain::locale::Locale;
+use domain::matters::MatterCode;
 use domain::messages::LetterKind;
 use domain::places::DivisionCode;
 use domain::staff::{Action, Actor, Grant, Object, Role, may};
@@ -37,14 +39,20 @@ pub(super) const CARRY_GRANTS: &str = "insert into grants (staff_id, role, divis
     where staff_id = $1 and division_code = $2 and (valid_until is null or valid_until > $4)
     on conflict (staff_id, role, division_code, valid_from) do nothing";
 pub(super) const CARRY_RETAINERS: &str =
-    "insert into retainers (adviser_id, village_code, firm, valid_from, valid_until)
-    select adviser_id, $3, firm, $4, valid_until from retainers
+    "insert into retainers (adviser_id, village_code, firm, valid_from, valid_until, visits_a_month, visit_minutes,
+        classes_a_quarter, also_at)
+    select adviser_id, $3, firm, $4, valid_until, visits_a_month, visit_minutes, classes_a_quarter, also_at from retainers
     where adviser_id = $1 and village_code = $2 and (valid_until is null or valid_until > $4)
     on conflict (adviser_id, village_code, valid_from) do nothing";
 pub(super) const CLOSE_GRANTS: &str = "update grants set valid_until = $3
     where staff_id = $1 and division_code = $2 and (valid_until is null or valid_until > $3)";
 pub(super) const CLOSE_RETAINERS: &str = "update retainers set valid_until = $3
     where adviser_id = $1 and village_code = $2 and (valid_until is null or valid_until > $3)";
+
+pub(super) const CHANGE_TERMS: &str =
+    "update retainers set visits_a_month = $4, visit_minutes = $5, classes_a_quarter = $6,
+        also_at = $7
+    where adviser_id = $1 and village_code = $2 and valid_from = $3";
 
 /// Why a change of the roster was not made.
 #[derive(Debug, thiserror::Error)]
@@ -91,6 +99,8 @@ pub struct Appointment {
     pub from: NaiveDate,
     /// The day after the last; none: open.
     pub until: Option<NaiveDate>,
+    /// Of a retainer: what it says of duty, where it says anything.
+    pub agreed: Option<Agreed>,
 }
 
 /// A member of staff as listed.
@@ -118,6 +128,8 @@ pub struct Member {
     pub grants: Vec<Appointment>,
     /// The villages that retain them, past ones too; only of one member.
     pub retainers: Vec<Appointment>,
+    /// The kinds of matter they do not take; only of one member.
+    pub not_taken: Vec<MatterCode>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -147,6 +159,7 @@ impl MemberRow {
             place_name: self.place_name,
             grants: Vec::new(),
             retainers: Vec::new(),
+            not_taken: Vec::new(),
         })
     }
 }
@@ -177,14 +190,14 @@ async fn find(tx: &mut Tx, office: &Office, id: &StaffId) -> Result<Option<Membe
         on!(&mut *tx, conn => sqlx::query_as(super::ALL_GRANTS).bind(id.as_str()).fetch_all(conn).await)?;
     for (what, division, from, until) in grants {
         let place = name_of(tx, &division).await?;
-        member.grants.push(Appointment { what, division, place, from, until });
+        member.grants.push(Appointment { what, division, place, from, until, agreed: None });
     }
-    let retainers: Vec<Dated> =
-        on!(&mut *tx, conn => sqlx::query_as(super::ALL_RETAINERS).bind(id.as_str()).fetch_all(conn).await)?;
-    for (division, what, from, until) in retainers {
-        let place = name_of(tx, &division).await?;
-        member.retainers.push(Appointment { what, division, place, from, until });
+    for r in super::retainers_of(tx, id.as_str()).await? {
+        let (agreed, place) = (r.agreed(), name_of(tx, &r.village_code).await?);
+        let (what, division, from, until) = (r.firm, r.village_code, r.valid_from, r.valid_until);
+        member.retainers.push(Appointment { what, division, place, from, until, agreed });
     }
+    member.not_taken = super::specialities::not_taken_in(tx, id.as_str()).await?;
     Ok(Some(member))
 }
 
@@ -214,7 +227,12 @@ pub async fn member(
 }
 
 /// Somebody the actor may change, and their state before.
-async fn theirs(tx: &mut Tx, office: &Office, actor: &Actor, id: &StaffId) -> Result<(Member, State), ChangeError> {
+pub(super) async fn theirs(
+    tx: &mut Tx,
+    office: &Office,
+    actor: &Actor,
+    id: &StaffId,
+) -> Result<(Member, State), ChangeError> {
     let member = find(tx, office, id).await?.ok_or(ChangeError::Unknown)?;
     if !may_with(actor, Action::ReadStaff, &member.place) {
         return Err(ChangeError::Unknown);
@@ -313,7 +331,7 @@ pub async fn end_grant(
     Ok(tx.commit().await?)
 }
 
-/// Notes that a village retains an adviser, with the firm and the days of the contract.
+/// Notes that a village retains an adviser, with the firm, the days of the contract, and what it says of duty.
 ///
 /// # Errors
 /// See [`ChangeError`].
@@ -323,7 +341,8 @@ pub async fn retain_adviser(
     id: &StaffId,
     village: &DivisionCode,
     firm: &str,
-    (from, until): (NaiveDate, Option<NaiveDate>),
+    days: (NaiveDate, Option<NaiveDate>),
+    agreed: &Agreed,
 ) -> Result<(), ChangeError> {
     if !grants_in(actor, village) {
         return Err(ChangeError::Forbidden);
@@ -331,10 +350,51 @@ pub async fn retain_adviser(
     if crate::places::find(office, village).await?.is_none() {
         return Err(AddError::UnknownDivision(village.clone()).into());
     }
+    other_village(office, agreed).await?;
     let mut tx = office.db.write().await?;
     let (_, before) = theirs(&mut tx, office, actor, id).await?;
-    retain(&mut tx, id, village, firm, from, until).await?;
+    retain(&mut tx, id, village, firm, days, agreed).await?;
     tell(&mut tx, office, "retained", Some(&actor.id), id, &before, None).await?;
+    Ok(tx.commit().await?)
+}
+
+/// The village where joint clinics count must be there.
+async fn other_village(office: &Office, agreed: &Agreed) -> Result<(), ChangeError> {
+    if let Some(at) = &agreed.also_at
+        && (!at.is_village() || crate::places::find(office, at).await?.is_none())
+    {
+        return Err(AddError::UnknownDivision(at.clone()).into());
+    }
+    Ok(())
+}
+
+/// Changes what a retainer says of duty, from its first day on. When the terms change in the middle of a contract, end the retainer
+/// and note the next, so that what was owed before stays as it was.
+///
+/// # Errors
+/// See [`ChangeError`].
+pub async fn change_terms(
+    office: &Office,
+    actor: &Actor,
+    id: &StaffId,
+    (village, from): (&DivisionCode, NaiveDate),
+    agreed: &Agreed,
+) -> Result<(), ChangeError> {
+    if !grants_in(actor, village) {
+        return Err(ChangeError::Forbidden);
+    }
+    other_village(office, agreed).await?;
+    let mut tx = office.db.write().await?;
+    let (_, before) = theirs(&mut tx, office, actor, id).await?;
+    let changed = on!(&mut tx, conn => sqlx::query(CHANGE_TERMS)
+        .bind(id.as_str()).bind(village.as_str()).bind(from)
+        .bind(agreed.visits_a_month).bind(agreed.visit_minutes).bind(agreed.classes_a_quarter)
+        .bind(agreed.also_at.as_ref().map(DivisionCode::as_str))
+        .execute(conn).await.map(|r| r.rows_affected()))?;
+    if changed != 1 {
+        return Err(ChangeError::NoAppointment);
+    }
+    tell(&mut tx, office, "terms_changed", Some(&actor.id), id, &before, None).await?;
     Ok(tx.commit().await?)
 }
 

@@ -41,6 +41,7 @@ statements! {
     SETTINGS_WITHOUT = verify::SETTINGS_WITHOUT;
     CLINICS_WITHOUT = verify::CLINICS_WITHOUT;
     WAITING_WITHOUT = verify::WAITING_WITHOUT;
+    VISITS_WITHOUT = crate::duty::words::WITHOUT_TRAIL;
     NEWEST = seals::NEWEST;
     GROWN = seals::GROWN;
     ADD_SEAL = seals::ADD;
@@ -304,6 +305,7 @@ pub(crate) async fn state_in(tx: &mut Tx, office: &Office, record: &RecordKey) -
         Some((RecordKind::Setting, name)) => crate::settings::state(tx, name).await,
         Some((RecordKind::Clinic, id)) => crate::clinics::state(tx, id).await,
         Some((RecordKind::Waiting, id)) => crate::waiting::state(tx, office, id).await,
+        Some((RecordKind::Visit, clinic)) => crate::duty::words::state(tx, office, clinic).await,
         None => Ok(None),
     }
 }

@@ -157,6 +157,7 @@ pub async fn verify(office: &Office, mut tell: impl FnMut(&Trouble)) -> Result<R
         (RecordKind::Setting, SETTINGS_WITHOUT),
         (RecordKind::Clinic, CLINICS_WITHOUT),
         (RecordKind::Waiting, WAITING_WITHOUT),
+        (RecordKind::Visit, crate::duty::words::WITHOUT_TRAIL),
     ] {
         let without: Vec<String> =
             on!(&mut tx, conn => sqlx::query_scalar(statement).bind(NAMED).fetch_all(conn).await)?;

@@ -172,6 +172,10 @@ pub(super) fn refused(shop: &Shop, locale: Locale, error: BookError) -> Problem 
     match error {
         BookError::Full(found) => Problem::new(&kinds::SLOT_FULL, locale).with_alternatives(near(found)),
         BookError::Closed(found) => Problem::new(&kinds::SLOT_CLOSED, locale).with_alternatives(near(found)),
+        BookError::NotTaken(who, found) => {
+            let told = app::texts::not_taken(locale, &who.adviser, &who.takers);
+            Problem::saying(&kinds::MATTER_NOT_TAKEN, told).with_alternatives(near(found))
+        }
         BookError::AlreadyBooked => Problem::new(&kinds::ALREADY_BOOKED, locale),
         BookError::TooMany(_) => Problem::new(&kinds::TOO_MANY_BOOKINGS, locale),
         BookError::UnknownSlot => Problem::flaws(locale, &Flaws::one(Field::SlotId, Flaw::NotAChoice)),

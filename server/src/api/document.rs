@@ -16,8 +16,8 @@ use utoipa::openapi::{ContentBuilder, Ref, ResponseBuilder, path::PathItem};
 use utoipa::{Modify, OpenApi};
 
 use super::kinds::{
-    ALREADY_BOOKED, IDEMPOTENCY_KEY_REUSED, INVALID, Kind, MALFORMED, NOT_CHANGEABLE, NOT_FOUND, SLOT_CLOSED,
-    SLOT_FULL, TOO_LARGE, TOO_MANY_REQUESTS, UNAUTHORIZED, UNEXPECTED, UNSUPPORTED_MEDIA_TYPE,
+    ALREADY_BOOKED, IDEMPOTENCY_KEY_REUSED, INVALID, Kind, MALFORMED, MATTER_NOT_TAKEN, NOT_CHANGEABLE, NOT_FOUND,
+    SLOT_CLOSED, SLOT_FULL, TOO_LARGE, TOO_MANY_REQUESTS, UNAUTHORIZED, UNEXPECTED, UNSUPPORTED_MEDIA_TYPE,
 };
 use super::problem::{MEDIA_TYPE, Members};
 use super::{bookings, changes, clinics, places, queue};
@@ -57,6 +57,7 @@ fn problems(operation: &str) -> Option<&'static [&'static Kind]> {
             &ALREADY_BOOKED,
             &SLOT_CLOSED,
             &SLOT_FULL,
+            &MATTER_NOT_TAKEN,
             &TOO_LARGE,
             &UNSUPPORTED_MEDIA_TYPE,
             &IDEMPOTENCY_KEY_REUSED,
@@ -79,6 +80,7 @@ fn problems(operation: &str) -> Option<&'static [&'static Kind]> {
             &NOT_CHANGEABLE,
             &SLOT_CLOSED,
             &SLOT_FULL,
+            &MATTER_NOT_TAKEN,
             &TOO_LARGE,
             &UNSUPPORTED_MEDIA_TYPE,
             &INVALID,
@@ -100,7 +102,7 @@ fn example(kind: &Kind) -> Value {
             Locale::ZhCn, domain::form::Field::Name, domain::form::Flaw::Missing,
         ) }),
         ),
-        "slot-full" | "slot-closed" => ("alternatives", json!([])),
+        "slot-full" | "slot-closed" | "matter-not-taken" => ("alternatives", json!([])),
         "not-changeable" => ("booking_status", json!("done")),
         "unexpected" => ("id", json!("3F09A2")),
         _ => return example,

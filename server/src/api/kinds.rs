@@ -89,6 +89,11 @@ kinds! {
         "这个时间已经约满了。", "Every seat at this time is taken.",
         "Offer one of the `alternatives`: the nearest times with a free seat. A seat held by somebody who is filling in \
          a form becomes free again after ten minutes.";
+    /// The adviser of the clinic does not take the matter.
+    MATTER_NOT_TAKEN: "matter-not-taken" 409 "The adviser does not take this kind of matter",
+        "这位法律顾问不接这类事，别的法律顾问接。",
+        "This adviser does not take this kind of matter; others do.",
+        "Offer one of the `alternatives`: the nearest times of advisers who take the matter. `detail` names them.";
     /// More than a request may hold.
     TOO_LARGE: "too-large" 413 "The request is too large",
         "请求太大。", "The request is too large.",

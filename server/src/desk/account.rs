@@ -6,11 +6,11 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::form::{Field, Flaw, Flaws};
 use domain::staff::Actor;
-use registry::staff::{self, SetError, second_factor};
+use registry::staff::{self, ChangeError, SetError, second_factor, specialities};
 use serde::Deserialize;
 
 use super::session::TypedCode;
-use crate::web::{Answer, Reader, SESSION, Shop, Staff, page, page_with};
+use crate::web::{Answer, Fault, Reader, SESSION, Shop, Staff, page, page_with};
 
 /// After something was saved.
 #[derive(Debug, Default, Deserialize)]
@@ -21,12 +21,19 @@ pub struct Saved {
 
 async fn account_page(shop: &Shop, actor: &Actor, reader: &Reader, flaws: Flaws, saved: bool) -> Answer {
     let status = if flaws.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let matters = if specialities::asks(actor) {
+        let not_taken = specialities::not_taken(&shop.office, &actor.id).await?;
+        Some((registry::matters::all(&shop.office).await?, not_taken))
+    } else {
+        None
+    };
     let account = Account {
         sessions: staff::sessions(&shop.office, actor, reader.cookie(SESSION).unwrap_or_default()).await?,
         factor: second_factor::standing(&shop.office, actor).await?,
         required: second_factor::is_required(actor),
         flaws,
         saved,
+        matters,
     };
     Ok(page_with(status, &reader.chrome, || app::desk::account(&reader.chrome, account)))
 }
@@ -79,6 +86,19 @@ pub async fn password(
         }
         Err(SetError::Store(error)) => Err(error.into()),
         Err(SetError::Over) => Ok(Redirect::to("/desk/account").into_response()),
+    }
+}
+
+/// `POST /desk/account/matters`: those that are ticked are not taken.
+pub async fn matters(
+    State(shop): State<Shop>,
+    Staff { actor, .. }: Staff,
+    Form(pairs): Form<Vec<(String, String)>>,
+) -> Answer {
+    match specialities::set(&shop.office, &actor, &actor.id, &super::roster::ticked(pairs)).await {
+        Ok(()) => Ok(saved()),
+        Err(ChangeError::Store(error)) => Err(error.into()),
+        Err(_) => Err(Fault::Forbidden),
     }
 }
 

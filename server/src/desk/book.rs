@@ -12,6 +12,7 @@ use domain::staff::{Action, Actor, Object, may, may_somewhere};
 use registry::bookings::{self, BookError, By, NewBooking};
 use registry::clinics::{Clinic, ClinicWithSlots, Slot};
 use registry::places;
+use registry::staff::specialities::NotTaken;
 use serde::Deserialize;
 
 use crate::web::{Answer, Fault, Reader, Shop, Staff, page, page_with};
@@ -76,12 +77,13 @@ struct Shown {
     status: StatusCode,
     flaws: Flaws,
     lost: Option<Vec<(Slot, Clinic)>>,
+    not_taken: Option<NotTaken>,
     already: bool,
 }
 
 impl Shown {
     fn fresh() -> Self {
-        Self { status: StatusCode::OK, flaws: Flaws::default(), lost: None, already: false }
+        Self { status: StatusCode::OK, flaws: Flaws::default(), lost: None, not_taken: None, already: false }
     }
 }
 
@@ -105,6 +107,7 @@ async fn show(
         form,
         flaws: shown.flaws,
         lost: shown.lost,
+        not_taken: shown.not_taken,
         already: shown.already,
     };
     Ok(page_with(shown.status, &reader.chrome, || app::desk::book(&reader.chrome, booking)))
@@ -172,6 +175,11 @@ pub async fn book(State(shop): State<Shop>, Staff { actor, reader }: Staff, Form
         Err(BookError::Full(nearest) | BookError::Closed(nearest)) => {
             let nearest = nearest.into_iter().filter(|(_, clinic)| books_in(&actor, &clinic.village_code)).collect();
             show(&shop, &actor, &reader, village, form, Shown { lost: Some(nearest), ..conflict }).await
+        }
+        Err(BookError::NotTaken(who, nearest)) => {
+            // Those in other villages too: the clerk tells the person where to go.
+            let shown = Shown { lost: Some(nearest), not_taken: Some(who), ..conflict };
+            show(&shop, &actor, &reader, village, form, shown).await
         }
         Err(BookError::AlreadyBooked) => {
             show(&shop, &actor, &reader, village, form, Shown { already: true, ..conflict }).await

@@ -5,6 +5,7 @@ mod account;
 mod announce;
 mod book;
 mod calendar;
+mod duty;
 mod files;
 mod house;
 mod outbox;
@@ -133,5 +134,23 @@ pub fn doors() -> Doors {
         .get("/desk/sign-ins", Does(&[ReadSignIns]), house::sign_ins)
         .get("/desk/seal", Does(&[ReadSettings]), house::show_seal)
         .post("/desk/seal", Does(&[ManageSettings]), house::seal);
-    signing_in.merge(own).merge(bookings).merge(house)
+    let duties = {
+        use Action::{AnswerDuty, ChooseMatters, CounterSign, ReadDuty};
+        Doors::default()
+            .get("/desk/duty", Does(&[ReadDuty]), duty::table)
+            .get("/desk/duty.csv", Does(&[ReadDuty]), duty::csv)
+            .get("/desk/duty/{adviser}/{village}", Does(&[ReadDuty]), duty::one)
+            .post("/desk/duty/{adviser}/{village}/answer", Does(&[AnswerDuty]), duty::answer)
+            .get("/desk/clinics/{id}/countersign", Does(&[ReadDuty]), duty::ask_sign)
+            .post("/desk/clinics/{id}/countersign", Does(&[CounterSign]), duty::sign)
+            .post("/desk/clinics/{id}/countersign/withdraw", Does(&[CounterSign]), duty::unsign)
+            .post("/desk/clinics/{id}/nobody-came", Does(&[AnswerDuty]), duty::nobody_came)
+            .post("/desk/clinics/{id}/nobody-came/withdraw", Does(&[AnswerDuty]), duty::somebody_came)
+            .get("/desk/settings/duty", Does(&[ReadSettings]), duty::show_packs)
+            .post("/desk/settings/duty", Does(&[ManageSettings]), duty::set_pack)
+            .post("/desk/staff/{id}/retainers/terms", Does(&[ManageStaff]), roster::change_terms)
+            .post("/desk/staff/{id}/matters", Does(&[ManageStaff]), roster::set_matters)
+            .post("/desk/account/matters", Does(&[ChooseMatters]), account::matters)
+    };
+    signing_in.merge(own).merge(bookings).merge(house).merge(duties)
 }

@@ -269,6 +269,7 @@ pub async fn move_to(
         Err(BookError::Full(_)) => NotMoved::Full,
         Err(BookError::Closed(_)) => NotMoved::Closed,
         Err(BookError::AlreadyBooked) => NotMoved::Already,
+        Err(BookError::NotTaken(who, _)) => NotMoved::NotTaken(who),
         Err(BookError::Forbidden) => return Err(Fault::Forbidden),
         Err(BookError::Store(error)) => return Err(error.into()),
         Err(_) => return Err(Fault::NotFound),

@@ -1,6 +1,6 @@
 //! The roster: inviting staff, giving and ending roles and retainers.
 
-use app::desk::{Refused, Roster, TypedAppointment, TypedInvitation};
+use app::desk::{Refused, Roster, TypedAppointment, TypedInvitation, TypedTerms};
 use app::parts::Leaf;
 use axum::extract::{Form, Path, Query, State};
 use axum::http::StatusCode;
@@ -8,10 +8,11 @@ use axum::response::{IntoResponse, Redirect, Response};
 use chrono::NaiveDate;
 use domain::form::{Field, Flaw, Flaws, required_text};
 use domain::ids::StaffId;
+use domain::matters::MatterCode;
 use domain::people::{Email, PersonName, Phone};
 use domain::places::DivisionCode;
 use domain::staff::{Action, Actor, Grant, Role, may_somewhere};
-use registry::staff::{self, AddError, ChangeError, Contact, NewStaff};
+use registry::staff::{self, AddError, ChangeError, Contact, NewStaff, specialities};
 use serde::Deserialize;
 
 use crate::web::{Answer, Fault, Reader, Shop, Staff, page_with};
@@ -172,8 +173,9 @@ async fn member_page(shop: &Shop, actor: &Actor, reader: &Reader, id: &str, agai
     let wrong = !again.flaws.is_empty() || again.refused.is_some();
     let status = if wrong { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let manages = may_somewhere(actor, Action::ManageStaff);
+    let matters = registry::matters::all(&shop.office).await?;
     Ok(page_with(status, &reader.chrome, || {
-        app::desk::member(&reader.chrome, member, &told, manages, &again.typed, &again.flaws, again.refused)
+        app::desk::member(&reader.chrome, member, &told, manages, &again.typed, &again.flaws, again.refused, &matters)
     }))
 }
 
@@ -219,6 +221,17 @@ pub struct Typed {
     until: String,
     valid_from: String,
     valid_until: String,
+    visits: String,
+    hours: String,
+    classes: String,
+    also_at: String,
+}
+
+impl Typed {
+    fn terms(&self) -> TypedTerms {
+        let Self { visits, hours, classes, also_at, .. } = self;
+        TypedTerms { visits: visits.clone(), hours: hours.clone(), classes: classes.clone(), also_at: also_at.clone() }
+    }
 }
 
 /// `POST /desk/staff/{id}/grants`
@@ -275,12 +288,54 @@ pub async fn retain(
     );
     let from = flaws.take(Field::ValidFrom, day(&typed.from));
     let until = flaws.take(Field::ValidUntil, day(&typed.until));
-    let (Some(firm), Some(village), Some(from), Some(until)) = (firm, village, from, until) else {
+    let agreed = flaws.take(Field::Terms, super::duty::agreed(&typed.terms()));
+    let (Some(firm), Some(village), Some(from), Some(until), Some(agreed)) = (firm, village, from, until, agreed)
+    else {
         return member_page(&shop, &actor, &reader, &id, Again { flaws, ..Again::default() }).await;
     };
     let days = (from.unwrap_or(shop.office.today()), until);
-    let done = staff::retain_adviser(&shop.office, &actor, &StaffId::from(id.as_str()), &village, &firm, days).await;
+    let who = StaffId::from(id.as_str());
+    let done = staff::retain_adviser(&shop.office, &actor, &who, &village, &firm, days, &agreed).await;
     after(&shop, &actor, &reader, &id, TypedAppointment::default(), done).await
+}
+
+/// `POST /desk/staff/{id}/retainers/terms`
+pub async fn change_terms(
+    State(shop): State<Shop>,
+    Staff { actor, reader }: Staff,
+    Path(id): Path<String>,
+    Form(typed): Form<Typed>,
+) -> Answer {
+    let agreed = match super::duty::agreed(&typed.terms()) {
+        Ok(agreed) => agreed,
+        Err(flaw) => {
+            let flaws = Flaws::one(Field::Terms, flaw);
+            return member_page(&shop, &actor, &reader, &id, Again { flaws, ..Again::default() }).await;
+        }
+    };
+    let (Ok(village), Ok(Some(from))) = (division(&typed.division), day(&typed.from)) else {
+        let gone = Err(ChangeError::NoAppointment);
+        return after(&shop, &actor, &reader, &id, TypedAppointment::default(), gone).await;
+    };
+    let who = StaffId::from(id.as_str());
+    let done = staff::change_terms(&shop.office, &actor, &who, (&village, from), &agreed).await;
+    after(&shop, &actor, &reader, &id, TypedAppointment::default(), done).await
+}
+
+/// `POST /desk/staff/{id}/matters`: those that are ticked are not taken.
+pub async fn set_matters(
+    State(shop): State<Shop>,
+    Staff { actor, reader }: Staff,
+    Path(id): Path<String>,
+    Form(pairs): Form<Vec<(String, String)>>,
+) -> Answer {
+    let done = specialities::set(&shop.office, &actor, &StaffId::from(id.as_str()), &ticked(pairs)).await;
+    after(&shop, &actor, &reader, &id, TypedAppointment::default(), done).await
+}
+
+/// The matters ticked in a form.
+pub(super) fn ticked(pairs: Vec<(String, String)>) -> Vec<MatterCode> {
+    pairs.into_iter().filter(|(name, _)| name == "not_taken").map(|(_, code)| code.into()).collect()
 }
 
 /// `POST /desk/staff/{id}/retainers/end`

@@ -255,7 +255,8 @@ pub async fn home(
         .partition(|c| c.clinic.starts_at < tomorrow);
     let concerned = may_somewhere(&actor, Action::ReadBookings);
     let refused = messages::list(&shop.office, &actor).await?.iter().any(|m| m.state == "refused");
-    let home = Home { today, coming: Leaf::of(coming, leaf.page), concerned, refused };
+    let waiting = registry::duty::waiting(&shop.office, &actor).await?;
+    let home = Home { today, coming: Leaf::of(coming, leaf.page), concerned, refused, waiting };
     Ok(page(&reader.chrome, || app::desk::home(&reader.chrome, home)))
 }
 

@@ -192,7 +192,11 @@ async fn move_page(
     if !booking.status.is_theirs_to_change() {
         return Ok(Redirect::to(&format!("/bookings/{}", booking.code.as_str())).into_response());
     }
-    let choice = registry::clinics::for_village(&shop.office, &booking.village_code).await?;
+    let (office, matter) = (&shop.office, &booking.matter);
+    let mut choice = registry::clinics::for_village(office, &booking.village_code, Some(matter)).await?;
+    // Of the village itself those whose adviser takes the matter, and the adviser who has it already.
+    let takers = registry::staff::specialities::for_matter(office, &booking.village_code, matter).await?;
+    choice.0.retain(|c| c.clinic.adviser_id == booking.adviser_id || !takers.closes(&c.clinic.adviser_id));
     let now = shop.office.now();
     Ok(page_with(status, &reader.chrome, || {
         app::bookings::move_to(&reader.chrome, booking, choice, now, lost, already)

@@ -72,6 +72,15 @@ pub async fn village(
     Ok((reader.cookies.add(remembered), drawn(html)).into_response())
 }
 
+/// The matter that was chosen beforehand, when there is one of that code.
+async fn chosen(office: &Office, village: &DivisionCode, asked: &str) -> Result<Option<app::places::Chosen>, Fault> {
+    let Some(matter) = registry::matters::all(office).await?.iter().find(|m| m.code.as_str() == asked).cloned() else {
+        return Ok(None);
+    };
+    let takers = registry::staff::specialities::for_matter(office, village, &matter.code).await?;
+    Ok(Some(app::places::Chosen { matter, takers }))
+}
+
 async fn model(office: &Office, code: &DivisionCode, matter: Option<String>) -> Result<Village, Fault> {
     let village = places::find(office, code).await?.ok_or(Fault::NotFound)?;
     // A village that became part of another: the slip in somebody's hand, a bookmark.
@@ -82,7 +91,12 @@ async fn model(office: &Office, code: &DivisionCode, matter: Option<String>) -> 
         Some(parent) => places::find(office, &parent).await?,
         None => None,
     };
-    let (own, near) = registry::clinics::for_village(office, code).await?;
+    let matter = match matter {
+        Some(asked) => chosen(office, code, &asked).await?,
+        None => None,
+    };
+    let wanted = matter.as_ref().map(|m| &m.matter.code);
+    let (own, near) = registry::clinics::for_village(office, code, wanted).await?;
     let clerk_phone = places::clerk_phone(office, code).await?;
     Ok(Village { village, township, own, near, clerk_phone, now: office.now(), matter })
 }

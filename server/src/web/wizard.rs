@@ -13,6 +13,7 @@ use domain::people::{Email, PersonName};
 use registry::bookings::drafts::{self, Draft, FinishError};
 use registry::bookings::{BookError, Booking};
 use registry::clinics::{Clinic, Slot};
+use registry::staff::specialities;
 use serde::Deserialize;
 
 use super::{Answer, Fault, Reader, Shop, bookings, page, page_with};
@@ -100,6 +101,13 @@ pub async fn show(
         return Ok(no_draft(&reader, &scene));
     };
     let screen = Screen::from_code(&at.step).unwrap_or(Screen::Matter);
+    // A matter chosen before, for another slot or in the guide, which this adviser does not take: it is told at the question.
+    if matches!(screen, Screen::Matter | Screen::Check)
+        && let Some(lost) = not_taken(&shop, &scene, &draft).await?
+    {
+        let wizard = Wizard { lost: Some(lost), ..scene.screen(&shop, Screen::Matter, &draft, Flaws::default()) };
+        return Ok(page(&reader.chrome, || app::bookings::wizard(&reader.chrome, wizard)));
+    }
     // Nobody reaches the summary past a question that was not answered.
     if screen == Screen::Check
         && let Err(flaws) = complete(&draft, &scene)
@@ -140,6 +148,13 @@ pub async fn answer(
     }
     let flaws = flaws_of(screen, &draft, &scene);
     drafts::answer(&shop.office, &secret, &draft.form, draft.consented).await?;
+    if screen == Screen::Matter
+        && flaws.is_empty()
+        && let Some(lost) = not_taken(&shop, &scene, &draft).await?
+    {
+        let wizard = Wizard { lost: Some(lost), ..scene.screen(&shop, screen, &draft, flaws) };
+        return Ok(page_with(StatusCode::CONFLICT, &reader.chrome, || app::bookings::wizard(&reader.chrome, wizard)));
+    }
     if flaws.is_empty() {
         // Someone who came back from the summary to mend one answer returns to it; everybody else goes on.
         let next = match complete(&draft, &scene) {
@@ -213,8 +228,19 @@ async fn finish(shop: &Shop, reader: Reader, secret: &str, slot: &SlotId, scene:
         Err(FinishError::Book(error)) => error,
     };
     let (status, lost) = lost(shop, slot, error).await?;
-    let wizard = Wizard { lost: Some(lost), ..scene.screen(shop, Screen::Check, &draft, Flaws::default()) };
+    // Another matter can be chosen as well as another time.
+    let screen = if matches!(lost.why, WhyLost::NotTaken { .. }) { Screen::Matter } else { Screen::Check };
+    let wizard = Wizard { lost: Some(lost), ..scene.screen(shop, screen, &draft, Flaws::default()) };
     Ok(page_with(status, &reader.chrome, || app::bookings::wizard(&reader.chrome, wizard)))
+}
+
+/// What is said when the slot's adviser does not take the matter that was chosen: who does, and their nearest times.
+async fn not_taken(shop: &Shop, scene: &Scene, draft: &Draft) -> Result<Option<Lost>, Fault> {
+    let matter = MatterCode::from(draft.form.matter.as_str());
+    let Some(who) = specialities::closed(&shop.office, &scene.clinic, &matter).await? else { return Ok(None) };
+    let nearest = registry::clinics::alternatives(&shop.office, &scene.slot.id, Some(&matter)).await?;
+    let why = WhyLost::NotTaken { adviser: who.adviser, takers: who.takers };
+    Ok(Some(Lost { why, nearest, clerk_phone: scene.clerk_phone.clone() }))
 }
 
 /// What becomes of a slot that could not be had.
@@ -222,6 +248,7 @@ pub(super) async fn lost(shop: &Shop, slot: &SlotId, error: BookError) -> Result
     let (why, nearest) = match error {
         BookError::Full(nearest) => (WhyLost::Full, nearest),
         BookError::Closed(nearest) => (WhyLost::Closed, nearest),
+        BookError::NotTaken(who, nearest) => (WhyLost::NotTaken { adviser: who.adviser, takers: who.takers }, nearest),
         BookError::Store(error) => return Err(error.into()),
         _ => return Err(Fault::NotFound),
     };

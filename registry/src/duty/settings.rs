@@ -1,0 +1,40 @@
+//! The county's default packs of duty: a rule of the house.
+
+use domain::duty::{Pack, Packs};
+use domain::staff::Actor;
+
+use crate::settings::{self, SettingError};
+use crate::{Office, StoreError, Tx};
+
+/// Under which name they stand among the settings.
+pub const NAME: &str = "duty";
+
+/// The packs.
+///
+/// # Errors
+/// The database.
+pub async fn packs(office: &Office) -> Result<Packs, StoreError> {
+    packs_in(&mut office.db.read().await?).await
+}
+
+pub(crate) async fn packs_in(tx: &mut Tx) -> Result<Packs, StoreError> {
+    match settings::find(tx, NAME).await? {
+        Some(text) => {
+            serde_json::from_str(&text).map_err(|e| StoreError::Inconsistent { table: "settings", what: e.to_string() })
+        }
+        None => Ok(Packs::default()),
+    }
+}
+
+/// Adds a pack, or puts another in the place of the one that begins on the same day. What months before it owed stays as it was.
+///
+/// # Errors
+/// See [`SettingError`].
+pub async fn set(office: &Office, actor: &Actor, pack: Pack) -> Result<(), SettingError> {
+    if !pack.is_sound() {
+        return Err(SettingError::Wrong("duty".to_owned()));
+    }
+    let packs = packs(office).await?.with(pack);
+    let value = serde_json::to_string(&packs).map_err(|e| SettingError::Wrong(e.to_string()))?;
+    settings::put(office, actor, NAME, &value).await
+}
