@@ -13,6 +13,8 @@ pub struct Assets {
     pub glue: String,
     /// The islands.
     pub wasm: String,
+    /// What follows a clinic as it goes.
+    pub live: String,
 }
 
 impl Assets {
@@ -26,6 +28,7 @@ impl Assets {
             calendar: name("calendar.js"),
             glue: name("shuoli.js"),
             wasm: name("shuoli_bg.wasm"),
+            live: name("live.js"),
         }
     }
 }

@@ -34,10 +34,12 @@ pub use office::{Clock, Office, Random};
 pub fn statements() -> Vec<(&'static str, &'static str)> {
     [
         bookings::STATEMENTS,
+        bookings::arrivals::STATEMENTS,
         bookings::attachments::STATEMENTS,
         bookings::drafts::STATEMENTS,
         bookings::personal::STATEMENTS,
         bookings::queue::STATEMENTS,
+        bookings::walk_in::STATEMENTS,
         clinics::STATEMENTS,
         clinics::feeds::STATEMENTS,
         demo::STATEMENTS,

@@ -167,13 +167,25 @@ impl Browser {
 
     /// Presses a link or a button that leads to another page and waits for that page; chooses anything else.
     pub async fn click(&self, css: &str) {
-        let element = self.find(css).await;
-        let leads_on = matches!(element.tag_name().await.expect("a tag").as_str(), "a" | "button");
         // In the middle of the window nothing that stands fixed at an edge lies over it.
         let prepare = "arguments[0].scrollIntoView({ block: 'center' }); document.documentElement.dataset.left = 'yes'";
-        let handle = serde_json::to_value(&element).expect("a handle");
-        self.client.execute(prepare, vec![handle]).await.expect("scrolling");
-        element.click().await.unwrap_or_else(|e| panic!("press {css}: {e}"));
+        let mut tries = 0;
+        let leads_on = loop {
+            let element = self.find(css).await;
+            let pressed = async {
+                let tag = element.tag_name().await?;
+                let handle = serde_json::to_value(&element).expect("a handle");
+                self.client.execute(prepare, vec![handle]).await?;
+                element.click().await?;
+                Ok::<_, fantoccini::error::CmdError>(matches!(tag.as_str(), "a" | "button"))
+            };
+            match pressed.await {
+                Ok(leads_on) => break leads_on,
+                // A page that follows a clinic may have drawn it anew just now.
+                Err(error) if tries < 3 && error.to_string().contains("stale") => tries += 1,
+                Err(error) => panic!("press {css}: {error}"),
+            }
+        };
         if leads_on {
             self.arrive(css).await;
         }
@@ -222,8 +234,14 @@ impl Browser {
 
     /// The text people see in the first element that fits.
     pub async fn text(&self, css: &str) -> String {
-        let element = self.client.find(Locator::Css(css)).await.unwrap_or_else(|e| panic!("{css}: {e}"));
-        element.text().await.expect("its text")
+        for _ in 0..3 {
+            let element = self.client.find(Locator::Css(css)).await.unwrap_or_else(|e| panic!("{css}: {e}"));
+            // A page that follows a clinic may have drawn it anew just now.
+            if let Ok(text) = element.text().await {
+                return text;
+            }
+        }
+        panic!("{css} does not stand still")
     }
 
     /// What a field holds now.

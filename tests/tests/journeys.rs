@@ -219,18 +219,23 @@ async fn a_clerk_books_for_somebody_without_a_telephone_and_without_scripts() {
 }
 
 async fn adviser(view: View) {
-    let server = Setup::demo().start();
+    // A quarter to ten: who booked for nine or half past and is not here is no longer waited for.
+    let server = Setup::demo().with("SHUOLI_CLOCK", "2026-11-24T09:45:00+08:00").start();
     let browser = Browser::open(view).await;
     sign_in(&browser, &server, "adviser").await;
     browser.click(".table a").await;
     assert_eq!(browser.count(".queue-item").await, 4);
     let queue = browser.url().await.split('#').next().expect("an address").to_owned();
-    // A colleague has the same queue open, as it stood before.
-    let colleague = Browser::open(view).await;
+    // A colleague has the same queue open, as it stood before: without scripts it does not follow.
+    let colleague = Browser::open(View { js: false, ..view }).await;
     sign_in(&colleague, &server, "adviser").await;
     colleague.goto(&queue).await;
 
-    let first = ".queue-item:first-child";
+    let row = async |place: usize| {
+        let id = browser.attribute(&format!(".queue-item:nth-child({place})"), "id").await.expect("an id");
+        format!("[id='{id}']")
+    };
+    let (first, second) = (row(1).await, row(2).await);
     for (step, status) in [("check_in", "已到场"), ("call", "已叫号")] {
         browser.click(&format!("{first} button[value={step}]")).await;
         assert!(browser.text(&format!("{first} .chip")).await.contains(status));
@@ -250,7 +255,6 @@ async fn adviser(view: View) {
     assert!(browser.text(&format!("{first} .chip")).await.contains("已完成"));
 
     // The second did not come; that was a mistake.
-    let second = ".queue-item:nth-child(2)";
     browser.click(&format!("{second} button[value=no_show]")).await;
     assert!(browser.text(&format!("{second} .chip")).await.contains("没有来"));
     browser.click(&format!("{second} button[value=undo]")).await;

@@ -209,7 +209,7 @@ async fn trust_pages(look: &mut Looker, server: &Server) {
     // Somebody with a telephone.
     look.browser.goto(&server.at("/desk")).await;
     look.browser.click(".table a").await;
-    look.browser.click(".queue-item:first-child .queue-who a").await;
+    look.browser.click(".queue-item:last-child .queue-who a").await;
     let record = &look.browser.url().await.split('?').next().expect("an address").to_owned();
     look.browser.goto(&format!("{record}/reveal")).await;
     look.browser.click("main .primary").await;
@@ -295,6 +295,38 @@ async fn duty_pages(look: &mut Looker, server: &Server) {
     look.look("80-duty-default-wrong").await;
 }
 
+/// The clinic day at the door, and the display on the wall.
+async fn day_pages(look: &mut Looker, server: &Server) {
+    look.browser.goto(&server.at("/desk")).await;
+    look.browser.click(".table a").await;
+    let queue = look.browser.url().await.split(['?', '#']).next().expect("an address").to_owned();
+    look.browser.goto(&format!("{queue}/walk-in")).await;
+    look.look("90-walk-in").await;
+    look.browser.click("main .primary").await;
+    look.look("91-walk-in-missing").await;
+    for (name, priority) in [("赵来", ""), ("孙奶奶", "elderly"), ("钱多", "")] {
+        look.browser.goto(&format!("{queue}/walk-in")).await;
+        look.browser.fill("#name", name).await;
+        look.browser.choose("#matter", "land").await;
+        look.browser.click("label.choice:has([value=spoken])").await;
+        look.browser.choose("#priority", priority).await;
+        look.browser.click("main .primary").await;
+    }
+    look.look("92-walked-in").await;
+    look.browser.unfold(".queue-item details summary").await;
+    look.look("93-priority").await;
+    look.browser.goto(&queue.replace("/desk/clinics/", "/display/")).await;
+    look.look("94-display").await;
+    look.at(server, "/desk/check-in", "95-check-in").await;
+    look.at(server, "/desk/check-in?code=AAAAAAAA", "96-check-in-unknown").await;
+    sign_in(look, server, "adviser").await;
+    look.browser.goto(&queue).await;
+    look.browser.click(".turn button").await;
+    look.look("97-called-next").await;
+    look.browser.goto(&queue.replace("/desk/clinics/", "/display/")).await;
+    look.look("98-display-called").await;
+}
+
 async fn desk_pages(look: &mut Looker, server: &Server) {
     look.at(server, "/desk/sign-in", "01-sign-in").await;
     look.browser.fill("#name", "adviser").await;
@@ -323,7 +355,8 @@ async fn desk_pages(look: &mut Looker, server: &Server) {
     look.browser.click("label.choice:has([value=needs_mediation])").await;
     look.browser.click("main .primary").await;
     look.look("09-queue-done").await;
-    look.browser.click(&format!("{first} .queue-who a")).await;
+    // Who is through stands at the end.
+    look.browser.click(".queue-item:last-child .queue-who a").await;
     look.look("10-record").await;
     look.at(server, "/desk/tokens", "11-tokens").await;
     look.browser.fill("#label", "县司法局大屏").await;
@@ -369,8 +402,13 @@ async fn desk_pages(look: &mut Looker, server: &Server) {
     look.browser.goto(&record).await;
     look.look("23-record-clerk").await;
 
+    day_pages(look, server).await;
     sign_in(look, server, "admin").await;
     look.look("24-home-admin").await;
+    look.at(server, "/desk/settings/clinic-day", "24-clinic-day").await;
+    look.browser.fill("#grace", "600").await;
+    look.browser.click("main .primary").await;
+    look.look("24-clinic-day-wrong").await;
     look.at(server, "/desk/messages", "25-messages-admin").await;
     plan_pages(look, server).await;
     trust_pages(look, server).await;
@@ -382,7 +420,9 @@ async fn desk_pages(look: &mut Looker, server: &Server) {
 
 fn with_mail() -> (MailServer, Server) {
     let mail = MailServer::start();
-    let server = Setup::demo().with("SHUOLI_SMTP_URL", &mail.url()).start();
+    // A quarter to ten: who booked for nine or half past and is not here is no longer waited for.
+    let clock = "2026-11-24T09:45:00+08:00";
+    let server = Setup::demo().with("SHUOLI_SMTP_URL", &mail.url()).with("SHUOLI_CLOCK", clock).start();
     (mail, server)
 }
 

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use registry::bookings::{Booking, Event};
 use registry::clinics::ClinicWithSlots;
 
+use super::display::Today;
 use crate::parts::{Input, error_summary, input, row};
 use crate::places::{Lost, nearest};
 use crate::texts::bookings::{self as words, Ask, Mine};
@@ -89,8 +90,8 @@ pub(crate) fn what(chrome: &Chrome, b: &Booking) -> AnyView {
     .into_any()
 }
 
-/// The booking. `fresh` right after it was made.
-pub fn show(chrome: &Chrome, b: &Booking, history: &[Event], fresh: bool) -> Page {
+/// The booking. `fresh` right after it was made; `today` on the day of the clinic.
+pub fn show(chrome: &Chrome, b: &Booking, history: &[Event], fresh: bool, today: Option<&Today>) -> Page {
     let locale = chrome.locale;
     let here = format!("/bookings/{}", b.code.as_str());
     let changeable = b.status.is_theirs_to_change();
@@ -106,6 +107,7 @@ pub fn show(chrome: &Chrome, b: &Booking, history: &[Event], fresh: bool) -> Pag
             </p>
         </div>
         <p><span class=words::status_class(b.status)>{words::status(locale, b.status)}</span></p>
+        {today.map(|today| super::display::today(chrome, b, today))}
         {summary(chrome, b)}
         {changeable.then(|| view! {
             <section><h2>{chrome.t(Mine::Next)}</h2><p>{chrome.t(Mine::NextHint)}</p></section>

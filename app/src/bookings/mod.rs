@@ -1,10 +1,13 @@
 //! Booking, one question a screen, and the pages of a booking.
 
+mod display;
 mod icons;
 mod mine;
 mod slip;
 mod wizard;
 
+pub use display::{Today, display};
+pub(crate) use display::{follower, stream};
 pub use mine::{Finding, cancel, find, move_to, show};
 pub(crate) use mine::{summary, what};
 pub(crate) use slip::qr;

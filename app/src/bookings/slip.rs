@@ -8,6 +8,7 @@ use registry::bookings::Booking;
 use super::mine::summary;
 use crate::shell::Paper;
 use crate::texts::bookings::Mine;
+use crate::texts::day::{DisplayText, number};
 use crate::{Chrome, Page, when};
 
 /// The QR code of an address as SVG; empty when the address is too long for one.
@@ -43,6 +44,9 @@ pub fn slip(chrome: &Chrome, b: &Booking, address: &str, back: String, at_desk: 
                     <span class="whole">{chrome.t(Mine::Digits)} " " <b class="num">{b.personal.tail.clone()}</b></span>
                 </p>
             </header>
+            {b.day.queue_number.map(|n| view! {
+                <p class="slip-number">{chrome.t(DisplayText::YourNumber)} " " <b>{number(chrome.locale, n)}</b></p>
+            })}
             {summary(chrome, b)}
             <div class="slip-foot">
                 <figure class="slip-qr">

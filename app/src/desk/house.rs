@@ -15,6 +15,7 @@ use registry::trail::Told;
 
 use super::notice;
 use crate::parts::{Input, Leaf, error_summary, input, pagination};
+use crate::texts::day::ClinicDayText;
 use crate::texts::house::{self as said, HouseText as T};
 use crate::texts::{fields, trail as trails};
 use crate::{Chrome, Page, when};
@@ -29,6 +30,7 @@ pub(super) fn rooms(chrome: &Chrome) -> AnyView {
         <nav class="rooms no-print" aria-label=chrome.t(T::Title)>
             <ul>
                 {way("/desk/settings/retention", T::Retention)} {way("/desk/settings/calendar", T::Calendar)}
+                {way("/desk/settings/clinic-day", T::ClinicDay)}
                 {way("/desk/settings/letters", T::Letters)} {way("/desk/settings/texts", T::Texts)} {way("/desk/settings/places", T::Places)}
                 {way("/desk/settings/duty", T::Duty)} {way("/desk/settings/jobs", T::Jobs)}
                 {way("/desk/sign-ins", T::SignIns)} {way("/desk/seal", T::Seal)}
@@ -108,6 +110,55 @@ pub fn retention(chrome: &Chrome, m: Retention) -> Page {
         {changes(chrome, &m.told)}
     };
     Page::desk(chrome.t(T::Retention), body)
+}
+
+/// What the page of the clinic day shows.
+#[derive(Debug, Clone)]
+pub struct ClinicDays {
+    /// Minutes as typed.
+    pub grace: String,
+    /// The minutes are wrong.
+    pub wrong: bool,
+    /// People may check themselves in.
+    pub self_check_in: bool,
+    /// The reader may change it.
+    pub manages: bool,
+    /// It was saved.
+    pub saved: bool,
+    /// Changes so far.
+    pub told: Vec<Told>,
+}
+
+/// The rules of the clinic day.
+pub fn clinic_day(chrome: &Chrome, m: ClinicDays) -> Page {
+    let grace = input(Input {
+        name: "grace",
+        label: chrome.t(ClinicDayText::Grace).to_owned(),
+        hint: chrome.t(ClinicDayText::GraceHint).to_owned(),
+        value: m.grace,
+        inputmode: "numeric",
+        autocomplete: "off",
+        error: m.wrong.then(|| chrome.t(ClinicDayText::GraceHint).to_owned()),
+        ..Input::default()
+    });
+    let body = view! {
+        {rooms(chrome)}
+        <h1>{chrome.t(ClinicDayText::Title)}</h1>
+        <p class="lead">{chrome.t(ClinicDayText::Lead)}</p>
+        {saved(chrome, m.saved)}
+        <form class="stack" method="post" action="/desk/settings/clinic-day" novalidate>
+            {grace}
+            <label class="tick">
+                <input type="checkbox" name="self_check_in" value="yes" checked=m.self_check_in/>
+                <span>{chrome.t(ClinicDayText::SelfCheckIn)}</span>
+            </label>
+            {m.manages.then(|| view! {
+                <div class="actions"><button class="primary">{chrome.t(ClinicDayText::Go)}</button></div>
+            })}
+        </form>
+        {changes(chrome, &m.told)}
+    };
+    Page::desk(chrome.t(ClinicDayText::Title), body)
 }
 
 /// What the page of the calendar shows.

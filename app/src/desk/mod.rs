@@ -16,6 +16,7 @@ mod record;
 mod roster;
 mod texts;
 mod trail;
+mod walk_in;
 
 pub use account::{
     Account, SignInNotice, account, choose_password, codes, enrol, forgotten, link_over, second_step, sign_in,
@@ -28,16 +29,19 @@ pub use duty::{
 };
 pub use feeds::{Feeds, feeds};
 pub use home::{Home, home};
-pub use house::{Calendars, Letters, Places, Retention, calendar, jobs, letters, places, retention, sign_ins};
+pub use house::{
+    Calendars, ClinicDays, Letters, Places, Retention, calendar, clinic_day, jobs, letters, places, retention, sign_ins,
+};
 pub use outbox::{messages, tokens};
 pub use personal::{ask_erase, ask_export, ask_reveal, correct, correcting};
-pub use queue::{Trouble, queue};
+pub use queue::{QueuePage, Trouble, queue};
 pub use ratings::ratings;
 pub use record::{Editing, NotMoved, Record, cancel, consultation, move_to, record};
 pub use roster::{Refused, Roster, TypedAppointment, TypedInvitation, member, roster};
 pub use texts::{TextMessages, text_messages};
 pub use trail::seal;
 pub(crate) use trail::trail;
+pub use walk_in::{WalkInForm, WalkInPage, ask_code, check_in, walk_in};
 
 use domain::staff::{Action, Actor, Object, may};
 use leptos::prelude::*;

@@ -56,6 +56,8 @@ pub struct Page {
     pub narrow: bool,
     /// The clerk's telephone at the foot of the page.
     pub helpline: Option<String>,
+    /// Without scripts the page is fetched anew after so many seconds.
+    pub renewed: Option<u16>,
 }
 
 /// Who a page is for.
@@ -67,6 +69,8 @@ pub enum Room {
     Desk,
     /// A paper of this size: no frame when printed.
     Paper(Paper),
+    /// A screen on a wall: nothing but the page itself.
+    Wall,
 }
 
 /// The size of a printed page.
@@ -81,7 +85,14 @@ pub enum Paper {
 impl Page {
     /// A villager's page.
     pub fn public(title: impl Into<String>, body: impl IntoView + 'static) -> Self {
-        Self { title: title.into(), body: body.into_any(), room: Room::Public, narrow: false, helpline: None }
+        Self {
+            title: title.into(),
+            body: body.into_any(),
+            room: Room::Public,
+            narrow: false,
+            helpline: None,
+            renewed: None,
+        }
     }
 
     /// A desk page.
@@ -92,6 +103,18 @@ impl Page {
     /// A paper to print.
     pub fn paper(title: impl Into<String>, size: Paper, body: impl IntoView + 'static) -> Self {
         Self { room: Room::Paper(size), ..Self::public(title, body) }
+    }
+
+    /// A screen on a wall.
+    pub fn wall(title: impl Into<String>, body: impl IntoView + 'static) -> Self {
+        Self { room: Room::Wall, ..Self::public(title, body) }
+    }
+
+    /// Fetched anew after so many seconds where scripts do not run.
+    #[must_use]
+    pub const fn renewed(mut self, seconds: u16) -> Self {
+        self.renewed = Some(seconds);
+        self
     }
 
     /// With a narrow column.
@@ -120,15 +143,21 @@ pub fn render(chrome: &Chrome, body: impl FnOnce() -> Page) -> String {
 fn document(chrome: &Chrome, page: Page) -> impl IntoView + use<> {
     let locale = chrome.locale;
     let desk = page.room == Room::Desk;
+    let wall = page.room == Room::Wall;
+    let room = match page.room {
+        Room::Desk => "desk",
+        Room::Wall => "board",
+        Room::Public | Room::Paper(_) => "public",
+    };
     let paper_class = match page.room {
         Room::Paper(Paper::A5) => Some("print-a5"),
         Room::Paper(Paper::A4) => Some("print-a4"),
-        Room::Public | Room::Desk => None,
+        Room::Public | Room::Desk | Room::Wall => None,
     };
-    let elder = (chrome.elder && !desk).then_some("true");
+    let elder = (chrome.elder && !desk && !wall).then_some("true");
     let main_class = if page.narrow { "page narrow" } else { "page" };
     view! {
-        <html lang=locale.tag() data-room=if desk { "desk" } else { "public" } data-elder=elder>
+        <html lang=locale.tag() data-room=room data-elder=elder>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
@@ -137,14 +166,17 @@ fn document(chrome: &Chrome, page: Page) -> impl IntoView + use<> {
                 <title>{format!("{} · {}", page.title, chrome.t(Frame::Brand))}</title>
                 <link rel="stylesheet" href=chrome.assets.style.clone()/>
                 <link rel="icon" href="data:,"/>
+                {page.renewed.map(|seconds| view! {
+                    <noscript><meta http-equiv="refresh" content=seconds.to_string()/></noscript>
+                })}
                 <script type="module" src=chrome.assets.loader.clone() data-glue=chrome.assets.glue.clone()
                     data-wasm=chrome.assets.wasm.clone()></script>
             </head>
             <body class=paper_class>
                 <a class="skip" href="#main">{chrome.t(Frame::Skip)}</a>
-                {masthead(chrome, page.room)}
+                {(!wall).then(|| masthead(chrome, page.room))}
                 <main id="main" class=main_class tabindex="-1">{page.body}</main>
-                {(!desk).then(|| footer(chrome, page.helpline))}
+                {(!desk && !wall).then(|| footer(chrome, page.helpline))}
             </body>
         </html>
     }

@@ -176,6 +176,10 @@ pub(crate) fn step(locale: Locale, step: Step) -> &'static str {
     let (zh, en) = match step {
         Step::CheckIn => ("签到", "Check in"),
         Step::Call => ("叫号", "Call"),
+        Step::Recall => ("再叫一遍", "Call again"),
+        Step::Miss => ("没在，过号", "Not there"),
+        Step::Park => ("暂缓", "Step aside"),
+        Step::BackIn => ("回来了", "Back"),
         Step::Start => ("开始", "Start"),
         Step::Done => ("完成", "Done"),
         Step::NoShow => ("没有来", "Did not come"),

@@ -55,6 +55,7 @@ texts! {
         ToConfirm: "默认值，待本县确认", "default, to be confirmed by the county";
         Due: "现在到期的", "Due now";
         DueNone: "现在没有到期的。", "Nothing is due.";
+        ClinicDay: "坐诊当天", "The clinic day";
         Calendar: "节假日和调休", "Holidays and worked weekends";
         CalendarLead: "国务院办公厅每年的放假通知。粘贴 JSON，检查后保存。", "The yearly notice of the State Council. Paste JSON; it is checked before it is kept.";
         CalendarText: "通知（JSON）", "Notice (JSON)";

@@ -3,12 +3,14 @@
 mod attachment;
 mod code;
 mod limits;
+mod order;
 mod request;
 mod status;
 
 pub use attachment::{FileFlaw, FileKind, LARGEST as LARGEST_FILE, MOST as MOST_FILES};
 pub use code::{ALPHABET, Code};
 pub use limits::Limits;
+pub use order::{AFTER_MISSED, Pace, Priority, Turn, Waiting, free_from, order, usual_talk};
 pub use request::{Consent, ConsentKind, Form, Request};
 pub use status::{Status, Step, undone};
 
@@ -18,6 +20,10 @@ use chrono::{DateTime, Duration, Utc};
 pub const HOLD: Duration = Duration::minutes(10);
 /// The farthest ahead that any clinic can be booked, and how far ahead they are shown.
 pub const HORIZON: Duration = Duration::days(56);
+/// How long after the start of their slot a person is waited for, unless the house says otherwise.
+pub const GRACE: Duration = Duration::minutes(10);
+/// How long before the start of a clinic people can be checked in.
+pub const EARLIEST_CHECK_IN: Duration = Duration::hours(2);
 /// How long a step of the queue can be undone.
 pub const UNDO: Duration = Duration::minutes(10);
 

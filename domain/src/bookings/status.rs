@@ -9,6 +9,10 @@ pub enum Status {
     CheckedIn,
     /// 已叫号
     Called,
+    /// 过号: called, and was not there.
+    Missed,
+    /// 暂缓: stepped aside, to fetch a paper or to take a call.
+    Parked,
     /// 正在咨询
     InProgress,
     /// 已完成
@@ -23,10 +27,12 @@ pub enum Status {
 
 impl Status {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Booked,
         Self::CheckedIn,
         Self::Called,
+        Self::Missed,
+        Self::Parked,
         Self::InProgress,
         Self::Done,
         Self::NoShow,
@@ -41,6 +47,8 @@ impl Status {
             Self::Booked => "booked",
             Self::CheckedIn => "checked_in",
             Self::Called => "called",
+            Self::Missed => "missed",
+            Self::Parked => "parked",
             Self::InProgress => "in_progress",
             Self::Done => "done",
             Self::NoShow => "no_show",
@@ -52,7 +60,16 @@ impl Status {
     /// True while the person still waits, talks or has a claim: one person holds one such place in a clinic.
     #[must_use]
     pub const fn is_open(self) -> bool {
-        matches!(self, Self::Booked | Self::CheckedIn | Self::Called | Self::InProgress | Self::Displaced)
+        matches!(
+            self,
+            Self::Booked
+                | Self::CheckedIn
+                | Self::Called
+                | Self::Missed
+                | Self::Parked
+                | Self::InProgress
+                | Self::Displaced
+        )
     }
 
     /// May the person still cancel or move the booking themselves?
@@ -77,6 +94,14 @@ pub enum Step {
     CheckIn,
     /// 叫号: the person is called to the desk.
     Call,
+    /// 再叫一遍: the call is repeated.
+    Recall,
+    /// 过号: the person was called and is not there.
+    Miss,
+    /// 暂缓: the person steps aside and keeps their number.
+    Park,
+    /// 回来了: somebody who was missed or stepped aside waits again.
+    BackIn,
     /// 开始: the consultation begins.
     Start,
     /// 完成: the consultation is over.
@@ -89,7 +114,18 @@ pub enum Step {
 
 impl Step {
     /// All of them, in the order of the buttons.
-    pub const ALL: [Self; 6] = [Self::CheckIn, Self::Call, Self::Start, Self::Done, Self::NoShow, Self::Undo];
+    pub const ALL: [Self; 10] = [
+        Self::CheckIn,
+        Self::BackIn,
+        Self::Call,
+        Self::Start,
+        Self::Recall,
+        Self::Miss,
+        Self::Done,
+        Self::Park,
+        Self::NoShow,
+        Self::Undo,
+    ];
 
     /// The code in forms and in the history.
     #[must_use]
@@ -97,6 +133,10 @@ impl Step {
         match self {
             Self::CheckIn => "check_in",
             Self::Call => "call",
+            Self::Recall => "recall",
+            Self::Miss => "miss",
+            Self::Park => "park",
+            Self::BackIn => "back_in",
             Self::Start => "start",
             Self::Done => "done",
             Self::NoShow => "no_show",
@@ -116,18 +156,24 @@ impl Step {
         match (self, from) {
             (Self::CheckIn, Status::Booked) => Some(Status::CheckedIn),
             (Self::Call, Status::Booked | Status::CheckedIn) => Some(Status::Called),
+            (Self::Recall, Status::Called) => Some(Status::Called),
+            (Self::Miss, Status::Called) => Some(Status::Missed),
+            (Self::Park, Status::CheckedIn | Status::Called | Status::InProgress) => Some(Status::Parked),
+            (Self::BackIn, Status::Missed | Status::Parked) => Some(Status::CheckedIn),
             (Self::Start, Status::Booked | Status::CheckedIn | Status::Called) => Some(Status::InProgress),
             (Self::Done, Status::InProgress) => Some(Status::Done),
-            (Self::NoShow, Status::Booked | Status::CheckedIn | Status::Called) => Some(Status::NoShow),
+            (Self::NoShow, Status::Booked | Status::CheckedIn | Status::Called | Status::Missed | Status::Parked) => {
+                Some(Status::NoShow)
+            }
             _ => None,
         }
     }
 }
 
-/// Where undo leads: back before the last step, when that step led here.
+/// Where undo leads: back before the last step, when that step led here. A repeated call changed nothing that could be undone.
 #[must_use]
 pub fn undone(last: Step, before: Status, now_in: Status) -> Option<Status> {
-    (last.leads(before) == Some(now_in)).then_some(before)
+    (last != Step::Recall && last.leads(before) == Some(now_in)).then_some(before)
 }
 
 #[cfg(test)]
@@ -141,8 +187,9 @@ mod tests {
             for from in Status::ALL {
                 if let Some(to) = step.leads(from) {
                     taken += 1;
-                    assert_eq!(undone(step, from, to), Some(from));
-                    assert_ne!(from, to);
+                    // A call that is repeated changes nothing.
+                    assert_eq!(undone(step, from, to), (step != Step::Recall).then_some(from));
+                    assert_eq!(from == to, step == Step::Recall);
                 }
             }
             assert!(taken > 0, "{step:?} leads nowhere");

@@ -1,8 +1,10 @@
 //! Bookings: making, finding, cancelling and moving them. Each change writes seat, booking, trail and letter in one
 //! transaction.
 
+pub mod arrivals;
 pub mod attachments;
 mod changes;
+pub mod day;
 pub mod drafts;
 pub(crate) mod history;
 mod limits;
@@ -10,6 +12,7 @@ pub mod personal;
 pub mod queue;
 mod rows;
 pub(crate) mod seats;
+pub mod walk_in;
 
 pub use changes::{Which, cancel, move_to};
 pub(crate) use changes::{displace, end, follow, open_in_clinic, take_place};
@@ -45,8 +48,9 @@ statements! {
     CANCEL = "update bookings set status = 'cancelled', open = false, version = version + 1,
                      calendar_sequence = calendar_sequence + 1
               where id = $1 and version = $2 and status in ('booked', 'displaced')";
+    // A number is good in its clinic only.
     MOVE = "update bookings set slot_id = $3, clinic_id = $4, status = 'booked', version = version + 1,
-                   calendar_sequence = calendar_sequence + 1
+                   queue_number = case when clinic_id = $4 then queue_number end, calendar_sequence = calendar_sequence + 1
             where id = $1 and version = $2 and status in ('booked', 'displaced')";
     BY_ID = rows::BY_ID;
     BY_CODE = rows::BY_CODE;

@@ -11,6 +11,7 @@ use domain::staff::Object;
 use domain::trail::State;
 use serde::{Deserialize, Serialize};
 
+use super::day::Day;
 use crate::messages::Person;
 use crate::{Office, StoreError, Tx};
 
@@ -26,7 +27,9 @@ macro_rules! select_bookings {
                      where g.role = 'clerk' and g.division_code = c.village_code and k.active
                        and g.valid_from <= $2 and (g.valid_until is null or g.valid_until > $2)
                      order by k.id limit 1) as clerk,
-                    exists(select 1 from consultations r where r.booking_id = b.id) as has_record
+                    exists(select 1 from consultations r where r.booking_id = b.id) as has_record,
+                    b.walk_in, b.queue_number, b.priority, b.priority_by, b.calls, b.arrived_at, b.called_at, b.back_at,
+                    b.started_at, b.ended_at
              from bookings b join slots s on s.id = b.slot_id join clinics c on c.id = b.clinic_id
                   join staff a on a.id = c.adviser_id join divisions d on d.code = c.village_code
                   join divisions t on t.code = d.parent_code join matters m on m.code = b.matter
@@ -197,6 +200,9 @@ pub struct Booking {
     pub clerk_phone: Option<String>,
     /// True when the consultation was recorded.
     pub has_record: bool,
+    /// Their day in the clinic.
+    #[sqlx(flatten)]
+    pub day: Day,
 }
 
 impl Booking {
@@ -236,7 +242,7 @@ impl Booking {
     pub(crate) fn state(&self) -> State {
         let p = &self.personal;
         let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-        State::default()
+        let state = State::default()
             .open("code", some(self.code.as_str()))
             .open("clinic", some(self.clinic_id.as_str()))
             .open("slot", some(self.slot_id.as_str()))
@@ -259,7 +265,8 @@ impl Booking {
             .personal("summary", p.summary.clone())
             .personal("other_party", p.other_party.clone())
             .personal("tell_apart", p.tell_apart.clone())
-            .personal("guardian", p.guardian.clone())
+            .personal("guardian", p.guardian.clone());
+        self.day.lay_over(state)
     }
 }
 

@@ -436,7 +436,7 @@ pub async fn with_slots(office: &Office, id: &ClinicId) -> Result<Option<ClinicW
     Ok(Some(ClinicWithSlots { clinic, slots }))
 }
 
-async fn slots_of(tx: &mut Tx, id: &ClinicId, now: DateTime<Utc>) -> Result<Vec<Slot>, StoreError> {
+pub(crate) async fn slots_of(tx: &mut Tx, id: &ClinicId, now: DateTime<Utc>) -> Result<Vec<Slot>, StoreError> {
     Ok(on!(tx, conn => sqlx::query_as(SLOTS_OF).bind(id.as_str()).bind(now).fetch_all(conn).await)?)
 }
 

@@ -209,6 +209,7 @@ impl Visit<'_> {
                 tell(tx, office, "cancelled", By::Person, Some(&booking), &after, why, at).await?;
             } else if how == 1 {
                 self.take(tx, office, booking, (Step::NoShow, 20)).await?;
+                seats::release(tx, id.as_str()).await?;
             } else {
                 let mut booking = booking;
                 for step in [(Step::CheckIn, -8), (Step::Call, 0), (Step::Start, 2)] {
@@ -240,7 +241,7 @@ impl Visit<'_> {
         let wrong = || StoreError::Inconsistent { table: "demo", what: format!("{step:?} from {:?}", before.status) };
         let to = step.leads(before.status).ok_or_else(wrong)?;
         let at = self.starts_at + Duration::minutes(minutes);
-        queue::put(tx, &before.id, before.version, to).await?;
+        queue::take(tx, &before, step, to, at).await?;
         let after = read(tx, office, &before.id).await?;
         let adviser = acting(&self.served.adviser);
         tell(tx, office, step.code(), By::Staff(&adviser), Some(&before), &after, None, at).await?;

@@ -2,6 +2,7 @@
 //! Each change stands in the trail of its setting.
 
 pub mod calendar;
+pub mod clinic_day;
 pub mod limits;
 pub mod quiet;
 pub mod retention;

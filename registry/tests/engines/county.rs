@@ -172,12 +172,15 @@ impl County {
         queue::queue(&self.office, adviser, &today[0].clinic.id).await.expect("a queue").expect("one's own")
     }
 
-    /// Every booking that holds a place has one seat, of its own slot; one that was cancelled or lost its place has none; no seat
-    /// is there twice. Whoever lost a place waits, every open offer has a seat of its slot that is held for it, and nobody has two.
+    /// Every booking that holds a place has one seat, of its own slot; one that was cancelled, given up or lost its place has
+    /// none; who walked in has one or none; no seat is there twice, and no number. Whoever lost a place waits, every open offer has a seat of its slot that is held for it, and nobody has two.
     pub async fn check_seats(&self) {
         const WRONG: &str = "select count(*) from bookings b
-            where (b.status not in ('cancelled', 'displaced')) <> exists(select 1 from seats s where s.booking_id = b.id and s.slot_id = b.slot_id)
-               or (select count(*) from seats s where s.booking_id = b.id) > 1";
+            where (not b.walk_in or exists(select 1 from seats s where s.booking_id = b.id))
+                  and (b.status not in ('cancelled', 'no_show', 'displaced'))
+                      <> exists(select 1 from seats s where s.booking_id = b.id and s.slot_id = b.slot_id)
+               or (select count(*) from seats s where s.booking_id = b.id) > 1
+               or exists(select 1 from bookings o where o.clinic_id = b.clinic_id and o.queue_number = b.queue_number and o.id <> b.id)";
         const LOST: &str = "select count(*) from bookings b
             where (b.status = 'displaced') <> exists(select 1 from waiting w where w.booking_id = b.id and w.open)";
         const OFFERED: &str =

@@ -2,6 +2,7 @@
 
 #[macro_use]
 mod county;
+mod day;
 mod duty;
 mod store;
 mod trail;

@@ -240,6 +240,8 @@ async fn a_step_can_be_undone_for_a_while(county: County) {
     let (office, adviser) = (&county.office, county.actor("adviser").await);
     let id = county.todays_queue(&adviser).await.entries[0].booking.id.clone();
     let step = |step, version| queue::step(office, &adviser, &id, step, version);
+    assert!(matches!(step(Step::NoShow, 1).await, Err(StepError::TooEarly(_))), "they are still waited for");
+    county.pass(chrono::Duration::minutes(131));
     step(Step::NoShow, 1).await.expect("noted");
     assert_eq!(step(Step::Undo, 2).await.expect("undone").status, Status::Booked);
     assert!(matches!(step(Step::Undo, 3).await, Err(StepError::TooLate)), "an undo is not undone");

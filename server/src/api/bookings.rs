@@ -72,7 +72,7 @@ pub struct View {
     /// Eight characters with which, and the last four digits of the telephone, it is found again.
     #[schema(example = "3A4CD6EF")]
     code: String,
-    /// `booked`, `checked_in`, `called`, `in_progress`, `done`, `no_show` or `cancelled`.
+    /// `booked`, `checked_in`, `called`, `missed`, `parked`, `in_progress`, `done`, `no_show`, `cancelled` or `displaced`.
     #[schema(example = "booked")]
     status: &'static str,
     /// True while it can be cancelled and moved.

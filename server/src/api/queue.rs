@@ -2,10 +2,11 @@
 
 use axum::Json;
 use axum::extract::State;
-use chrono::{DateTime, FixedOffset};
+use chrono::{DateTime, FixedOffset, Utc};
 use domain::ids::ClinicId;
 use domain::staff::{Action, Actor, may};
 use registry::Office;
+use registry::bookings::Booking;
 use registry::bookings::queue::{self as queues, Entry};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -30,9 +31,25 @@ pub struct View {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = QueueEntry)]
 pub struct Place {
-    /// The number that is called.
+    /// The number that is called. Until it is given, the one the person would get if all came in the order of the slots.
     #[schema(minimum = 1, example = 1)]
-    number: usize,
+    number: i64,
+    /// The number was given to the person and does not change any more.
+    number_given: bool,
+    /// Came without having booked.
+    walk_in: bool,
+    /// Why the person goes before others who walked in: `elderly`, `disabled`, `urgent`; none otherwise.
+    #[schema(example = "elderly")]
+    priority: Option<String>,
+    /// How many are called before, while the person waits or is expected; none otherwise.
+    #[schema(minimum = 0, example = 2)]
+    people_before: Option<usize>,
+    /// Minutes until their turn, rounded up to five, while the person waits or is expected; none otherwise.
+    #[schema(minimum = 0, example = 25)]
+    wait_minutes: Option<i64>,
+    /// When the person arrived; none before.
+    #[schema(example = "2026-11-28T08:52:00+08:00")]
+    arrived_at: Option<DateTime<FixedOffset>>,
     /// The booking code.
     #[schema(example = "3A4CD6EF")]
     code: String,
@@ -70,6 +87,12 @@ impl Place {
         let reads_matter = may(actor, Action::ReadMatter, booking.object());
         Self {
             number: entry.number,
+            number_given: booking.day.queue_number.is_some(),
+            walk_in: booking.day.walk_in,
+            priority: booking.day.priority.clone(),
+            people_before: entry.place.map(|p| p.before),
+            wait_minutes: entry.place.map(|p| p.minutes),
+            arrived_at: booking.day.arrived_at.map(|at| local(office, at)),
             code: booking.code.as_str().to_owned(),
             status: booking.status.code(),
             phone: booking.personal.masked_phone(),
@@ -81,6 +104,10 @@ impl Place {
             other_party: booking.personal.other_party.filter(|_| reads_matter),
         }
     }
+}
+
+fn slot_order(b: &Booking) -> (DateTime<Utc>, DateTime<Utc>, &str) {
+    (b.starts_at, b.booked_at, b.id.as_str())
 }
 
 /// The queue of a clinic
@@ -103,7 +130,8 @@ pub async fn queue(
         true => queues::queue(office, &actor, &ClinicId::from(id)).await?,
         false => None,
     };
-    let Some(queue) = found else { return Err(Problem::new(&kinds::NOT_FOUND, locale)) };
+    let Some(mut queue) = found else { return Err(Problem::new(&kinds::NOT_FOUND, locale)) };
+    queue.entries.sort_by(|a, b| slot_order(&a.booking).cmp(&slot_order(&b.booking)));
     Ok(Json(View {
         clinic: Clinic::of(office, queue.clinic),
         entries: queue.entries.into_iter().map(|entry| Place::of(office, &actor, entry)).collect(),

@@ -49,6 +49,7 @@ pub async fn serve(settings: Settings, migrate: bool, demo: bool) -> Result<(), 
     let (stop, stopping) = watch::channel(false);
     let jobs = crate::jobs::start(&office, &settings, &base, metrics.clone(), stopping.clone())?;
     let shop = Shop::new(office.clone(), settings, base, metrics);
+    let followers = shop.clone();
 
     say(&format!("listening on http://{address}"));
     if is_demo || demo {
@@ -67,6 +68,8 @@ pub async fn serve(settings: Settings, migrate: bool, demo: bool) -> Result<(), 
             let told = told.clone();
             async move {
                 told_to_stop().await;
+                // Streams have no end of their own.
+                followers.live.close();
                 told.notify_one();
             }
         });

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use app::desk::{Calendars, Letters, Places, Retention};
+use app::desk::{Calendars, ClinicDays, Letters, Places, Retention};
 use app::parts::Leaf;
 use axum::extract::{Form, Path, Query, State};
 use axum::http::StatusCode;
@@ -13,6 +13,7 @@ use domain::places::DivisionCode;
 use domain::staff::{Action, Actor, may_somewhere};
 use registry::jobs::Job;
 use registry::places::{self, NewDivision, ReformError};
+use registry::settings::clinic_day::{self, ClinicDay};
 use registry::settings::{self, SettingError, calendar, retention, texts};
 use registry::staff::{self, Logged};
 use registry::trail;
@@ -87,6 +88,63 @@ pub async fn set_retention(
     }
     retention::set(&shop.office, &actor, &months).await.map_err(fault)?;
     Ok(Redirect::to("/desk/settings/retention?saved=1").into_response())
+}
+
+/// `GET /desk/settings/clinic-day`
+pub async fn show_clinic_day(
+    State(shop): State<Shop>,
+    Staff { actor, reader }: Staff,
+    Query(asked): Query<Saved>,
+) -> Answer {
+    clinic_day_page(&shop, &actor, &reader, None, !asked.saved.is_empty()).await
+}
+
+async fn clinic_day_page(
+    shop: &Shop,
+    actor: &Actor,
+    reader: &Reader,
+    typed: Option<TypedClinicDay>,
+    saved: bool,
+) -> Answer {
+    let (office, wrong) = (&shop.office, typed.is_some());
+    let rules = clinic_day::rules(office).await?;
+    let in_force = || TypedClinicDay {
+        grace: rules.grace_minutes.to_string(),
+        self_check_in: if rules.self_check_in { "yes" } else { "" }.to_owned(),
+    };
+    let typed = typed.unwrap_or_else(in_force);
+    let model = ClinicDays {
+        grace: typed.grace,
+        wrong,
+        self_check_in: typed.self_check_in == "yes",
+        manages: settings::may_with(actor, Action::ManageSettings),
+        saved,
+        told: settings::history(office, actor, "clinic_day").await?,
+    };
+    Ok(page_with(status(wrong), &reader.chrome, || app::desk::clinic_day(&reader.chrome, model)))
+}
+
+/// The rules of the clinic day as typed.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct TypedClinicDay {
+    grace: String,
+    self_check_in: String,
+}
+
+/// `POST /desk/settings/clinic-day`
+pub async fn set_clinic_day(
+    State(shop): State<Shop>,
+    Staff { actor, reader }: Staff,
+    Form(typed): Form<TypedClinicDay>,
+) -> Answer {
+    let minutes = typed.grace.trim().parse().ok().filter(|n| *n <= clinic_day::LONGEST_GRACE);
+    let Some(grace_minutes) = minutes else {
+        return clinic_day_page(&shop, &actor, &reader, Some(typed), false).await;
+    };
+    let rules = ClinicDay { grace_minutes, self_check_in: typed.self_check_in == "yes" };
+    clinic_day::set(&shop.office, &actor, rules).await.map_err(fault)?;
+    Ok(Redirect::to("/desk/settings/clinic-day?saved=1").into_response())
 }
 
 async fn calendar_page(

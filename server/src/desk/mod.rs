@@ -5,6 +5,7 @@ mod account;
 mod announce;
 mod book;
 mod calendar;
+mod door;
 mod duty;
 mod files;
 mod house;
@@ -72,6 +73,11 @@ pub fn doors() -> Doors {
         .post("/desk/calendars", Does(&[ReadBookings]), calendar::make)
         .post("/desk/calendars/{id}/end", Does(&[ReadBookings]), calendar::end)
         .get("/desk/clinics/{id}", Does(&[ReadBookings]), queue::show)
+        .post("/desk/clinics/{id}/call-next", Does(&[RunQueue]), queue::call_next)
+        .get("/desk/clinics/{id}/walk-in", Does(&[CheckIn]), door::ask)
+        .post("/desk/clinics/{id}/walk-in", Does(&[CheckIn]), door::take_in)
+        .get("/desk/check-in", Does(&[CheckIn]), door::check_in)
+        .post("/desk/bookings/{id}/priority", Does(&[CheckIn]), door::prioritise)
         .get("/desk/bookings/{id}", Does(&[ReadBookings]), record::show)
         .post("/desk/bookings/{id}/step", Does(&[CheckIn, RunQueue]), queue::step)
         .get("/desk/bookings/{id}/consultation", Does(&[WriteConsultation]), record::edit)
@@ -124,6 +130,8 @@ pub fn doors() -> Doors {
         .get("/desk/settings/calendar", Does(&[ReadSettings]), house::show_calendar)
         .post("/desk/settings/calendar", Does(&[ManageSettings]), house::import_calendar)
         .post("/desk/settings/calendar/day", Does(&[ManageSettings]), house::set_day)
+        .get("/desk/settings/clinic-day", Does(&[ReadSettings]), house::show_clinic_day)
+        .post("/desk/settings/clinic-day", Does(&[ManageSettings]), house::set_clinic_day)
         .get("/desk/settings/letters", Does(&[ReadSettings]), house::show_letters)
         .post("/desk/settings/letters", Does(&[ManageSettings]), house::set_letters)
         .get("/desk/settings/places", Does(&[ReadSettings]), house::show_places)

@@ -1,29 +1,52 @@
 //! The queue of a clinic and its steps.
 
-use app::desk::Trouble;
-use axum::extract::{Form, Path, State};
+use app::desk::{QueuePage, Trouble};
+use axum::extract::{Form, Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
 use domain::bookings::Step;
 use domain::ids::{BookingId, ClinicId};
+use domain::staff::{Action, Actor, may};
+use registry::bookings::arrivals;
 use registry::bookings::queue::{self, StepError};
+use registry::settings::clinic_day;
 use serde::Deserialize;
 
-use crate::web::{Answer, Fault, Shop, Staff, page, page_with};
+use crate::web::{Answer, Fault, Reader, Shop, Staff, page, page_with};
+
+/// Right after somebody was taken in.
+#[derive(Debug, Default, Deserialize)]
+pub struct Fresh {
+    #[serde(default)]
+    new: String,
+}
+
+async fn model(shop: &Shop, actor: &Actor, id: &ClinicId) -> Result<QueuePage, Fault> {
+    let queue = queue::queue(&shop.office, actor, id).await?.ok_or(Fault::NotFound)?;
+    let posts = queue.is_today && clinic_day::rules(&shop.office).await?.self_check_in;
+    let posting = posts.then(|| arrivals::place_code(&shop.office, id));
+    Ok(QueuePage { queue, trouble: None, fresh: None, posting })
+}
 
 /// `GET /desk/clinics/{id}`
-pub async fn show(State(shop): State<Shop>, Staff { actor, reader }: Staff, Path(id): Path<String>) -> Answer {
-    let queue = queue::queue(&shop.office, &actor, &ClinicId::from(id)).await?.ok_or(Fault::NotFound)?;
-    Ok(page(&reader.chrome, || app::desk::queue(&reader.chrome, queue, None)))
+pub async fn show(
+    State(shop): State<Shop>,
+    Staff { actor, reader }: Staff,
+    Path(id): Path<String>,
+    Query(fresh): Query<Fresh>,
+) -> Answer {
+    let found = model(&shop, &actor, &ClinicId::from(id)).await?;
+    let fresh = (!fresh.new.is_empty()).then(|| BookingId::from(fresh.new));
+    Ok(page(&reader.chrome, || app::desk::queue(&reader.chrome, QueuePage { fresh, ..found })))
 }
 
 /// A step of a booking as last seen.
 #[derive(Debug, Default, Deserialize)]
+#[serde(default)]
 pub struct Pressed {
-    #[serde(default)]
     step: String,
-    #[serde(default)]
     version: String,
+    then: String,
 }
 
 /// `POST /desk/bookings/{id}/step`
@@ -36,21 +59,57 @@ pub async fn step(
     let id = BookingId::from(id);
     let step = Step::from_code(&pressed.step).ok_or(Fault::NotFound)?;
     let version = pressed.version.parse().map_err(|_| Fault::NotFound)?;
-    let trouble = match queue::step(&shop.office, &actor, &id, step, version).await {
+    match queue::step(&shop.office, &actor, &id, step, version).await {
         Ok(booking) => {
             let to = match step {
                 // Whoever begins a consultation writes its record next.
-                Step::Start => format!("/desk/bookings/{}/consultation", booking.id),
+                Step::Start if may(&actor, Action::WriteConsultation, booking.object()) => {
+                    format!("/desk/bookings/{}/consultation", booking.id)
+                }
+                // Back to the slip that was scanned: the number stands there.
+                _ if pressed.then == "slip" => format!("/desk/check-in?code={}", booking.code.as_str()),
                 _ => format!("/desk/clinics/{}#b-{}", booking.clinic_id, booking.id),
             };
-            return Ok(Redirect::to(&to).into_response());
+            Ok(Redirect::to(&to).into_response())
         }
-        Err(error) => trouble(error)?,
-    };
+        Err(error) => refused(&shop, &actor, &reader, &id, error).await,
+    }
+}
+
+/// Whom the desk saw as next.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Next {
+    booking: String,
+    version: String,
+}
+
+/// `POST /desk/clinics/{id}/call-next`
+pub async fn call_next(
+    State(shop): State<Shop>,
+    Staff { actor, reader }: Staff,
+    Path(id): Path<String>,
+    Form(next): Form<Next>,
+) -> Answer {
+    let (clinic, id) = (ClinicId::from(id), BookingId::from(next.booking));
+    let version = next.version.parse().unwrap_or(-1);
+    match queue::call_next(&shop.office, &actor, &clinic, &id, version).await {
+        Ok(_) => Ok(Redirect::to(&format!("/desk/clinics/{clinic}")).into_response()),
+        Err(error) => {
+            let trouble = trouble(error)?;
+            let found = QueuePage { trouble: Some(trouble), ..model(&shop, &actor, &clinic).await? };
+            Ok(page_with(StatusCode::CONFLICT, &reader.chrome, || app::desk::queue(&reader.chrome, found)))
+        }
+    }
+}
+
+/// The queue again, with why a step was not taken.
+pub(super) async fn refused(shop: &Shop, actor: &Actor, reader: &Reader, id: &BookingId, error: StepError) -> Answer {
+    let trouble = trouble(error)?;
     // A booking the actor may not see has no queue to return to.
-    let booking = registry::bookings::record(&shop.office, &actor, &id).await?.ok_or(Fault::NotFound)?;
-    let queue = queue::queue(&shop.office, &actor, &booking.clinic_id).await?.ok_or(Fault::NotFound)?;
-    Ok(page_with(StatusCode::CONFLICT, &reader.chrome, || app::desk::queue(&reader.chrome, queue, Some(trouble))))
+    let booking = registry::bookings::record(&shop.office, actor, id).await?.ok_or(Fault::NotFound)?;
+    let found = QueuePage { trouble: Some(trouble), ..model(shop, actor, &booking.clinic_id).await? };
+    Ok(page_with(StatusCode::CONFLICT, &reader.chrome, || app::desk::queue(&reader.chrome, found)))
 }
 
 /// What the page says of a step that was not taken; 403 for one that is not the actor's.
@@ -59,6 +118,10 @@ pub(super) fn trouble(error: StepError) -> Result<Trouble, Fault> {
         StepError::Taken { by, what, at } => Ok(Trouble::Taken { by, what, at }),
         StepError::NotFromHere(_) => Ok(Trouble::NotFromHere),
         StepError::TooLate => Ok(Trouble::TooLate),
+        StepError::SeatGone => Ok(Trouble::SeatGone),
+        StepError::TooEarly(from) => Ok(Trouble::TooEarly(from)),
+        StepError::NotToday => Ok(Trouble::NotToday),
+        StepError::NotNext => Ok(Trouble::NotNext),
         StepError::Forbidden => Err(Fault::Forbidden),
         StepError::Store(error) => Err(error.into()),
     }

@@ -1,17 +1,19 @@
 //! The pages of a booking. Whoever gave code and digits once carries them in a cookie of this browser until it is closed.
 
-use app::bookings::Finding;
+use app::bookings::{Finding, Today};
 use app::places::Lost;
 use axum::extract::{Form, Path, Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::cookie::Cookie;
-use domain::bookings::Code;
+use domain::bookings::{Code, Status};
 use domain::form::{Field, Flaws, free_text};
 use domain::ids::SlotId;
 use domain::people::PhoneTail;
-use registry::bookings::personal;
+use domain::staff::{Action, may_somewhere};
+use registry::bookings::arrivals::{self, SelfCheckInError};
 use registry::bookings::{self, BookError, Booking, By, Which};
+use registry::bookings::{day, personal};
 use serde::Deserialize;
 
 use crate::desk::personal::download;
@@ -39,8 +41,12 @@ pub struct Asked {
     code: String,
 }
 
-/// `GET /bookings`
+/// `GET /bookings`: where a slip leads. Scanned by somebody who checks people in, it leads to that.
 pub async fn ask(reader: Reader, Query(asked): Query<Asked>) -> Answer {
+    let checks_in = reader.chrome.actor.as_ref().is_some_and(|actor| may_somewhere(actor, Action::CheckIn));
+    if let (true, Ok(code)) = (checks_in, Code::parse(&asked.code)) {
+        return Ok(Redirect::to(&format!("/desk/check-in?code={}", code.as_str())).into_response());
+    }
     let finding = Finding { code: asked.code, ..Finding::default() };
     Ok(page(&reader.chrome, || app::bookings::find(&reader.chrome, finding)))
 }
@@ -117,11 +123,70 @@ pub async fn show(
     Query(fresh): Query<Fresh>,
 ) -> Answer {
     let booking = theirs!(shop, reader, code);
+    let today = today(&shop, &booking).await?;
+    own_page(&shop, &reader, &booking, StatusCode::OK, !fresh.new.is_empty(), today).await
+}
+
+async fn own_page(
+    shop: &Shop,
+    reader: &Reader,
+    booking: &Booking,
+    status: StatusCode,
+    fresh: bool,
+    today: Option<Today>,
+) -> Answer {
     let history = match PhoneTail::parse(&booking.personal.tail) {
         Ok(tail) => bookings::own_history(&shop.office, &booking.code, &tail).await?,
         Err(_) => Vec::new(),
     };
-    Ok(page(&reader.chrome, || app::bookings::show(&reader.chrome, &booking, &history, !fresh.new.is_empty())))
+    Ok(page_with(status, &reader.chrome, || {
+        app::bookings::show(&reader.chrome, booking, &history, fresh, today.as_ref())
+    }))
+}
+
+/// What the page says besides on the day of the clinic, while it concerns the person.
+async fn today(shop: &Shop, booking: &Booking) -> Result<Option<Today>, Fault> {
+    let office = &shop.office;
+    let is_today = booking.starts_at.with_timezone(&office.zone).date_naive() == office.today();
+    if !is_today || !booking.status.is_open() || booking.status == Status::Displaced {
+        return Ok(None);
+    }
+    Ok(Some(Today {
+        place: day::place_of(office, booking).await?,
+        checks_in: arrivals::may_check_in_self(office, booking).await?,
+        wrong: None,
+        mark: day::mark_now(office, &booking.clinic_id).await?,
+    }))
+}
+
+/// The digits that hang at the place.
+#[derive(Debug, Default, Deserialize)]
+pub struct Here {
+    #[serde(default)]
+    digits: String,
+}
+
+/// `POST /bookings/{code}/here`: "I am here".
+pub async fn here(
+    State(shop): State<Shop>,
+    reader: Reader,
+    Path(code): Path<String>,
+    Form(form): Form<Here>,
+) -> Answer {
+    let booking = theirs!(shop, reader, code);
+    let tail = PhoneTail::parse(&booking.personal.tail).map_err(|_| Fault::NotFound)?;
+    let digits: String = form.digits.chars().take(8).collect();
+    match arrivals::check_in_self(&shop.office, &booking.code, &tail, &digits).await {
+        // A second press finds them here already.
+        Ok(_) | Err(SelfCheckInError::NotNow) => {
+            Ok(Redirect::to(&format!("/bookings/{}", booking.code.as_str())).into_response())
+        }
+        Err(SelfCheckInError::Store(error)) => Err(error.into()),
+        Err(error @ SelfCheckInError::WrongPlace) => {
+            let today = today(&shop, &booking).await?.map(|today| today.with(&error, digits));
+            own_page(&shop, &reader, &booking, StatusCode::UNPROCESSABLE_ENTITY, false, today).await
+        }
+    }
 }
 
 /// `GET /bookings/{code}/data.json`: a copy of what is kept (Personal Information Protection Law, art. 45).

@@ -2,10 +2,12 @@
 
 mod bookings;
 mod calendars;
+mod display;
 mod doors;
 mod fault;
 mod guard;
 mod kept;
+mod live;
 mod ops;
 mod places;
 mod preferences;
@@ -54,6 +56,8 @@ pub struct Inside {
     pub limiter: guard::Limiter,
     /// Pages that are alike for everybody.
     pub kept: kept::KeptPages,
+    /// Who follows a clinic as it goes.
+    pub live: live::Live,
     /// What /metrics shows.
     pub metrics: PrometheusHandle,
 }
@@ -77,7 +81,16 @@ impl Shop {
     pub fn new(office: Office, settings: Arc<Settings>, base: String, metrics: PrometheusHandle) -> Self {
         let limiter = guard::Limiter::new(settings.rate_per_minute);
         let assets = Arc::new(crate::assets::names());
-        Self(Arc::new(Inside { office, settings, base, assets, limiter, kept: kept::KeptPages::new(), metrics }))
+        Self(Arc::new(Inside {
+            office,
+            settings,
+            base,
+            assets,
+            limiter,
+            kept: kept::KeptPages::new(),
+            live: live::Live::new(),
+            metrics,
+        }))
     }
 
     /// True when cookies may only travel encrypted.
@@ -109,6 +122,9 @@ pub fn doors() -> (Doors, Doors, Doors) {
         .get("/rate/{secret}", Public, ratings::show)
         .post("/rate/{secret}", Public, ratings::answer)
         .post("/rate/{secret}/words", Public, ratings::words)
+        .post("/bookings/{code}/here", Public, bookings::here)
+        .get("/display/{clinic}", Public, display::show)
+        .get("/display/{clinic}/events", Public, live::events)
         .post("/preferences", Public, preferences::save)
         .get("/help", Public, preferences::help)
         .get("/privacy", Public, preferences::privacy)
