@@ -34,6 +34,12 @@ statements! {
                    from ratings r join staff a on a.id = r.adviser_id join divisions d on d.code = r.division_code
                    where r.division_code >= $1 and r.division_code < $2 and r.asked_at >= $3
                    order by a.name, r.adviser_id, r.asked_at, r.booking_id";
+    VISITS = "select b.id, c.adviser_id, c.village_code, s.ends_at from bookings b join slots s on s.id = b.slot_id
+                   join clinics c on c.id = b.clinic_id
+              where b.status = 'done' and c.village_code >= $1 and c.village_code < $2 order by s.ends_at desc, b.id";
+    INVENT = "insert into ratings (booking_id, token_hash, adviser_id, division_code, asked_at, expires_at, answer, answered_at,
+                  sealed, demo)
+              values ($1, $2, $3, $4, $5, $6, $7, $8, $9, true)";
     OVERSEER = "select k.id, k.name, k.sealed from staff k join grants g on g.staff_id = k.id
                 where g.role = 'justice_officer' and k.active and substr($1, 1, length(g.division_code)) = g.division_code
                   and g.valid_from <= $2 and (g.valid_until is null or g.valid_until > $2)
@@ -271,4 +277,47 @@ fn sum(rows: &[RatedRow], of: &RatedRow) -> Sum {
         answered,
         of: (answered >= FEWEST_SHOWN).then_some(each),
     }
+}
+
+/// A visit that came to its end, for the demonstration.
+#[derive(sqlx::FromRow)]
+pub(crate) struct Visit {
+    id: String,
+    adviser_id: String,
+    /// Where.
+    pub(crate) village_code: String,
+    /// When it was over.
+    pub(crate) ends_at: DateTime<Utc>,
+}
+
+/// The visits of a township that came to their end, the latest first.
+pub(crate) async fn visits(tx: &mut Tx, township: &DivisionCode) -> Result<Vec<Visit>, StoreError> {
+    Ok(on!(tx, conn => sqlx::query_as(VISITS)
+        .bind(township.as_str()).bind(township.end()).fetch_all(conn).await)?)
+}
+
+/// A question as it was asked, for the demonstration.
+pub(crate) struct Asked<'a> {
+    pub(crate) visit: &'a Visit,
+    pub(crate) secret: &'a str,
+    pub(crate) asked_at: DateTime<Utc>,
+    pub(crate) expires_at: DateTime<Utc>,
+}
+
+/// Writes a question with its answer, for the demonstration.
+pub(crate) async fn invent(
+    tx: &mut Tx,
+    office: &Office,
+    asked: &Asked<'_>,
+    answer: Option<Answer>,
+    words: Option<&str>,
+) -> Result<(), StoreError> {
+    let visit = asked.visit;
+    let sealed = words.map(|words| office.keys.seal(&office.random, &place(&visit.id), words));
+    on!(tx, conn => sqlx::query(INVENT)
+        .bind(&visit.id).bind(digest(asked.secret)).bind(&visit.adviser_id).bind(&visit.village_code)
+        .bind(asked.asked_at).bind(asked.expires_at).bind(answer.map(Answer::code))
+        .bind(answer.map(|_| asked.asked_at)).bind(&sealed)
+        .execute(conn).await.map(drop))?;
+    Ok(())
 }

@@ -8,6 +8,7 @@ pub mod desk;
 pub mod mail;
 pub mod postgres;
 pub mod server;
+pub mod texts;
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};

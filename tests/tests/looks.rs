@@ -139,6 +139,15 @@ async fn public_pages(look: &mut Looker, server: &Server) {
     look.at(server, &format!("/villages/{VILLAGE}/timetable"), "26-timetable").await;
     look.at(server, &format!("/villages/{VILLAGE}/timetable?month=2027-08"), "27-timetable-empty").await;
     look.at(server, "/villages/141181102/timetable", "28-timetable-township").await;
+    // How the visit was: the question, a poor answer, and thinking better of it.
+    let question = format!("/rate/{}", registry::demo::RATING);
+    look.at(server, &question, "26-rate").await;
+    look.browser.click("button[value=poor]").await;
+    look.look("27-rate-poor").await;
+    look.browser.click("main form.stack .primary").await;
+    look.look("28-rate-poor-missing").await;
+    look.browser.click("button[value=good]").await;
+    look.look("29-rate-good").await;
     // A form begun on another telephone; then, the same person a second time in one clinic.
     look.browser.goto(&server.at(&format!("/villages/{VILLAGE}"))).await;
     let free = "button.slot:not([disabled])";
@@ -245,6 +254,9 @@ async fn trust_pages(look: &mut Looker, server: &Server) {
     look.browser.click("main .primary").await;
     look.look("55-calendar-wrong").await;
     look.at(server, "/desk/settings/letters", "56-letters").await;
+    look.at(server, "/desk/settings/texts", "56-texts").await;
+    look.at(server, "/desk/ratings", "56-ratings").await;
+    look.at(server, "/desk/announce/poster?village=141181102", "56-poster-township").await;
     look.at(server, "/desk/settings/places", "57-places").await;
     look.browser.fill("#olds", "141181102206").await;
     look.browser.fill("#into", "141181102207").await;
@@ -401,6 +413,9 @@ async fn desk_pages(look: &mut Looker, server: &Server) {
     look.look("22-message-again").await;
     look.browser.goto(&record).await;
     look.look("23-record-clerk").await;
+    look.at(server, "/desk/announce", "23-announce").await;
+    look.browser.click("main a.primary").await;
+    look.look("23-poster").await;
 
     day_pages(look, server).await;
     sign_in(look, server, "admin").await;

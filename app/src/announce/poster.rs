@@ -9,13 +9,19 @@ use crate::texts::announce::Poster as T;
 use crate::texts::{Frame, either};
 use crate::{Chrome, Page, when};
 
-/// More clinics than this are set in smaller type.
-const FEW: usize = 4;
+/// More clinics than this are set in smaller type and in two columns.
+const FEW: usize = 3;
+/// More than this in three.
+const MANY: usize = 12;
 
 /// The poster. `back` is where the screen version returns to.
 pub fn poster(chrome: &Chrome, a: &Announcement, back: String) -> Page {
     let name = a.place.name.clone();
-    let class = if a.occasions.len() > FEW { "slip a4 poster many" } else { "slip a4 poster" };
+    let class = match a.occasions.len() {
+        0..=FEW => "slip a4 poster",
+        n if n <= MANY => "slip a4 poster many",
+        _ => "slip a4 poster many crowd",
+    };
     let occasions: Vec<_> = a.occasions.iter().map(|o| occasion(chrome, o, a.is_wide())).collect();
     let phone = a.clerk_phone.clone().map(|phone| {
         view! { <p class="poster-phone">{chrome.t(T::Clerk)} " " <b class="num">{phone}</b></p> }

@@ -5,6 +5,7 @@ mod county;
 mod duty;
 mod people;
 mod places;
+mod ratings;
 mod talk;
 
 use crate::places::ImportError;
@@ -17,6 +18,9 @@ pub const SIGN_INS: &[&str] = &["adviser", "clerk", "admin", "mediator", "petiti
 
 /// The secret of the second factor of `admin`, as known to everybody as the password. `shuoli demo --code` says its code.
 pub const SECOND_FACTOR: &[u8] = b"shuoli demonstration";
+
+/// The secret of a question how a visit was that is still open, as known to everybody as the password: `/rate/…`.
+pub const RATING: &str = "demonstration234";
 
 /// The village of the demonstration: its clerk is `clerk`, its adviser is `adviser`.
 const VILLAGE: &str = "141181102205";
@@ -76,6 +80,7 @@ pub async fn load(office: &Office) -> Result<(), DemoError> {
     let clinics = county::clinics(&mut tx, office, &staff).await?;
     county::bookings(&mut tx, office, &staff, &clinics).await?;
     duty::add(&mut tx, office, &staff).await?;
+    ratings::add(&mut tx, office).await?;
     tx.commit().await?;
     crate::trail::seal(office).await?;
     Ok(())

@@ -4,6 +4,7 @@
 mod county;
 mod day;
 mod duty;
+mod follow_ups;
 mod store;
 mod trail;
 mod travel;

@@ -124,5 +124,8 @@ async fn one(db: &Db, slot: &str) {
         text(128)
     );
     run!(&mut tx, sql("ADD_CONTENT", "trail_contents"), &record, 1_i64, text(400));
+    for kind in ["day_before", "hours_before"] {
+        run!(&mut tx, sql("PLAN", "into reminders"), &id, kind, now, now, 0_i64);
+    }
     tx.commit().await.expect("a commit");
 }
