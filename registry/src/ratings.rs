@@ -283,9 +283,9 @@ fn sum(rows: &[RatedRow], of: &RatedRow) -> Sum {
 #[derive(sqlx::FromRow)]
 pub(crate) struct Visit {
     id: String,
-    adviser_id: String,
-    /// Where.
-    pub(crate) village_code: String,
+    /// Whose.
+    pub(crate) adviser_id: String,
+    village_code: String,
     /// When it was over.
     pub(crate) ends_at: DateTime<Utc>,
 }

@@ -50,11 +50,6 @@ class Post:
             await asyncio.sleep(3)
         self.note(to=address, answer=250, id=message["message-id"])
         parts = [(p.get_content_type(), dict(p.get_params() or {}), p) for p in message.walk() if not p.is_multipart()]
-        calendar = next(p for kind, _, p in parts if kind == "text/calendar")
-        params = next(params for kind, params, _ in parts if kind == "text/calendar")
-        text = calendar.get_payload(decode=True).decode()
-        parsed = icalendar.Calendar.from_ical(text)
-        event = parsed.walk("VEVENT")[0]
         letter = {
             "to": address,
             "id": message["message-id"],
@@ -62,13 +57,19 @@ class Post:
             "kinds": [kind for kind, _, _ in parts],
             "text": next(p.get_content() for kind, _, p in parts if kind == "text/plain"),
             "html": next(p.get_content() for kind, _, p in parts if kind == "text/html"),
-            "method": str(parsed["METHOD"]),
-            "method_parameter": params.get("method"),
-            "uid": str(event["UID"]),
-            "sequence": int(event["SEQUENCE"]),
-            "starts_at": event["DTSTART"].dt.isoformat(),
             "attachment": next((p.get_filename() for _, _, p in parts if p.get_filename()), None),
         }
+        # A reminder or a question changes no calendar and carries none.
+        for params, calendar in ((params, p) for kind, params, p in parts if kind == "text/calendar"):
+            parsed = icalendar.Calendar.from_ical(calendar.get_payload(decode=True).decode())
+            event = parsed.walk("VEVENT")[0]
+            letter |= {
+                "method": str(parsed["METHOD"]),
+                "method_parameter": params.get("method"),
+                "uid": str(event["UID"]),
+                "sequence": int(event["SEQUENCE"]),
+                "starts_at": event["DTSTART"].dt.isoformat(),
+            }
         with open(self.folder / "letters.jsonl", "a") as file:
             file.write(json.dumps(letter, ensure_ascii=False) + "\n")
         return "250 OK"

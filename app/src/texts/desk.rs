@@ -82,7 +82,7 @@ texts! {
         Cancel: "取消预约", "Cancel";
         Move: "改时间", "Another time";
         CancelTitle: "替本人取消预约", "Cancel for the person";
-        CancelHint: "原因会写进经过；留了邮箱的，会收到通知。", "The reason goes into the history; a person with an e-mail address is told.";
+        CancelHint: "原因会写进经过；留了邮箱或手机、发得到的，会收到通知。", "The reason goes into the history; a person who can be reached by e-mail or text message is told.";
         CancelYes: "取消这个预约", "Cancel this booking";
         MoveTitle: "改到别的时间", "Move to another time";
         MoveYes: "改到选的时间", "Move to the chosen time";

@@ -80,7 +80,7 @@ pub async fn load(office: &Office) -> Result<(), DemoError> {
     let clinics = county::clinics(&mut tx, office, &staff).await?;
     county::bookings(&mut tx, office, &staff, &clinics).await?;
     duty::add(&mut tx, office, &staff).await?;
-    ratings::add(&mut tx, office).await?;
+    ratings::add(&mut tx, office, &staff).await?;
     tx.commit().await?;
     crate::trail::seal(office).await?;
     Ok(())

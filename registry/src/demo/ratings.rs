@@ -3,6 +3,7 @@
 use domain::places::DivisionCode;
 use domain::ratings::{Answer, LINK_LASTS};
 
+use super::people::Served;
 use super::{RATING, SEED, VILLAGE, one_of};
 use crate::{Office, Random, StoreError, Tx, ratings};
 
@@ -10,13 +11,14 @@ const WORDS: [&str; 3] = ["等了快一个钟头才轮到。", "话说得太快�
 
 /// Adds the answers: five in six of those who came answered, most of them pleased. Drawn from a source of its own, so that
 /// the rest of the county stays as it is.
-pub(super) async fn add(tx: &mut Tx, office: &Office) -> Result<(), StoreError> {
+pub(super) async fn add(tx: &mut Tx, office: &Office, staff: &[Served]) -> Result<(), StoreError> {
     let random = Random::seeded(SEED + 1);
     let wrong = |what| StoreError::Inconsistent { table: "demo", what };
     let township = DivisionCode::try_from(&VILLAGE[..9]).map_err(|e| wrong(e.to_string()))?;
     let visits = ratings::visits(tx, &township).await?;
-    // The latest visit of the demonstration's own village.
-    let open = visits.iter().position(|v| v.village_code == VILLAGE);
+    // The latest visit with the demonstration's own adviser.
+    let adviser = staff.iter().find(|s| s.code.as_str() == VILLAGE).map(|s| s.adviser.as_str());
+    let open = visits.iter().position(|v| Some(v.adviser_id.as_str()) == adviser);
     for (number, visit) in visits.into_iter().enumerate() {
         let is_open = Some(number) == open;
         let answer = match random.below(40) {

@@ -14,13 +14,8 @@ const NAME: &str = "letters";
 /// Longest line, in characters.
 pub const LONGEST: u16 = 200;
 /// The kinds of letter that can carry a line.
-pub const KINDS: [LetterKind; 5] = [
-    LetterKind::Booked,
-    LetterKind::Moved,
-    LetterKind::ClinicMoved,
-    LetterKind::DayBefore,
-    LetterKind::Cancelled,
-];
+pub const KINDS: [LetterKind; 5] =
+    [LetterKind::Booked, LetterKind::Moved, LetterKind::ClinicMoved, LetterKind::DayBefore, LetterKind::Cancelled];
 
 /// The lines by kind and language: `booked.zh-CN`.
 pub type Lines = BTreeMap<String, String>;

@@ -44,7 +44,10 @@ async fn slots(county: &County, adviser: &Actor) -> Vec<SlotId> {
     let office = &county.office;
     let all = clinics::of_actor(office, adviser, office.today(), 40).await.expect("clinics");
     let slots = all.iter().flat_map(|c| &c.slots);
-    slots.filter(|s| s.free > 0 && open_to_public(s.opens_at, s.closes_at, office.now())).map(|s| s.id.clone()).collect()
+    slots
+        .filter(|s| s.free > 0 && open_to_public(s.opens_at, s.closes_at, office.now()))
+        .map(|s| s.id.clone())
+        .collect()
 }
 
 /// Delivers everything that waits in a channel; the letters about bookings among it.
@@ -78,10 +81,11 @@ async fn after_any_history_exactly_the_right_reminders_are_pending_and_were_sent
     let adviser = county.actor("adviser").await;
     let (mut sent, mut made) = (0, 0);
     let mut model: BTreeMap<String, Known> = BTreeMap::new();
-    for seed in 0..6 {
+    for seed in 0..10 {
         let random = Random::seeded(seed);
         let slots = slots(&county, &adviser).await;
-        for _ in 0..40 {
+        assert!(!slots.is_empty(), "seed {seed}: the adviser has room");
+        for _ in 0..70 {
             let ids: Vec<String> = model.keys().cloned().collect();
             let any = (!ids.is_empty()).then(|| &model[&ids[random.below(ids.len())]].booking);
             let slot = &slots[random.below(slots.len())];
@@ -90,17 +94,17 @@ async fn after_any_history_exactly_the_right_reminders_are_pending_and_were_sent
                     let tail = PhoneTail::parse(&b.personal.tail).expect("digits");
                     bookings::move_to(office, By::Person, Which::Own(&b.code, &tail), slot).await.ok()
                 }
-                (2, Some(b)) => {
+                (2 | 3, Some(b)) => {
                     let tail = PhoneTail::parse(&b.personal.tail).expect("digits");
                     bookings::cancel(office, By::Person, Which::Own(&b.code, &tail), None).await.ok()
                 }
-                (3 | 4, Some(b)) => {
+                (4 | 5, Some(b)) => {
                     let step = [Step::CheckIn, Step::Start, Step::Done, Step::NoShow, Step::Undo][random.below(5)];
                     queue::step(office, &adviser, &b.id, step, b.version).await.ok()
                 }
-                (5 | 6, _) => {
+                (6..9, _) => {
                     let before = office.now();
-                    county.pass(Duration::minutes([1, 9, 11, 60, 90, 600, 1440][random.below(7)]));
+                    county.pass(Duration::minutes([1, 9, 11, 60, 90, 300, 900][random.below(7)]));
                     let now = office.now();
                     let due = |k: &Known| {
                         let (b, at) = (&k.booking, k.changed_at);
@@ -150,7 +154,7 @@ async fn after_any_history_exactly_the_right_reminders_are_pending_and_were_sent
             assert_eq!(found, wanted, "seed {seed}");
         }
     }
-    assert!(sent > 15 && made > 40, "{sent} follow-ups of {made} bookings were looked at");
+    assert!(sent >= 12 && made >= 30, "{sent} follow-ups of {made} bookings were looked at");
 }
 
 async fn a_reminder_that_waits_in_the_outbox_is_withdrawn_with_the_booking_it_is_about(county: County) {
@@ -332,7 +336,7 @@ async fn too_few_answers_are_not_shown(county: County) {
     assert_eq!(seen().await, (6, 4, None, 0), "four answers show nothing, their words neither");
     ratings::answer(office, &secrets[4], Answer::Fair).await.expect("taken");
     assert_eq!(seen().await, (6, 5, Some([3, 1, 1]), 1));
-    let elsewhere = county.member("clerk-141181001").await;
+    let elsewhere = county.member("clerk-141181001001").await;
     assert!(ratings::overview(office, &elsewhere, since).await.expect("read").sums.is_empty());
 }
 

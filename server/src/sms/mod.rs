@@ -68,6 +68,10 @@ impl Gateway {
             },
             Err(why) => Attempt::Refused(why),
         };
+        if matches!(attempt, Attempt::Sent | Attempt::SentAs(_)) {
+            let parts = u64::try_from(domain::messages::parts(&text)).unwrap_or(1);
+            metrics::counter!("shuoli_text_parts_total").increment(parts);
+        }
         without_number(attempt, phone)
     }
 
