@@ -61,7 +61,9 @@ async fn announcement(shop: &Shop, actor: &Actor, asked: &Asked) -> Result<(Anno
         None => places.first().cloned().ok_or(Fault::NotFound)?,
     };
     let this_month = first_of(office.today());
-    let month = NaiveDate::parse_from_str(&format!("{}-01", asked.month.trim()), "%Y-%m-%d").unwrap_or(this_month);
+    let typed = NaiveDate::parse_from_str(&format!("{}-01", asked.month.trim()), "%Y-%m-%d").ok();
+    // Far from any year the lunar calendar knows there is nothing to announce.
+    let month = typed.filter(|day| (2000..2100).contains(&day.year())).unwrap_or(this_month);
     let (from, until) = (office.start_of(month), office.start_of(month + Months::new(1)));
     let now = office.now();
     let found = clinics::in_division(office, &place.code, from, until).await?;
