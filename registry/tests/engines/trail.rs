@@ -95,7 +95,8 @@ async fn the_state_of_every_record_is_the_fold_of_its_trail_whatever_happened_to
     }
     // A consultation, written twice, with steps and an undo.
     let id = county.todays_queue(&adviser).await.entries[0].booking.id.clone();
-    for (step, version) in [(Step::CheckIn, 1), (Step::Undo, 2), (Step::CheckIn, 3), (Step::Call, 4), (Step::Start, 5)] {
+    for (step, version) in [(Step::CheckIn, 1), (Step::Undo, 2), (Step::CheckIn, 3), (Step::Call, 4), (Step::Start, 5)]
+    {
         queue::step(office, &adviser, &id, step, version).await.expect("a step");
     }
     for advice in ["先协商。", "再起诉。"] {
