@@ -70,6 +70,58 @@ pub enum Field {
     Calendar,
     /// A text shown to people.
     Words,
+    /// How the days of a rule are said.
+    Kind,
+    /// Every so many weeks.
+    EveryWeeks,
+    /// Days of the week.
+    Weekdays,
+    /// Every so many months.
+    EveryMonths,
+    /// First, second … last of the month.
+    Nth,
+    /// Days of the week, for the nth.
+    NthWeekdays,
+    /// Days of the month.
+    MonthDays,
+    /// Last digits of lunar days (逢集).
+    Endings,
+    /// A list of days.
+    Dates,
+    /// A rule of RFC 5545.
+    RuleText,
+    /// No more than so many.
+    Count,
+    /// Days taken out.
+    Exceptions,
+    /// Days put in.
+    Extra,
+    /// What becomes of a public holiday.
+    OnHoliday,
+    /// What becomes of a weekend.
+    OnWeekend,
+    /// In which room of the house.
+    Room,
+    /// On which day.
+    Day,
+    /// From when.
+    Starts,
+    /// Until when.
+    Ends,
+    /// When nobody is received.
+    Breaks,
+    /// Length of a slot.
+    SlotMinutes,
+    /// Seats of a slot.
+    Seats,
+    /// Seats kept for the desk and people who come without a booking.
+    KeptSeats,
+    /// Until so many minutes before.
+    Notice,
+    /// So many days ahead.
+    Horizon,
+    /// Which adviser.
+    Adviser,
 }
 
 impl Field {
@@ -109,6 +161,32 @@ impl Field {
             Self::Months => "months",
             Self::Calendar => "calendar",
             Self::Words => "words",
+            Self::Kind => "kind",
+            Self::EveryWeeks => "every_weeks",
+            Self::Weekdays => "weekdays",
+            Self::EveryMonths => "every_months",
+            Self::Nth => "nth",
+            Self::NthWeekdays => "nth_weekdays",
+            Self::MonthDays => "month_days",
+            Self::Endings => "endings",
+            Self::Dates => "dates",
+            Self::RuleText => "rrule",
+            Self::Count => "count",
+            Self::Exceptions => "exceptions",
+            Self::Extra => "extra",
+            Self::OnHoliday => "on_holiday",
+            Self::OnWeekend => "on_weekend",
+            Self::Room => "place",
+            Self::Day => "day",
+            Self::Starts => "starts",
+            Self::Ends => "ends",
+            Self::Breaks => "breaks",
+            Self::SlotMinutes => "slot_minutes",
+            Self::Seats => "seats",
+            Self::KeptSeats => "kept_seats",
+            Self::Notice => "notice",
+            Self::Horizon => "horizon",
+            Self::Adviser => "adviser",
         }
     }
 }
@@ -147,6 +225,20 @@ pub enum Flaw {
     NotATail,
     /// Control characters.
     NotText,
+    /// No number between these two, both allowed.
+    OutOfRange(u16, u16),
+    /// Not a time of day.
+    NotATime,
+    /// The end lies before the beginning.
+    EndsBeforeItStarts,
+    /// A day on which the rule is not valid.
+    OutsideValidity,
+    /// A break outside of the hours.
+    OutsideHours,
+    /// Not even one slot fits into the hours.
+    NoSlotFits,
+    /// No rule of RFC 5545, or none that clinics know.
+    NotARule,
 }
 
 /// The fields that are wrong, in the order of the form.

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use domain::staff::{Action, Actor};
 
 use crate::settings::{self, SettingError, retention};
-use crate::{Office, StoreError, bookings, staff, trail, waiting};
+use crate::{Office, StoreError, bookings, clinics, staff, trail, waiting};
 
 statements! {
     NOTE = "insert into jobs (name, ran_at, outcome, error) values ($1, $2, $3, $4)
@@ -23,11 +23,13 @@ pub enum Job {
     Retention,
     /// Offers free places to the waiting list, and those that were not answered for to the next: twice a minute.
     Waiting,
+    /// Plans the clinics that rules give, some weeks ahead: every night.
+    Expand,
 }
 
 impl Job {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Sweep, Self::Seal, Self::Retention, Self::Waiting];
+    pub const ALL: [Self; 5] = [Self::Sweep, Self::Seal, Self::Retention, Self::Waiting, Self::Expand];
 
     /// The code in the database and in addresses.
     #[must_use]
@@ -37,6 +39,7 @@ impl Job {
             Self::Seal => "seal",
             Self::Retention => "retention",
             Self::Waiting => "waiting",
+            Self::Expand => "expand",
         }
     }
 
@@ -71,6 +74,9 @@ pub async fn run(office: &Office, job: Job) -> Result<Result<String, StoreError>
         Job::Waiting => waiting::round(office).await.map(|r| format!("{} / {} / {}", r.made, r.over, r.ended)),
         Job::Retention => {
             retention::erase_due(office).await.map(|e| format!("{} / {} / {}", e.bookings, e.letters, e.sign_ins))
+        }
+        Job::Expand => {
+            clinics::rules::expand_all(office).await.map(|e| format!("{} / {} / {}", e.rules, e.planned, e.left_out))
         }
     };
     let (outcome, error) = match &done {

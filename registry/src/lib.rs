@@ -42,6 +42,7 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         bookings::walk_in::STATEMENTS,
         clinics::STATEMENTS,
         clinics::feeds::STATEMENTS,
+        clinics::rules::STATEMENTS,
         demo::STATEMENTS,
         duty::STATEMENTS,
         jobs::STATEMENTS,

@@ -50,6 +50,7 @@ struct Things {
     staff: String,
     /// An adviser and a village that retains them: as the address of their duty names them.
     duty: String,
+    rule: String,
 }
 
 async fn things(server: &Server) -> (Things, Things) {
@@ -78,14 +79,26 @@ async fn things(server: &Server) -> (Things, Things) {
         let found = between(&page, "href=\"/desk/duty/", "?");
         (*found.first().unwrap_or_else(|| panic!("{place} retains somebody"))).to_owned()
     };
+    let rule = async |village: &str| {
+        let page = admin.page(&format!("/desk/rules?township={}", &village[..9])).await;
+        let links = between(&page, "href=\"/desk/rules/", "\"");
+        (*links.iter().find(|id| **id != "new").unwrap_or_else(|| panic!("a rule in {village}"))).to_owned()
+    };
     let ((clinic, booking), (other_clinic, other_booking)) = (of(VILLAGE).await, of("141181001").await);
     (
-        Things { clinic, booking, staff: staff("mediator").await, duty: duty(VILLAGE).await },
+        Things {
+            clinic,
+            booking,
+            staff: staff("mediator").await,
+            duty: duty(VILLAGE).await,
+            rule: rule(VILLAGE).await,
+        },
         Things {
             clinic: other_clinic,
             booking: other_booking,
             staff: staff("clerk-141181001").await,
             duty: duty("141181001001").await,
+            rule: rule("141181001001").await,
         },
     )
 }
@@ -100,6 +113,7 @@ fn filled(path: &str, things: &Things) -> Option<String> {
         p if p.starts_with("/desk/bookings/") => ("{id}", &things.booking),
         p if p.starts_with("/desk/staff/") => ("{id}", &things.staff),
         p if p.starts_with("/desk/duty/") => return Some(p.replace("{adviser}/{village}", &things.duty)),
+        p if p.starts_with("/desk/rules/") => ("{id}", &things.rule),
         // One's own: of somebody else there is nothing to see there.
         p if p.starts_with("/desk/account/sessions/") => return Some(p.replace("{id}", "0")),
         p if p.starts_with("/desk/messages/") || p.starts_with("/desk/tokens/") => return Some(p.replace("{id}", "0")),
@@ -122,7 +136,7 @@ fn actions(access: &str) -> Vec<Action> {
 /// What stands under an address and is somewhere: the clinic or booking, whose adviser may be the actor; a member of staff.
 fn reaches(actor: &Actor, path: &str, actions: &[Action], division: &DivisionCode, own: bool) -> bool {
     let adviser = if own { actor.id.clone() } else { "somebody else".into() };
-    let of_one = ["/clinics/", "/bookings/", "/duty/"].iter().any(|p| path.contains(p));
+    let of_one = ["/clinics/", "/bookings/", "/duty/", "/rules/"].iter().any(|p| path.contains(p));
     let adviser = of_one.then_some(&adviser);
     let object = Object { division, adviser };
     actions.iter().any(|action| may(actor, *action, object))
@@ -166,9 +180,10 @@ async fn every_role_comes_in_where_the_table_says_and_nowhere_else() {
                 } else {
                     let actions = actions(&door.access);
                     let somewhere = actions.iter().any(|a| may_somewhere(&actor, *a));
-                    let on_a_thing = ["/clinics/{id}", "/bookings/{id}", "/staff/{id}", "/duty/{adviser}"]
-                        .iter()
-                        .any(|p| door.path.contains(p));
+                    let on_a_thing =
+                        ["/clinics/{id}", "/bookings/{id}", "/staff/{id}", "/duty/{adviser}", "/rules/{id}"]
+                            .iter()
+                            .any(|p| door.path.contains(p));
                     somewhere && (!on_a_thing || reaches(&actor, &door.path, &actions, &division, is_inside))
                 };
                 // A file that is not there is told by 404 to those who may come in.

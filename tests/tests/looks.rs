@@ -339,6 +339,38 @@ async fn day_pages(look: &mut Looker, server: &Server) {
     look.look("98-display-called").await;
 }
 
+/// Recurring clinics: the list, a rule, its form with what is wrong and what it would give, what a change does; a single clinic.
+async fn rule_pages(look: &mut Looker, server: &Server) {
+    look.at(server, "/desk/rules", "70-rules").await;
+    look.at(server, "/desk/rules?q=nowhere", "71-rules-none").await;
+    look.browser.goto(&server.at("/desk/rules")).await;
+    look.browser.click(".table a").await;
+    look.look("72-rule").await;
+    look.at(server, "/desk/rules/new", "73-rule-village").await;
+    look.at(server, &format!("/desk/rules/new?village={VILLAGE}"), "74-rule-new").await;
+    look.browser.click("button[value=make]").await;
+    look.look("75-rule-missing").await;
+    look.browser.click("label:has(> [name=kind][value=lunar])").await;
+    look.browser.click("label:has(> [name=endings][value='5'])").await;
+    look.browser.fill("#place", "集市旁便民服务站").await;
+    look.browser.fill("#starts", "20:00").await;
+    look.browser.fill("#ends", "21:30").await;
+    look.browser.click("button[value=preview]").await;
+    look.look("76-rule-preview").await;
+    look.browser.click("button[value=make]").await;
+    look.look("77-rule-made").await;
+    look.browser.click("a[href$='/change']").await;
+    look.browser.click("label:has(> [name=endings][value='6'])").await;
+    look.browser.click("label:has(> [name=endings][value='5'])").await;
+    look.browser.click("button[value=compare]").await;
+    look.look("78-rule-difference").await;
+    look.browser.click("button[value=confirm]").await;
+    look.look("79-rule-difference-missing").await;
+    look.at(server, &format!("/desk/clinics/new?village={VILLAGE}"), "80-single").await;
+    look.browser.click("main .primary").await;
+    look.look("81-single-missing").await;
+}
+
 async fn desk_pages(look: &mut Looker, server: &Server) {
     look.at(server, "/desk/sign-in", "01-sign-in").await;
     look.browser.fill("#name", "adviser").await;
@@ -429,6 +461,8 @@ async fn desk_pages(look: &mut Looker, server: &Server) {
     trust_pages(look, server).await;
     look.at(server, "/desk/book?q=xjb", "26-choose-village").await;
     duty_pages(look, server).await;
+    sign_in(look, server, "adviser").await;
+    rule_pages(look, server).await;
     sign_in(look, server, "mediator").await;
     look.look("27-home-mediator").await;
 }

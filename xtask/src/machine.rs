@@ -21,8 +21,13 @@ const PACKAGES: &[(&str, There)] = &[
 ];
 
 /// Peers written in other languages: a mail server, a calendar parser, a tester of API descriptions, the accessibility rules.
-const PYTHON: &[&str] =
-    &["aiosmtpd==1.4.6", "icalendar==7.3.0", "recurring-ical-events==3.8.2", "schemathesis==4.32.5"];
+const PYTHON: &[&str] = &[
+    "aiosmtpd==1.4.6",
+    "icalendar==7.3.0",
+    "python-dateutil==2.9.0.post0",
+    "recurring-ical-events==3.8.2",
+    "schemathesis==4.32.5",
+];
 const NODE: &str = "axe-core@4.14.1";
 
 /// Adds the wasm target when the toolchain lacks it.

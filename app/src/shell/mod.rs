@@ -219,6 +219,7 @@ fn desk_links(chrome: &Chrome) -> impl IntoView + use<> {
         {chrome.actor.is_some().then(|| view! { <a href="/desk">{chrome.t(Frame::DeskHome)}</a> })}
         {may(Action::ReadBookings).then(|| view! { <a href="/desk/calendar">{chrome.t(Frame::DeskCalendar)}</a> })}
         {books.then(|| view! { <a href="/desk/book">{chrome.t(Frame::DeskBook)}</a> })}
+        {may(Action::PlanClinics).then(|| view! { <a href="/desk/rules">{chrome.t(Frame::DeskRules)}</a> })}
         {reads.then(|| view! { <a href="/desk/messages">{chrome.t(Frame::DeskMessages)}</a> })}
         {may(Action::Announce).then(|| view! { <a href="/desk/announce">{chrome.t(Frame::DeskAnnounce)}</a> })}
         {may(Action::ReadRatings).then(|| view! { <a href="/desk/ratings">{chrome.t(Frame::DeskRatings)}</a> })}

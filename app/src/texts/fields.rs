@@ -40,6 +40,32 @@ pub(crate) fn label(locale: Locale, field: Field) -> &'static str {
         Field::Months => ("月数", "Months"),
         Field::Calendar => ("放假安排", "Holiday notice"),
         Field::Words => ("文字", "Text"),
+        Field::Kind => ("怎么定日子", "Which days"),
+        Field::EveryWeeks => ("每几周一次", "Every so many weeks"),
+        Field::Weekdays => ("星期几", "Days of the week"),
+        Field::EveryMonths => ("每几个月一次", "Every so many months"),
+        Field::Nth => ("当月第几个", "Which of the month"),
+        Field::NthWeekdays => ("星期几", "Day of the week"),
+        Field::MonthDays => ("几号", "Days of the month"),
+        Field::Endings => ("农历逢几", "Lunar days that end in"),
+        Field::Dates => ("日期", "Days"),
+        Field::RuleText => ("日历规则（RRULE）", "Rule (RRULE)"),
+        Field::Count => ("最多几次", "At most so many"),
+        Field::Exceptions => ("除外的日子", "Days left out"),
+        Field::Extra => ("加开的日子", "Days added"),
+        Field::OnHoliday => ("遇到放假", "On public holidays"),
+        Field::OnWeekend => ("遇到周末（不调休）", "On weekends that are not worked"),
+        Field::Room => ("坐诊地点", "Room"),
+        Field::Day => ("日期", "Day"),
+        Field::Starts => ("开始时间", "From"),
+        Field::Ends => ("结束时间", "Until"),
+        Field::Breaks => ("中间休息", "Breaks"),
+        Field::SlotMinutes => ("每人多少分钟", "Minutes a slot"),
+        Field::Seats => ("同时几个人", "Seats a slot"),
+        Field::KeptSeats => ("留给现场和代办", "Kept for the desk"),
+        Field::Notice => ("提前多少分钟截止", "Minutes of notice"),
+        Field::Horizon => ("提前多少天开放", "Bookable days ahead"),
+        Field::Adviser => ("法律顾问", "Adviser"),
     };
     either(locale, zh, en)
 }
@@ -108,6 +134,23 @@ pub fn message(locale: Locale, field: Field, flaw: Flaw) -> String {
             "Not a booking code: it has 8 letters and digits. Please check it against your slip.".into(),
         ),
         (_, Flaw::NotATail) => ("请填 4 个数字。".into(), "Please give four digits.".into()),
+        (_, Flaw::OutOfRange(least, most)) => (
+            format!("请填 {least} 到 {most} 之间的整数。"),
+            format!("Please give a whole number from {least} to {most}."),
+        ),
+        (_, Flaw::NotATime) => ("时间请写成 9:00 这样。".into(), "Not a time of day, such as 9:00.".into()),
+        (_, Flaw::EndsBeforeItStarts) => ("结束在开始之前。".into(), "It ends before it starts.".into()),
+        (_, Flaw::OutsideValidity) => {
+            ("有的日子不在有效期内。".into(), "A day lies outside of the days on which the rule is valid.".into())
+        }
+        (_, Flaw::OutsideHours) => ("休息时间不在坐诊时间内。".into(), "A break lies outside of the hours.".into()),
+        (_, Flaw::NoSlotFits) => {
+            ("坐诊时间里排不下一个人。".into(), "Not even one slot of that length fits into the hours.".into())
+        }
+        (_, Flaw::NotARule) => (
+            "看不懂这条规则。按周、按月第几个星期几、按几号的规则可以用，例如 FREQ=WEEKLY;INTERVAL=2;BYDAY=TU。".into(),
+            "Not a rule for clinics. By week, by nth weekday or by day of the month, such as FREQ=WEEKLY;INTERVAL=2;BYDAY=TU.".into(),
+        ),
         (_, Flaw::NotText) => ("里面有不能用的符号。".into(), "There is a sign in it that cannot be used.".into()),
     };
     either(locale, zh, en)

@@ -143,6 +143,7 @@ pub(crate) fn job(locale: Locale, job: Job) -> &'static str {
         Job::Retention => {
             ("删除到期的个人信息（每夜三点）", "Erases personal data whose retention has ended (at three every night)")
         }
+        Job::Expand => ("按规则排出以后的坐诊（每夜三点）", "Plans the clinics that rules give (at three every night)"),
     };
     either(locale, zh, en)
 }

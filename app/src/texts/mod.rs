@@ -49,6 +49,7 @@ pub(crate) mod house;
 pub(crate) mod messages;
 pub(crate) mod places;
 pub(crate) mod ratings;
+pub(crate) mod rules;
 mod specialities;
 pub(crate) mod staff;
 pub(crate) mod text_messages;
@@ -83,6 +84,7 @@ texts! {
         DeskHome: "工作台", "Desk";
         DeskBook: "代预约", "Book for a villager";
         DeskCalendar: "日历", "Calendar";
+        DeskRules: "定期坐诊", "Clinics";
         DeskMessages: "消息", "Messages";
         DeskAnnounce: "广播和海报", "Announce";
         DeskRatings: "满意度", "Ratings";

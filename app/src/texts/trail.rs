@@ -100,6 +100,11 @@ pub(crate) fn act(locale: Locale, what: &str) -> &'static str {
         "located" => ("登记位置", "noted where it lies"),
         "way_set" => ("登记路程", "noted how long a way takes"),
         "set" => ("修改设置", "changed"),
+        "clinic_recut" => ("按规则重排时段", "cut anew by its rule"),
+        "left_rule" => ("不再属于规则", "left its rule"),
+        "made" => ("新建坐诊规则", "made the rule"),
+        "changed" => ("修改坐诊规则", "changed the rule"),
+        "rule_ended" => ("结束坐诊规则", "ended the rule"),
         _ => ("变动", "changed"),
     };
     either(locale, zh, en)

@@ -3,6 +3,7 @@
 mod capacity;
 mod lunar;
 mod moving;
+pub mod rules;
 mod slots;
 
 pub use capacity::Capacity;

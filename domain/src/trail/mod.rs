@@ -33,12 +33,22 @@ pub enum RecordKind {
     Waiting,
     /// What both sides say of a clinic as a visit: the id is the clinic's.
     Visit,
+    /// A rule by which clinics recur.
+    Rule,
 }
 
 impl RecordKind {
     /// All kinds.
-    pub const ALL: [Self; 7] =
-        [Self::Booking, Self::Staff, Self::Division, Self::Setting, Self::Clinic, Self::Waiting, Self::Visit];
+    pub const ALL: [Self; 8] = [
+        Self::Booking,
+        Self::Staff,
+        Self::Division,
+        Self::Setting,
+        Self::Clinic,
+        Self::Waiting,
+        Self::Visit,
+        Self::Rule,
+    ];
 
     /// The word before the slash of a [`RecordKey`].
     #[must_use]
@@ -51,6 +61,7 @@ impl RecordKind {
             Self::Clinic => "clinic",
             Self::Waiting => "waiting",
             Self::Visit => "visit",
+            Self::Rule => "rule",
         }
     }
 

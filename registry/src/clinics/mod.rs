@@ -4,7 +4,10 @@ pub mod change;
 pub mod feeds;
 mod near;
 mod planned;
+mod recut;
 pub mod room;
+pub mod rules;
+pub mod single;
 
 pub use near::{alternatives, for_village};
 pub use planned::{MOST_PLANNED, Planned, Stretch, busy, planned, planned_for, planned_one};
@@ -96,6 +99,13 @@ statements! {
     SPANS = change::SPANS;
     SHIFT = change::SHIFT;
     CLOSE_SLOT = change::CLOSE;
+    SLOTS_CUT = recut::SLOTS_CUT;
+    REOPEN_SLOT = recut::REOPEN;
+    SEATS_OF = recut::SEATS_OF;
+    DROP_SEAT = recut::DROP_SEAT;
+    KEEP_SEAT = recut::KEEP_SEAT;
+    REPLAN = recut::REPLAN;
+    LET_GO = recut::LET_GO;
     COMING = "select id from clinics where village_code = $1 and starts_at >= $2 order by starts_at, id";
     REHOUSE = "update clinics set village_code = $2, sequence = sequence + 1, changed_at = $3 where id = $1";
     STATE = "select adviser_id, village_code, place, starts_at, ends_at, status, rule_id, rule_date, sequence, reason, slot_minutes,

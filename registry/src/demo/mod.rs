@@ -6,6 +6,7 @@ mod duty;
 mod people;
 mod places;
 mod ratings;
+mod rules;
 mod talk;
 
 use crate::places::ImportError;
@@ -81,6 +82,7 @@ pub async fn load(office: &Office) -> Result<(), DemoError> {
     county::bookings(&mut tx, office, &staff, &clinics).await?;
     duty::add(&mut tx, office, &staff).await?;
     ratings::add(&mut tx, office, &staff).await?;
+    rules::add(&mut tx, office, &staff).await?;
     tx.commit().await?;
     crate::trail::seal(office).await?;
     Ok(())

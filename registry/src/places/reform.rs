@@ -137,6 +137,7 @@ pub async fn merge(
         tell(&mut tx, office, "ended", Some(actor.id.as_str()), old.as_str(), &before).await?;
         let by: &StaffId = &actor.id;
         clinics::carry_over(&mut tx, office, by, old, into.code, office.start_of(day)).await?;
+        clinics::rules::carry_over(&mut tx, office, by, old, into.code).await?;
         staff::carry_over(&mut tx, office, by, old, into.code, day).await?;
     }
     tx.commit().await?;

@@ -42,6 +42,7 @@ statements! {
     CLINICS_WITHOUT = verify::CLINICS_WITHOUT;
     WAITING_WITHOUT = verify::WAITING_WITHOUT;
     VISITS_WITHOUT = crate::duty::words::WITHOUT_TRAIL;
+    RULES_WITHOUT = verify::RULES_WITHOUT;
     NEWEST = seals::NEWEST;
     GROWN = seals::GROWN;
     ADD_SEAL = seals::ADD;
@@ -306,6 +307,7 @@ pub(crate) async fn state_in(tx: &mut Tx, office: &Office, record: &RecordKey) -
         Some((RecordKind::Clinic, id)) => crate::clinics::state(tx, id).await,
         Some((RecordKind::Waiting, id)) => crate::waiting::state(tx, office, id).await,
         Some((RecordKind::Visit, clinic)) => crate::duty::words::state(tx, office, clinic).await,
+        Some((RecordKind::Rule, id)) => crate::clinics::rules::state(tx, id).await,
         None => Ok(None),
     }
 }

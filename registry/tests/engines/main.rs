@@ -5,6 +5,7 @@ mod county;
 mod day;
 mod duty;
 mod follow_ups;
+mod rules;
 mod store;
 mod trail;
 mod travel;

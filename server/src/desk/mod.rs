@@ -15,6 +15,8 @@ mod queue;
 mod ratings;
 mod record;
 mod roster;
+mod rule_change;
+mod rules;
 mod session;
 mod texts;
 
@@ -42,8 +44,8 @@ pub fn doors() -> Doors {
     use Access::{Does, Public, SignedIn, SigningIn};
     use Action::{
         Announce, Attach, BookForVillager, CheckIn, CorrectPerson, ErasePerson, ExportPerson, MakeToken, ManagePlaces,
-        ManageSettings, ManageStaff, ReadBookings, ReadMatter, ReadMessages, ReadRatings, ReadSettings, ReadSignIns,
-        ReadStaff, RevealPerson, RunQueue, WriteConsultation,
+        ManageSettings, ManageStaff, PlanClinics, ReadBookings, ReadMatter, ReadMessages, ReadRatings, ReadSettings,
+        ReadSignIns, ReadStaff, RevealPerson, RunQueue, WriteConsultation,
     };
     let signing_in = Doors::default()
         .get("/desk/sign-in", Public, session::ask)
@@ -102,6 +104,17 @@ pub fn doors() -> Doors {
         .post("/desk/bookings/{id}/files/{file}/remove", Does(&[Attach]), files::remove)
         .get("/desk/book", Does(&[BookForVillager]), book::ask)
         .post("/desk/book", Does(&[BookForVillager]), book::book);
+    let planning = Doors::default()
+        .get("/desk/rules", Does(&[PlanClinics]), rules::list)
+        .get("/desk/rules/new", Does(&[PlanClinics]), rules::ask)
+        .post("/desk/rules/new", Does(&[PlanClinics]), rules::make)
+        .get("/desk/rules/{id}", Does(&[PlanClinics]), rules::show)
+        .get("/desk/rules/{id}/change", Does(&[PlanClinics]), rule_change::ask_change)
+        .post("/desk/rules/{id}/change", Does(&[PlanClinics]), rule_change::change)
+        .get("/desk/rules/{id}/end", Does(&[PlanClinics]), rule_change::ask_end)
+        .post("/desk/rules/{id}/end", Does(&[PlanClinics]), rule_change::end)
+        .get("/desk/clinics/new", Does(&[PlanClinics]), rules::ask_single)
+        .post("/desk/clinics/new", Does(&[PlanClinics]), rules::add_single);
     let house = Doors::default()
         .get("/desk/messages", Does(&[ReadMessages]), outbox::messages)
         .post("/desk/messages/{id}/again", Does(&[ReadMessages]), outbox::again)
@@ -160,5 +173,5 @@ pub fn doors() -> Doors {
             .post("/desk/staff/{id}/matters", Does(&[ManageStaff]), roster::set_matters)
             .post("/desk/account/matters", Does(&[ChooseMatters]), account::matters)
     };
-    signing_in.merge(own).merge(bookings).merge(house).merge(duties)
+    signing_in.merge(own).merge(bookings).merge(planning).merge(house).merge(duties)
 }

@@ -107,8 +107,8 @@ async fn seal(office: Office, settings: Arc<Settings>, mut stopping: watch::Rece
     }
 }
 
-/// At the hour when nobody is at work: erases what retention ends. Several processes may do it at once: what one erased the
-/// other finds erased.
+/// At the hour when nobody is at work: erases what retention ends, plans the clinics of the days that came into view. Several
+/// processes may do it at once: what one erased or planned the other finds so.
 async fn night(office: Office, mut stopping: watch::Receiver<bool>) {
     while !*stopping.borrow() {
         let local = office.now().with_timezone(&office.zone);
@@ -119,5 +119,6 @@ async fn night(office: Office, mut stopping: watch::Receiver<bool>) {
             () = tokio::time::sleep(wait.to_std().unwrap_or_default()) => {}
         }
         run(&office, Job::Retention).await;
+        run(&office, Job::Expand).await;
     }
 }

@@ -7,6 +7,7 @@ mod floor;
 mod load;
 mod measure;
 mod plan;
+mod rules;
 mod trail;
 
 use std::time::Duration;
@@ -23,19 +24,23 @@ fn main() {
         let cluster = Cluster::start(Durability::Full);
         let folder = tests::folder("bench");
         let sqlite = format!("sqlite://{}", folder.join("bench.db").display());
-        // `cargo xtask bench -- trail`: the long trail alone; `-- plan`: the plan alone; `-- engines`: all but the long trail.
+        // `cargo xtask bench -- trail`: the long trail alone; `-- plan`: the plan alone; `-- rules`: rules alone; `-- engines`: all but the long trail.
         let only = |part: &str| std::env::args().any(|word| word == part);
-        let mut both = match only("trail") || only("plan") {
+        let mut both = match only("trail") || only("plan") || only("rules") {
             true => Default::default(),
             false => [measure::engine(&sqlite, SECONDS).await, measure::engine(&cluster.database(), SECONDS).await],
         };
-        if !only("trail") {
+        // No database in it: pure rules.
+        if !only("trail") && !only("plan") {
+            both[0].extend(rules::expansion());
+        }
+        if !only("trail") && !only("rules") {
             both[0].extend(plan::figures(&format!("sqlite://{}", folder.join("plan.db").display())).await);
             both[1].extend(plan::figures(&cluster.database()).await);
         }
         // Walking is reading and hashing: the engine matters little, writing a million takes long enough on one.
         let long = format!("sqlite://{}", folder.join("long.db").display());
-        if !only("engines") && !only("plan") {
+        if !only("engines") && !only("plan") && !only("rules") {
             both[0].extend(trail::walk(&long).await);
         }
         both

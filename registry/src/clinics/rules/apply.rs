@@ -1,0 +1,167 @@
+//! Making a change of a rule: what was shown and confirmed, in one transaction, with everybody told.
+
+use domain::clinics::Span;
+use domain::clinics::rules::Rule;
+use domain::ids::RuleId;
+use domain::staff::Actor;
+
+use super::change::{Line, What, difference_in};
+use super::checks::{Clash, Surroundings, sound, window};
+use super::expand::plan_ahead;
+use super::{END, RuleError, SET, find_in, state, tell, terms, theirs};
+use crate::bookings::By;
+use crate::clinics::change::{Change, ChangeError, change_in};
+use crate::clinics::recut::{LET_GO, recut};
+use crate::clinics::room::{self, RoomError};
+use crate::clinics::{self, Clinic};
+use crate::settings::calendar;
+use crate::{Office, Tx};
+
+impl From<ChangeError> for RuleError {
+    fn from(error: ChangeError) -> Self {
+        match error {
+            ChangeError::Room(error) => error.into(),
+            ChangeError::Store(error) => Self::Store(error),
+            ChangeError::Forbidden => Self::Forbidden,
+            // The clinics were read in this transaction: what does not fit has changed since the list was shown.
+            _ => Self::Moved,
+        }
+    }
+}
+
+impl From<RoomError> for RuleError {
+    fn from(error: RoomError) -> Self {
+        match error {
+            RoomError::Taken(blocked) => Self::Overlaps(Box::new(Clash {
+                day: blocked.clinic.starts_at.date_naive(),
+                starts_at: blocked.clinic.starts_at,
+                ends_at: blocked.clinic.ends_at,
+                too_near: blocked.gap.map(|minutes| (blocked.needed, minutes)),
+                village_name: blocked.clinic.village_name,
+            })),
+            RoomError::OnLeave { starts_at, .. } => Self::OnLeave(starts_at.date_naive()),
+            RoomError::Store(error) => Self::Store(error),
+        }
+    }
+}
+
+/// Changes a rule as it was read (`version`), doing to its clinics what was shown (`mark`); without a new one it ends.
+///
+/// # Errors
+/// `Moved`: it, or what hangs on it, is no longer as it was shown; otherwise see [`RuleError`]. Nothing was changed then.
+pub async fn change(
+    office: &Office,
+    actor: &Actor,
+    id: &RuleId,
+    (version, mark): (i64, &str),
+    new: Option<(&str, &Rule)>,
+    reason: &str,
+) -> Result<(), RuleError> {
+    let calendar = calendar::in_force(office).await?;
+    let mut tx = office.db.write().await?;
+    let kept = theirs(&mut tx, actor, id).await?;
+    room::take(&mut tx, &kept.adviser_id).await?;
+    if kept.version != version || kept.ended {
+        return Err(RuleError::Moved);
+    }
+    if let Some((_, rule)) = new {
+        let who = (&kept.adviser_id, &kept.village_code);
+        let days = window(office, rule);
+        let around = Surroundings::read(&mut tx, office, &calendar, who, Some(id), days).await?;
+        sound(office, rule, &calendar, &around)?;
+    }
+    let difference = difference_in(&mut tx, office, &calendar, &kept, new).await?;
+    if difference.mark != mark {
+        return Err(RuleError::Moved);
+    }
+    let before = state(&mut tx, id.as_str()).await?.unwrap_or_default();
+    let done = match new {
+        Some((place, rule)) => {
+            let text = terms(rule)?;
+            on!(&mut tx, conn => sqlx::query(SET)
+                .bind(id.as_str()).bind(version).bind(place).bind(&text).bind(rule.valid_from).bind(rule.valid_until)
+                .execute(conn).await.map(|r| r.rows_affected()))?
+        }
+        None => on!(&mut tx, conn => sqlx::query(END)
+            .bind(id.as_str()).bind(version).execute(conn).await.map(|r| r.rows_affected()))?,
+    };
+    if done != 1 {
+        return Err(RuleError::Moved);
+    }
+    let what = if new.is_some() { "changed" } else { "rule_ended" };
+    tell(&mut tx, office, what, Some(&actor.id), id, &before, Some(reason)).await?;
+    // What falls away makes room for what moves.
+    for line in difference.lines.iter().filter(|l| l.what == What::Dropped) {
+        if let Some(clinic) = &line.clinic {
+            drop_clinic(&mut tx, office, actor, clinic, reason).await?;
+        }
+    }
+    if let Some((place, rule)) = new {
+        for line in difference.lines.iter().filter(|l| matches!(l.what, What::Altered | What::Moved)) {
+            follow(&mut tx, office, actor, line, (place, rule), reason).await?;
+        }
+        let kept = find_in(&mut tx, id).await?.ok_or(RuleError::Unknown)?;
+        plan_ahead(&mut tx, office, &calendar, &kept, Some(&actor.id)).await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Cancels a clinic whose day fell out of its rule; the day is free for another, should the rule give it again.
+async fn drop_clinic(
+    tx: &mut Tx,
+    office: &Office,
+    actor: &Actor,
+    clinic: &Clinic,
+    reason: &str,
+) -> Result<(), RuleError> {
+    change_in(tx, office, By::Staff(actor), clinic, Change::Cancel, reason).await?;
+    let before = clinics::state(tx, clinic.id.as_str()).await?.unwrap_or_default();
+    on!(&mut *tx, conn => sqlx::query(LET_GO).bind(clinic.id.as_str()).execute(conn).await.map(drop))?;
+    clinics::tell(tx, office, "left_rule", Some(&actor.id), &clinic.id, &before, None).await?;
+    Ok(())
+}
+
+/// Takes a clinic to where the rule puts it. People keep the time of day they were given as far as it is still inside of the hours.
+async fn follow(
+    tx: &mut Tx,
+    office: &Office,
+    actor: &Actor,
+    line: &Line,
+    (place, rule): (&str, &Rule),
+    reason: &str,
+) -> Result<(), RuleError> {
+    let (Some(clinic), Some((rule_date, hours))) = (&line.clinic, line.after) else { return Ok(()) };
+    let day = hours.starts_at.with_timezone(&office.zone).date_naive();
+    let plan = rule.room.plan(day, office.zone);
+    let length = clinic.ends_at - clinic.starts_at;
+    let was = clinic.starts_at.with_timezone(&office.zone);
+    // The same time of day on the new day, when that touches the new hours; their beginning otherwise.
+    let same_time = office.start_of(day) + (clinic.starts_at - office.start_of(was.date_naive()));
+    let touches = same_time < hours.ends_at && same_time + length > hours.starts_at;
+    let starts_at = if touches { same_time } else { hours.starts_at };
+    let shift = starts_at - clinic.starts_at;
+    let left = Span {
+        starts_at: starts_at.max(hours.starts_at) - shift,
+        ends_at: (starts_at + length).min(hours.ends_at) - shift,
+    };
+    let mut clinic = clinic.clone();
+    let by = By::Staff(actor);
+    if (left.starts_at, left.ends_at) != (clinic.starts_at, clinic.ends_at) {
+        change_in(tx, office, by, &clinic, Change::Shorten { hours: left }, reason).await?;
+        clinic = again(tx, &clinic).await?;
+    }
+    let target = left.starts_at + shift;
+    if target != clinic.starts_at || place != clinic.place {
+        let village = clinic.village_code.clone();
+        let moved = Change::Move { starts_at: target, village: &village, place };
+        change_in(tx, office, by, &clinic, moved, reason).await?;
+        clinic = again(tx, &clinic).await?;
+    }
+    recut(tx, office, Some(&actor.id), &clinic, (rule_date, &plan, rule.room.capacity)).await?;
+    Ok(())
+}
+
+async fn again(tx: &mut Tx, clinic: &Clinic) -> Result<Clinic, RuleError> {
+    clinics::find_in(tx, &clinic.id).await?.ok_or(RuleError::Moved)
+}
