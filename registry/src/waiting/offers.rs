@@ -15,6 +15,7 @@ use crate::bookings::{self, BookError, Booking, By, NewRow, seats};
 use crate::clinics::{self, Clinic, Slot};
 use crate::office::digest;
 use crate::settings::limits;
+use crate::staff::specialities;
 use crate::{Office, StoreError, Tx};
 
 pub(super) const ADD: &str =
@@ -273,6 +274,15 @@ async fn make(
     Ok(true)
 }
 
+/// Can this adviser receive whoever waits? Not in a matter they do not take.
+async fn receives(tx: &mut Tx, office: &Office, clinic: &Clinic, entry: &Entry) -> Result<bool, StoreError> {
+    match specialities::check(tx, office, clinic, &entry.matter).await {
+        Ok(()) => Ok(true),
+        Err(BookError::Store(error)) => Err(error),
+        Err(_) => Ok(false),
+    }
+}
+
 /// Offers a place of a slot to the next on the list who can take it. `false` when nobody can.
 pub(crate) async fn fill(tx: &mut Tx, office: &Office, slot_id: &SlotId) -> Result<bool, StoreError> {
     let Some((slot, clinic)) = clinics::slot_in(tx, office, slot_id).await? else { return Ok(false) };
@@ -282,6 +292,9 @@ pub(crate) async fn fill(tx: &mut Tx, office: &Office, slot_id: &SlotId) -> Resu
     let day = slot.starts_at.with_timezone(&office.zone).date_naive();
     let next = rows::for_slot(tx, office, &clinic.village_code, day, slot_id, clinic.id.as_str()).await?;
     for entry in next {
+        if !receives(tx, office, &clinic, &entry).await? {
+            continue;
+        }
         if make(tx, office, &entry, (&slot, &clinic), false).await? {
             return Ok(true);
         }
@@ -442,6 +455,9 @@ pub(crate) async fn displaced(
             }
             let found = clinics::slot_in(tx, office, &SlotId::from(place.id)).await?;
             let Some((slot, clinic)) = found else { continue };
+            if !receives(tx, office, &clinic, &entry).await? {
+                continue;
+            }
             if make(tx, office, &entry, (&slot, &clinic), true).await? {
                 return Ok(());
             }

@@ -6,6 +6,8 @@ mod day;
 mod duty;
 mod follow_ups;
 mod rules;
+mod histories;
 mod store;
 mod trail;
 mod travel;
+mod waiting;
