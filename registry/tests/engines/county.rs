@@ -121,9 +121,14 @@ impl County {
 
     /// Free slots of one seat in one clinic.
     pub async fn free_slots_of_one_clinic(&self, number: usize) -> Vec<SlotId> {
-        let now = self.office.now();
+        self.free_slots_ahead(number, 0).await
+    }
+
+    /// Free slots of one seat in one clinic that is at least so many days ahead.
+    pub async fn free_slots_ahead(&self, number: usize, days: i64) -> Vec<SlotId> {
+        let (now, from) = (self.office.now(), self.office.now() + chrono::Duration::days(days));
         let free = |c: &ClinicWithSlots| -> Vec<SlotId> {
-            let open = c.slots.iter().filter(|s| s.free == 1 && s.seats == 1 && s.is_open(now));
+            let open = c.slots.iter().filter(|s| s.free == 1 && s.seats == 1 && s.is_open(now) && s.starts_at >= from);
             open.map(|s| s.id.clone()).take(number).collect()
         };
         let all = self.clinics().await;

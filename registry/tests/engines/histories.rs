@@ -154,7 +154,8 @@ impl Ledger {
         let office = self.county.office.clone();
         let desk = By::Staff(&self.admin.clone());
         let some = |which: usize, of: usize| (of > 0).then(|| which % of);
-        let person = |who: usize| (format!("王{}", PEOPLE[who % PEOPLE.len()]), format!("1370000{:04}", who % PEOPLE.len()));
+        let person =
+            |who: usize| (format!("王{}", PEOPLE[who % PEOPLE.len()]), format!("1370000{:04}", who % PEOPLE.len()));
         match act {
             Act::Book { who, slot } => {
                 let ((name, phone), slot) = (person(who), &self.slots[slot % self.slots.len()]);
@@ -232,7 +233,8 @@ impl Ledger {
             }
             Act::ShortenClinic { which, minutes } => {
                 let clinic = self.clinic(which).await;
-                let hours = Span { starts_at: clinic.starts_at + chrono::Duration::minutes(minutes), ends_at: clinic.ends_at };
+                let hours =
+                    Span { starts_at: clinic.starts_at + chrono::Duration::minutes(minutes), ends_at: clinic.ends_at };
                 self.change(&clinic, Change::Shorten { hours }).await;
             }
             Act::MoveClinic { which, minutes } => {
@@ -317,10 +319,10 @@ macro_rules! histories {
 
 mod sqlite {
     use super::*;
-    histories!(OnSqlite, on_sqlite, 24, nobody_is_lost_and_no_seat_is_sold_twice_whatever_happens);
+    histories!(OnSqlite, on_sqlite, 48, nobody_is_lost_and_no_seat_is_sold_twice_whatever_happens);
 }
 
 mod postgres {
     use super::*;
-    histories!(OnPostgres, on_postgres, 8, nobody_is_lost_and_no_seat_is_sold_twice_whatever_happens);
+    histories!(OnPostgres, on_postgres, 16, nobody_is_lost_and_no_seat_is_sold_twice_whatever_happens);
 }

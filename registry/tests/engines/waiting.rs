@@ -9,8 +9,8 @@ use domain::people::{Email, PhoneTail};
 use domain::places::DivisionCode;
 use domain::waiting::WaitingState;
 use registry::bookings::{self, BookError, Booking, By, Which};
-use registry::clinics::change::{self, Change, ChangeError};
 use registry::clinics;
+use registry::clinics::change::{self, Change, ChangeError};
 use registry::messages::{self, Attempt};
 use registry::settings::limits;
 use registry::waiting::{self, AcceptError, Answer, Entry, NewWaiting, WaitError};
@@ -39,7 +39,13 @@ async fn village_of(county: &County, slot: &SlotId) -> DivisionCode {
     clinics::slot(&county.office, slot).await.expect("read").expect("there").1.village_code
 }
 
-async fn join(county: &County, place: &DivisionCode, name: &str, number: u32, priority: bool) -> Result<Entry, WaitError> {
+async fn join(
+    county: &County,
+    place: &DivisionCode,
+    name: &str,
+    number: u32,
+    priority: bool,
+) -> Result<Entry, WaitError> {
     let mut request = request(name, &format!("1370000{number:04}"));
     request.email = Email::parse(&format!("w{number}@example.com")).expect("an address");
     let new = NewWaiting {
@@ -82,7 +88,7 @@ async fn fill(county: &County, slot: &SlotId) -> Vec<Booking> {
 /// A slot in some village, far enough ahead for people to answer; every place of that village is taken.
 async fn full_village(county: &County) -> (SlotId, DivisionCode, Vec<Booking>) {
     county.pass(chrono::Duration::hours(1));
-    let slots = county.free_slots_of_one_clinic(4).await;
+    let slots = county.free_slots_ahead(4, 6).await;
     let village = village_of(county, &slots[0]).await;
     let made = fill(county, &slots[0]).await;
     assert!(made.iter().any(|b| b.slot_id == slots[3]), "the village is full");
@@ -226,7 +232,8 @@ async fn a_cancelled_clinic_keeps_the_nearest_places_for_its_people_and_tells_th
     let id = &booked[0].clinic_id;
     let affected = change::affected(office, &admin, id, &Change::Cancel).await.expect("asked");
     assert!(affected.displaced.len() >= 3 && affected.kept.is_empty());
-    let fate = change::change(office, &admin, id, affected.clinic.sequence, Change::Cancel, "封路").await.expect("done");
+    let fate =
+        change::change(office, &admin, id, affected.clinic.sequence, Change::Cancel, "封路").await.expect("done");
     assert_eq!(fate.displaced, affected.displaced.len());
     county.check_seats().await;
 
@@ -273,11 +280,15 @@ async fn a_clinic_that_moves_takes_its_people_along(county: County) {
     let clinic = clinics::find(office, &before.clinic_id).await.expect("read").expect("there");
     // By one slot: the slots pass one another.
     let by = chrono::Duration::minutes(30);
-    let change = Change::Move { starts_at: clinic.starts_at + by, village: &clinic.village_code, place: "党群服务中心" };
+    let change =
+        Change::Move { starts_at: clinic.starts_at + by, village: &clinic.village_code, place: "党群服务中心" };
     let fate = change::change(office, &admin, &clinic.id, clinic.sequence, change, "停电").await.expect("moved");
     assert_eq!((fate.kept >= 1, fate.displaced), (true, 0));
     let after = bookings::find(office, &before.code, &tail(&before)).await.expect("read").expect("there");
-    assert_eq!((after.starts_at, after.status, after.place.as_str()), (before.starts_at + by, Status::Booked, "党群服务中心"));
+    assert_eq!(
+        (after.starts_at, after.status, after.place.as_str()),
+        (before.starts_at + by, Status::Booked, "党群服务中心")
+    );
     assert_eq!(after.calendar_sequence, before.calendar_sequence + 1);
     assert_eq!(letters(&county).await, [LetterKind::ClinicMoved]);
     county.check_seats().await;
@@ -335,7 +346,11 @@ async fn many_at_once_with_people_waiting_sell_no_seat_twice(county: County) {
     for number in 0..6 {
         join(&county, &village, "候补", number, number % 2 == 0).await.expect("joined");
     }
-    let mine: Vec<Booking> = made.iter().filter(|b| b.clinic_id == made.iter().find(|b| b.slot_id == slot).expect("one").clinic_id).cloned().collect();
+    let mine: Vec<Booking> = made
+        .iter()
+        .filter(|b| b.clinic_id == made.iter().find(|b| b.slot_id == slot).expect("one").clinic_id)
+        .cloned()
+        .collect();
     let mut crowd = JoinSet::new();
     for booking in mine {
         let office = office.clone();
@@ -361,7 +376,9 @@ async fn many_at_once_with_people_waiting_sell_no_seat_twice(county: County) {
     for listed in waiting::list(office, &admin).await.expect("a list") {
         if listed.entry.offer.is_some() {
             let desk = By::Staff(&admin);
-            waiting::accept(office, desk, Answer::AtDesk(&listed.entry.id)).await.expect("the place that is kept is theirs");
+            waiting::accept(office, desk, Answer::AtDesk(&listed.entry.id))
+                .await
+                .expect("the place that is kept is theirs");
         }
     }
     county.check_seats().await;
