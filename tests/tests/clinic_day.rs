@@ -261,7 +261,8 @@ async fn a_villager_who_is_there_checks_in_and_is_told_the_wait() {
 /// The address of the morning's clinic.
 async fn first_clinic(visitor: &Visitor) -> String {
     let home = visitor.page("/desk").await;
-    format!("/desk/clinics/{}", between(&home, "href=\"/desk/clinics/", "\"")[0])
+    let ids = between(&home, "href=\"/desk/clinics/", "\"");
+    format!("/desk/clinics/{}", ids.iter().find(|id| !id.contains('/')).expect("a clinic today"))
 }
 
 async fn take_in(visitor: &Visitor, queue: &str, name: &str) {

@@ -112,7 +112,9 @@ pub(super) fn today(chrome: &Chrome, b: &Booking, today: &Today) -> AnyView {
     let told = match b.status {
         Status::Called => Some(chrome.t(T::YourTurn).to_owned()),
         Status::Missed => Some(chrome.t(T::WasMissed).to_owned()),
-        Status::Booked | Status::CheckedIn => today.place.map(|p| said::wait(locale, p.minutes, p.before)),
+        Status::Booked | Status::CheckedIn => {
+            today.place.map(|p| format!("{}{}", chrome.t(T::AsItGoes), said::wait(locale, p.minutes, p.before)))
+        }
         _ => None,
     };
     let digits = Input {

@@ -90,7 +90,7 @@ pub fn queue(chrome: &Chrome, m: QueuePage) -> Page {
         {m.trouble.map(|trouble| told(chrome, trouble))}
         {m.fresh.and_then(|id| entries.iter().find(|e| e.booking.id == id)).map(|entry| taken_in(chrome, entry, books))}
         {door.then(|| view! {
-            <div class="actions no-print">
+            <div class="actions door no-print">
                 <a class=if runs { "button" } else { "button primary" } href=format!("{here}/walk-in")>{chrome.t(D::WalkIn)}</a>
                 <a class="button" href="/desk/check-in">{chrome.t(D::Scan)}</a>
             </div>

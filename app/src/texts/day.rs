@@ -81,6 +81,7 @@ texts! {
         Nobody: "请等候叫号", "Please wait to be called";
         NotOn: "今天没有坐诊", "No clinic today";
         YourNumber: "您的号", "Your number";
+        AsItGoes: "照现在的进度：", "As it goes now: ";
         YourTurn: "轮到您了，请进", "It is your turn, please come in";
         WasMissed: "叫过您的号了，请找工作人员", "You were called; please ask the staff";
         NotHereYet: "到了请先签到", "Please check in when you are there";
