@@ -25,7 +25,7 @@ pub(crate) const WITHOUT_TRAIL: &str = "select distinct w.clinic_id from visit_w
     where not exists (select 1 from trail t where t.record = 'visit/' || w.clinic_id) order by w.clinic_id limit $1";
 /// Whoever was checked in, called or received came.
 pub(super) const CAME: &str = "select exists(select 1 from bookings
-    where clinic_id = $1 and status not in ('booked', 'no_show', 'cancelled', 'displaced'))";
+    where clinic_id = $1 and status not in ('booked', 'missed', 'no_show', 'cancelled', 'displaced'))";
 pub(super) const WAITING: &str =
     "select c.id, c.village_code, d.name as village_name, s.name as adviser_name, c.adviser_id, c.starts_at,
         c.ends_at

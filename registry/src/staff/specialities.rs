@@ -62,7 +62,7 @@ pub async fn closed(office: &Office, clinic: &Clinic, matter: &MatterCode) -> Re
     closed_in(&mut office.db.read().await?, office, clinic, matter).await
 }
 
-async fn closed_in(
+pub(crate) async fn closed_in(
     tx: &mut Tx,
     office: &Office,
     clinic: &Clinic,

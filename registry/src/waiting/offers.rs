@@ -257,6 +257,10 @@ async fn make(
 ) -> Result<bool, StoreError> {
     let now = office.now();
     let Some(until) = offer_until(now, slot.starts_at, office.zone) else { return Ok(false) };
+    // Nobody is offered an adviser who does not take their matter.
+    if specialities::closed_in(tx, office, clinic, &entry.matter).await?.is_some() {
+        return Ok(false);
+    }
     let (id, secret) = (OfferId::from(office.id()), office.random.secret());
     let hash = digest(&secret);
     if !seats::hold_for_offer(tx, &slot.id, &hash, until, kept, now).await? {
