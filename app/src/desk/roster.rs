@@ -308,12 +308,11 @@ pub(super) fn matters(chrome: &Chrome, action: &str, all: &[Matter], not_taken: 
 pub fn member(
     chrome: &Chrome,
     m: Member,
-    told: &[Told],
+    (told, all_matters): (&[Told], &[Matter]),
     manages: bool,
     typed: &TypedAppointment,
     flaws: &Flaws,
     refused: Option<Refused>,
-    all_matters: &[Matter],
 ) -> Page {
     let locale = chrome.locale;
     let id = m.id.to_string();

@@ -16,6 +16,7 @@ use registry::duty::words::{self, SayError};
 use registry::duty::{self, AnswerError, One, Side, settings};
 use registry::staff::{self, ChangeError, specialities};
 use registry::trail;
+use registry::waiting::{self, NewWaiting};
 
 use crate::county::{self, County, VILLAGE, ask, request};
 
@@ -29,6 +30,8 @@ on_both_engines! {
     an_answer_stands_beside_the_figure;
     a_matter_not_taken_closes_the_slot_and_says_who_takes_it;
     what_nobody_takes_stays_open_to_all;
+    nobody_who_waits_is_offered_an_adviser_who_does_not_take_their_matter;
+    turning_the_keys_changes_nothing_of_what_was_said;
     matters_are_chosen_by_oneself_or_by_whoever_manages_staff;
 }
 
@@ -351,6 +354,44 @@ async fn what_nobody_takes_stays_open_to_all(county: County) {
     bookings::book(office, By::Person, ask(&slot, &request("王大山", "13800138000"))).await.expect("any adviser");
     let (_, near) = clinics::for_village(office, &village(), Some(&"land".into())).await.expect("read");
     assert!(!near.is_empty(), "and neighbours are shown as ever");
+}
+
+async fn nobody_who_waits_is_offered_an_adviser_who_does_not_take_their_matter(county: County) {
+    let (office, adviser) = (&county.office, county.actor("adviser").await);
+    not_taking(&county, &adviser, &["land"]).await;
+    let waits = async |name: &str, matter: &str| {
+        let mut request = request(name, "13800138000");
+        request.matter = matter.into();
+        let new = NewWaiting {
+            division: &village(),
+            request: &request,
+            urgent_by: None,
+            priority: false,
+            until_day: office.today() + chrono::Days::new(20),
+            locale: domain::locale::Locale::ZhCn,
+        };
+        waiting::join(office, By::Person, new).await.expect("joined").offer
+    };
+    assert!(waits("王大山", "land").await.is_none(), "the village's only adviser does not take it");
+    assert!(waits("李小花", "labour").await.is_some(), "another matter is offered a place at once");
+}
+
+async fn turning_the_keys_changes_nothing_of_what_was_said(county: County) {
+    let (office, adviser, clerk) = (&county.office, county.actor("adviser").await, county.actor("clerk").await);
+    let clinic = todays_clinic(&county, &adviser).await.clinic.id;
+    county.pass(Duration::hours(6));
+    words::countersign(office, &clerk, &clinic, (None, None), "在").await.expect("signed");
+    duty::answer(office, &adviser, &village(), november(), "说明").await.expect("kept");
+    let before = one(&county, &adviser, &adviser).await.row;
+    let mut text = registry::Keys::new_line("test", &registry::Random::seeded(1));
+    text.push_str(&format!("\n{}", registry::Keys::new_line("next", &registry::Random::seeded(2))));
+    let keys = registry::Keys::parse(&text).expect("keys");
+    let turned = registry::Office::new(office.db.clone(), office.clock.clone(), office.random.clone(), keys, office.zone);
+    assert!(registry::rotation::rotate(&turned).await.expect("turned") > 2);
+    let after = duty::one(&turned, &adviser, &adviser.id, &village(), november()).await.expect("read").expect("theirs");
+    assert_eq!(after.row, before);
+    let (_, words, _) = words::of_clinic(&turned, &clerk, &clinic).await.expect("read").expect("theirs");
+    assert_eq!(words.village.and_then(|s| s.note).as_deref(), Some("在"));
 }
 
 async fn matters_are_chosen_by_oneself_or_by_whoever_manages_staff(county: County) {

@@ -306,7 +306,6 @@ fn minutes(typed: &str) -> Option<i64> {
     let hours: f64 = typed.trim().replace('，', ".").parse().ok()?;
     let most = u32::try_from(MOST_HOURS).ok().map(f64::from)?;
     // At most 720 minutes: far within what an integer holds.
-    #[expect(clippy::cast_possible_truncation, reason = "between 0 and 720")]
     (0.0..=most).contains(&hours).then(|| (hours * 60.0).round() as i64)
 }
 

@@ -175,7 +175,8 @@ async fn member_page(shop: &Shop, actor: &Actor, reader: &Reader, id: &str, agai
     let manages = may_somewhere(actor, Action::ManageStaff);
     let matters = registry::matters::all(&shop.office).await?;
     Ok(page_with(status, &reader.chrome, || {
-        app::desk::member(&reader.chrome, member, &told, manages, &again.typed, &again.flaws, again.refused, &matters)
+        let known = (told.as_slice(), matters.as_slice());
+        app::desk::member(&reader.chrome, member, known, manages, &again.typed, &again.flaws, again.refused)
     }))
 }
 
