@@ -17,18 +17,12 @@ async fn clerk_signs(view: View) {
     // One in the afternoon: the morning's clinic is over, nobody has signed it yet.
     let server = Setup::demo().with("SHUOLI_CLOCK", "2026-11-24T13:00:00+08:00").start();
     let adviser = signed_in(view, &server, "adviser").await;
-    // The adviser received somebody, and wrote it down.
+    // The adviser was there, and nobody came.
     adviser.click(".table a").await;
     let clinic = adviser.url().await;
-    adviser.click(".queue-item:first-child button[value=check_in]").await;
-    adviser.click(".queue-item:first-child button[value=call]").await;
-    adviser.click(".queue-item:first-child button[value=start]").await;
-    if adviser.has(".queue-item:first-child .button.primary").await {
-        adviser.click(".queue-item:first-child .button.primary").await;
-    }
-    adviser.fill("#advice", "先对照承包证，再请村里指界。").await;
-    adviser.click("label.choice:has([value=answered])").await;
+    adviser.click("a[href$='/countersign']").await;
     adviser.click("main .primary").await;
+    assert!(adviser.text("section:has(#nobody)").await.contains("在，没有人来"));
 
     // What is held about them: their own hand alone does not count.
     adviser.goto(&server.at("/desk/duty?month=2026-11")).await;

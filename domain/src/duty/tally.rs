@@ -43,10 +43,11 @@ impl Traces {
         self.records > 0 || (self.nobody_came && self.signed.is_some())
     }
 
-    /// Which is missing.
+    /// Which is missing. Who said that nobody came lacks the counter-sign only.
     #[must_use]
     pub const fn missing(&self) -> Option<Missing> {
-        match (self.from_village(), self.from_adviser()) {
+        let said = self.nobody_came && !self.from_village();
+        match (self.from_village(), self.from_adviser() || said) {
             (true, true) => None,
             (false, true) => Some(Missing::Village),
             (true, false) => Some(Missing::Adviser),

@@ -182,7 +182,8 @@ fn the_verdict_says_which_trace_is_missing_and_how_much_too_short_a_visit_was() 
     let verdict = |visit: Visit| of(&open(), vec![visit]).visits[0].verdict;
     assert_eq!(verdict(clinic(12, 4, "r")), Verdict::Unproven(Missing::Village));
     assert_eq!(verdict(clinic(12, 4, "c")), Verdict::Unproven(Missing::Adviser));
-    assert_eq!(verdict(clinic(12, 4, "n")), Verdict::Unproven(Missing::Both));
+    assert_eq!(verdict(clinic(12, 4, "n")), Verdict::Unproven(Missing::Village));
+    assert_eq!(verdict(clinic(12, 4, "")), Verdict::Unproven(Missing::Both));
     assert_eq!(verdict(clinic(12, 3, "cr")), Verdict::Short { minutes: 180, owed: 240 });
     let contract_of_three = [contract("2026-01-01", None, Agreed { visit_minutes: Some(180), ..Agreed::default() })];
     assert_eq!(of(&contract_of_three, vec![clinic(12, 3, "cr")]).held, 1);

@@ -105,7 +105,7 @@ async fn nobody_came_counts_beside_a_counter_sign_only(county: County) {
     assert!(matches!(early, Err(SayError::TooEarly)), "{early:?}");
     county.pass(Duration::hours(6));
     words::nobody_came(office, &adviser, &clinic, "下大雪").await.expect("said");
-    assert_eq!(verdict(&county, &adviser, &clinic).await, Verdict::Unproven(Missing::Both), "one hand alone");
+    assert_eq!(verdict(&county, &adviser, &clinic).await, Verdict::Unproven(Missing::Village), "one hand alone");
     words::countersign(office, &clerk, &clinic, (None, None), "").await.expect("signed");
     assert_eq!(verdict(&county, &adviser, &clinic).await, Verdict::Counts);
     // The clerk says the adviser left early.
