@@ -217,6 +217,8 @@ pub struct Row {
     pub contracts: Vec<Contract>,
     /// The month.
     pub tally: Tally,
+    /// The month is over: what is still owed stays owed.
+    pub over: bool,
     /// Classes owed in the quarter. How many were held will be known when there is a register of classes.
     pub classes_owed: i64,
     /// What the adviser answers to the gap.
@@ -374,6 +376,7 @@ async fn rows_of(
             continue;
         }
         rows.push(Row {
+            over: office.today() >= month.end(),
             tally: tally(packs, &contracts, month, counted, &[], now),
             classes_owed: classes_owed(packs, &contracts, quarter),
             answer: answers.remove(&(adviser.clone(), village.clone())),

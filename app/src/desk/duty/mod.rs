@@ -10,7 +10,7 @@ pub(super) use packs::{agreed_inputs, agreed_words};
 pub(super) use sign::waiting;
 pub use sign::{Countersign, Unsaid, countersign};
 
-use domain::duty::{Month, Tally};
+use domain::duty::Month;
 use leptos::prelude::*;
 use registry::duty::{Row, Sum, Table as Kept};
 
@@ -38,11 +38,13 @@ fn address(place: &str, month: Month, only_gaps: bool) -> String {
 }
 
 /// The chip of a gap: colour, word and number.
-fn gap(chrome: &Chrome, tally: &Tally) -> AnyView {
+fn gap(chrome: &Chrome, row: &Row) -> AnyView {
+    let tally = &row.tally;
     let (class, text) = match (tally.still_owed(), tally.is_under_way()) {
         (0, _) => ("chip done", T::Done),
         (_, true) => ("chip booked", T::UnderWay),
-        (_, false) => ("chip missed", T::Gap),
+        (_, false) if row.over => ("chip refused", T::Gap),
+        (_, false) => ("chip soon", T::Gap),
     };
     let number = (tally.still_owed() > 0).then(|| format!(" {}", tally.still_owed()));
     view! { <span class=class>{chrome.t(text)} {number}</span> }.into_any()
@@ -204,7 +206,7 @@ fn line(chrome: &Chrome, row: &Row, month: Month) -> impl IntoView + use<> {
             <th scope="row" data-label=chrome.t(T::Village)><a href=one.clone()>{row.village_name.clone()}</a></th>
             <td data-label=chrome.t(T::Adviser)>{row.adviser_name.clone()}</td>
             {number(t.owed, "terms", T::Owed)} {number(t.planned, "clinics", T::Planned)} {number(t.held, "clinics", T::Held)}
-            <td data-label=chrome.t(T::StillOwed)><a class="bare" href=format!("{one}#why")>{gap(chrome, t)}</a></td>
+            <td data-label=chrome.t(T::StillOwed)><a class="bare" href=format!("{one}#why")>{gap(chrome, row)}</a></td>
             {number(row.classes_owed, "terms", T::ClassesOwed)}
             <td class="why" data-label=chrome.t(T::Reasons)>{sentences(chrome, row).join(" ")}</td>
         </tr>

@@ -47,7 +47,7 @@ pub fn one(chrome: &Chrome, m: One, typed: Option<(String, Flaws)>) -> Page {
     let body = view! {
         <p class="crumbs no-print"><a href=back>{chrome.t(T::Back)}</a></p>
         <h1>{title.clone()}</h1>
-        <p class="lead">{row.township_name.clone()} " · " {row.firm.clone()} " " {gap(chrome, tally)}</p>
+        <p class="lead">{row.township_name.clone()} " · " {row.firm.clone()} " " {gap(chrome, row)}</p>
         <div class="figures">{figures}</div>
         <div class="actions no-print">
             <a class="button quiet" href=month(m.month.before())>{chrome.t(T::Before)}</a>
@@ -56,6 +56,7 @@ pub fn one(chrome: &Chrome, m: One, typed: Option<(String, Flaws)>) -> Page {
         <section id="terms" aria-labelledby="terms-head">
             <h2 id="terms-head">{chrome.t(T::Terms)}</h2>
             {terms(chrome, &m)}
+            <p class="hint">{chrome.t(T::ClassesHint)}</p>
             {(!notes.is_empty()).then(|| view! { <ul>{notes}</ul> })}
         </section>
         {(!reasons.is_empty()).then(|| view! {

@@ -148,19 +148,27 @@ pub fn countersign(chrome: &Chrome, m: Countersign) -> Page {
         autocomplete: "off",
         ..Input::default()
     };
+    let signed = m.words.village.is_some();
     let signing = signs.then(|| {
-        let go = if m.words.village.is_some() { T::SignAgain } else { T::SignGo };
         let fields = view! {
             <div class="columns">
                 {input(time("arrived", T::SignArrived, arrived))} {input(time("left", T::SignLeft, left))}
                 {input(note(chrome, noted, &m.flaws))}
             </div>
         };
-        view! {
+        let (go, class) = if signed { (T::SignAgain, "") } else { (T::SignGo, "primary") };
+        let form = view! {
             <form class="stack" method="post" action=format!("{here}/countersign") novalidate>
-                <div class="actions"><button class="primary">{chrome.t(go)}</button></div>
+                <div class="actions"><button class=class>{chrome.t(go)}</button></div>
                 {fields}
             </form>
+        };
+        match signed {
+            true => {
+                let open = m.unsaid.is_some() || !m.flaws.is_empty();
+                view! { <details open=open><summary>{chrome.t(go)}</summary>{form}</details> }.into_any()
+            }
+            false => form.into_any(),
         }
     });
     let village = match &m.words.village {
@@ -180,7 +188,7 @@ pub fn countersign(chrome: &Chrome, m: Countersign) -> Page {
             </form>
         }
     });
-    let undo_sign = (signs && m.words.village.is_some())
+    let undo_sign = (signs && signed)
         .then(|| withdraw(chrome, format!("{here}/countersign/withdraw"), T::SignWithdraw));
     let undo_nobody = (answers && m.words.adviser.is_some())
         .then(|| withdraw(chrome, format!("{here}/nobody-came/withdraw"), T::NobodyWithdraw));
@@ -206,7 +214,7 @@ pub fn countersign(chrome: &Chrome, m: Countersign) -> Page {
         <section aria-labelledby="sign">
             <h2 id="sign">{chrome.t(T::Signed)}</h2>
             {signs.then(|| view! { <p>{chrome.t(T::SignLead)}</p> })}
-            {village} {signing} {undo_sign}
+            {village} {undo_sign} {signing}
         </section>
         <section aria-labelledby="nobody">
             <h2 id="nobody">{chrome.t(T::NobodyTitle)}</h2>
