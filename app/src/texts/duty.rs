@@ -239,11 +239,6 @@ pub(crate) fn reason(locale: Locale, tally: &Tally, reason: &Reason) -> String {
         Reason::Coming(n) => {
             either(locale, format!("还有 {n} 次排了，没到日子。"), format!("{n} planned and still to come."))
         }
-        Reason::Holiday(day, name) => either(
-            locale,
-            format!("{}逢{name}，没有排。", on(locale, *day)),
-            format!("{} fell on {name} and was left out.", on(locale, *day)),
-        ),
         Reason::NotPlanned(n) => either(locale, format!("有 {n} 次没有排。"), format!("{n} never planned.")),
     }
 }

@@ -142,8 +142,6 @@ pub enum Reason {
     Visit(usize),
     /// So many are planned and still to come.
     Coming(i64),
-    /// The rule left out this day: a holiday of this name.
-    Holiday(NaiveDate, String),
     /// So many were never planned.
     NotPlanned(i64),
 }
@@ -222,15 +220,13 @@ pub fn classes_owed(packs: &Packs, contracts: &[Contract], quarter: Quarter) -> 
     pro_rata(packs, contracts, quarter.days(), |t| t.classes_a_quarter)
 }
 
-/// Counts a month. `visits` are the adviser's clinics of the month in the village (and where else the contract lets them count);
-/// `holidays` are the days that a rule would have given and left out.
+/// Counts a month. `visits` are the adviser's clinics of the month in the village (and where else the contract lets them count).
 #[must_use]
 pub fn tally(
     packs: &Packs,
     contracts: &[Contract],
     month: Month,
     mut visits: Vec<Visit>,
-    holidays: &[(NaiveDate, String)],
     now: DateTime<Utc>,
 ) -> Tally {
     visits.sort_by(|a, b| (a.starts_at, &a.clinic).cmp(&(b.starts_at, &b.clinic)));
@@ -278,8 +274,6 @@ pub fn tally(
         }
         let never = owed - held - coming - missed;
         if never > 0 {
-            let left_out = holidays.iter().filter(|(day, _)| Month::of(*day) == month);
-            reasons.extend(left_out.map(|(day, name)| Reason::Holiday(*day, name.clone())));
             reasons.push(Reason::NotPlanned(never));
         }
     }

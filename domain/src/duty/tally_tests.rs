@@ -63,7 +63,7 @@ fn visits(visits: i64) -> Agreed {
 
 /// The tally at the end of the month.
 fn of(contracts: &[Contract], clinics: Vec<Visit>) -> Tally {
-    tally(&Packs::default(), contracts, november(), clinics, &[], at(30, 23, 0))
+    tally(&Packs::default(), contracts, november(), clinics, at(30, 23, 0))
 }
 
 #[test]
@@ -190,14 +190,6 @@ fn the_verdict_says_which_trace_is_missing_and_how_much_too_short_a_visit_was() 
 }
 
 #[test]
-fn a_holiday_explains_what_was_never_planned_and_only_that() {
-    let holidays = [(day("2026-11-12"), "运动会".to_owned()), (day("2026-10-01"), "国庆节".to_owned())];
-    let on = |clinics| tally(&Packs::default(), &open(), november(), clinics, &holidays, at(30, 23, 0)).reasons;
-    assert_eq!(on(vec![]), [Reason::Holiday(day("2026-11-12"), "运动会".into()), Reason::NotPlanned(1)]);
-    assert_eq!(on(vec![clinic(19, 4, "sr")]), []);
-}
-
-#[test]
 fn a_joint_clinic_counts_where_it_is_held_together_with_nothing_elsewhere() {
     // The registry gives the tally only clinics that the contract lets count; two villages of one day are two visits.
     let joint = Visit { village: code(OTHER), ..clinic(12, 2, "sr") };
@@ -262,7 +254,7 @@ proptest! {
     ) {
         let contracts = [contract(&format!("2026-11-{from:02}"), None, visits(owed))];
         let number = clinics.len();
-        let t = tally(&Packs::default(), &contracts, november(), clinics, &[], at(now, 12, 0));
+        let t = tally(&Packs::default(), &contracts, november(), clinics, at(now, 12, 0));
         prop_assert_eq!(t.visits.len(), number);
         prop_assert!(t.held <= t.planned && t.held >= 0 && t.owed <= owed);
         prop_assert_eq!(t.reasons.is_empty(), t.still_owed() == 0, "a gap has its reason, and no gap has none");

@@ -377,7 +377,7 @@ async fn rows_of(
         }
         rows.push(Row {
             over: office.today() >= month.end(),
-            tally: tally(packs, &contracts, month, counted, &[], now),
+            tally: tally(packs, &contracts, month, counted, now),
             classes_owed: classes_owed(packs, &contracts, quarter),
             answer: answers.remove(&(adviser.clone(), village.clone())),
             adviser_id: adviser.into(),
