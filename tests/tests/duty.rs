@@ -102,7 +102,8 @@ async fn not_taken(view: View) {
 
     // With the matter known beforehand the times are grey, and the page says who takes it.
     browser.goto(&server.at(&format!("/villages/{VILLAGE}?matter=consumer"))).await;
-    assert!(browser.text("main").await.contains("接的有"));
+    let page = browser.text("main").await;
+    assert!(page.contains("接的有") && !page.contains("都约满了"), "not full: closed for this matter");
     assert!(!browser.has("section[aria-labelledby=own] button.slot:not([disabled])").await);
     assert!(browser.has("section[aria-labelledby=near] button.slot:not([disabled])").await);
     assert_eq!(browser.complaints().await, Vec::<String>::new());

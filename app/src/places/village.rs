@@ -71,6 +71,7 @@ pub enum WhyLost {
 pub fn village(chrome: &Chrome, model: Village) -> Page {
     let closes = |c: &ClinicWithSlots| model.matter.as_ref().is_some_and(|m| m.takers.closes(&c.clinic.adviser_id));
     let room = model.own.iter().any(|c| c.has_room(model.now) && !closes(c));
+    let not_taken = model.own.iter().any(|c| c.has_room(model.now) && closes(c));
     let none_own = model.own.is_empty();
     let near_none = model.near.is_empty();
     let cards = |clinics: Vec<ClinicWithSlots>, with_village: bool| {
@@ -99,6 +100,7 @@ pub fn village(chrome: &Chrome, model: Village) -> Page {
                 <h2 id="own">{chrome.t(VillageText::Own)}</h2>
                 {match (none_own, room) {
                     (true, _) => view! { <p class="notice info">{chrome.t(VillageText::OwnNone)} {chrome.t(VillageText::TryNear)}</p> }.into_any(),
+                    (false, false) if not_taken => view! { <p class="notice info">{chrome.t(SpecialityText::Own)} {chrome.t(VillageText::TryNear)}</p> }.into_any(),
                     (false, false) => view! { <p class="notice info">{chrome.t(VillageText::OwnFull)} {chrome.t(VillageText::TryNear)}</p> }.into_any(),
                     (false, true) => view! { <p>{chrome.t(VillageText::Choose)}</p> }.into_any(),
                 }}

@@ -10,6 +10,7 @@ texts! {
         NotTaken: "这位法律顾问不接这类事", "This adviser does not take this kind of matter";
         NotTakenHint: "您填的都还在。下面是接这类事的法律顾问最近的时间；也可以改选别的事项。", "Nothing you typed is lost. These are the nearest times of advisers who take it; or choose another kind of matter.";
         NotTakenNone: "您填的都还在。他们最近的时间都约满了，请给村代办员打电话；也可以改选别的事项。", "Nothing you typed is lost. They have no free time soon: please call the village clerk, or choose another kind of matter.";
+        Own: "本村的法律顾问不接这类事。", "The adviser here does not take this kind of matter.";
         Slot: "不接此事", "not this matter";
         NobodyTakes: "县里暂时没有专门接这类事的法律顾问，谁的时间都可以约，能帮多少先帮多少。", "Nobody in the county takes this kind of matter just now. Book any adviser: some help is better than none.";
         Title: "不接的事项", "Matters not taken";
