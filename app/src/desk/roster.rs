@@ -218,7 +218,10 @@ fn appointments(
     let rows: Vec<_> = list
         .into_iter()
         .map(|a| {
-            let terms = duty.then(|| terms(chrome, id, &a, ends.is_some()));
+            let said = duty.then(|| {
+                view! { <td data-label=chrome.t(DutyText::Terms)>{agreed_words(chrome, a.agreed.as_ref())}</td> }
+            });
+            let change = (duty && ends.is_some()).then(|| terms(chrome, id, &a));
             let until = a.until.map_or_else(|| chrome.t(T::Open).to_owned(), |day| day.to_string());
             let end = ends.filter(|_| a.until.is_none()).map(|path| {
                 let label = format!("{} {} {}", chrome.t(T::End), name(&a.what), a.division);
@@ -237,9 +240,10 @@ fn appointments(
                     <td data-label=chrome.t(T::Where)>{a.place.clone()} " " <small class="num">{a.division.clone()}</small></td>
                     <td class="num day" data-label=chrome.t(T::From)>{a.from.to_string()}</td>
                     <td class="num day" data-label=chrome.t(T::Until)>{until}</td>
-                    {terms}
+                    {said}
                     <td class="actions">{end}</td>
                 </tr>
+                {change}
             }
         })
         .collect();
@@ -256,14 +260,14 @@ fn appointments(
     .into_any()
 }
 
-/// What a retainer says of duty, and a form to change it.
-fn terms(chrome: &Chrome, id: &str, a: &Appointment, manages: bool) -> AnyView {
+/// A row below a retainer, to change what it says of duty.
+fn terms(chrome: &Chrome, id: &str, a: &Appointment) -> AnyView {
     let typed = a.agreed.as_ref().map(TypedTerms::from).unwrap_or_default();
-    let form = manages.then(|| {
-        let prefix = format!("t{}-{}-", a.division, a.from);
-        view! {
+    let prefix = format!("t{}-{}-", a.division, a.from);
+    view! {
+        <tr class="more"><td colspan="6">
             <details>
-                <summary>{chrome.t(DutyText::TermsChange)}</summary>
+                <summary>{chrome.t(DutyText::TermsChange)} <span class="visually-hidden">" " {a.place.clone()}</span></summary>
                 <form class="stack" method="post" action=format!("/desk/staff/{id}/retainers/terms") novalidate>
                     <input type="hidden" name="division" value=a.division.clone()/>
                     <input type="hidden" name="from" value=a.from.to_string()/>
@@ -271,9 +275,9 @@ fn terms(chrome: &Chrome, id: &str, a: &Appointment, manages: bool) -> AnyView {
                     <div class="actions"><button>{chrome.t(DutyText::TermsGo)}</button></div>
                 </form>
             </details>
-        }
-    });
-    view! { <td data-label=chrome.t(DutyText::Terms)>{agreed_words(chrome, a.agreed.as_ref())} {form}</td> }.into_any()
+        </td></tr>
+    }
+    .into_any()
 }
 
 /// The matters an adviser does not take, ticked.
