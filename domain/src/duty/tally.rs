@@ -222,13 +222,7 @@ pub fn classes_owed(packs: &Packs, contracts: &[Contract], quarter: Quarter) -> 
 
 /// Counts a month. `visits` are the adviser's clinics of the month in the village (and where else the contract lets them count).
 #[must_use]
-pub fn tally(
-    packs: &Packs,
-    contracts: &[Contract],
-    month: Month,
-    mut visits: Vec<Visit>,
-    now: DateTime<Utc>,
-) -> Tally {
+pub fn tally(packs: &Packs, contracts: &[Contract], month: Month, mut visits: Vec<Visit>, now: DateTime<Utc>) -> Tally {
     visits.sort_by(|a, b| (a.starts_at, &a.clinic).cmp(&(b.starts_at, &b.clinic)));
     // A visit is a day in a village, however many clinics it has.
     let mut days: BTreeMap<(NaiveDate, DivisionCode), i64> = BTreeMap::new();

@@ -386,7 +386,8 @@ async fn turning_the_keys_changes_nothing_of_what_was_said(county: County) {
     let mut text = registry::Keys::new_line("test", &registry::Random::seeded(1));
     text.push_str(&format!("\n{}", registry::Keys::new_line("next", &registry::Random::seeded(2))));
     let keys = registry::Keys::parse(&text).expect("keys");
-    let turned = registry::Office::new(office.db.clone(), office.clock.clone(), office.random.clone(), keys, office.zone);
+    let turned =
+        registry::Office::new(office.db.clone(), office.clock.clone(), office.random.clone(), keys, office.zone);
     assert!(registry::rotation::rotate(&turned).await.expect("turned") > 2);
     let after = duty::one(&turned, &adviser, &adviser.id, &village(), november()).await.expect("read").expect("theirs");
     assert_eq!(after.row, before);

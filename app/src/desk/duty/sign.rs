@@ -188,8 +188,8 @@ pub fn countersign(chrome: &Chrome, m: Countersign) -> Page {
             </form>
         }
     });
-    let undo_sign = (signs && signed)
-        .then(|| withdraw(chrome, format!("{here}/countersign/withdraw"), T::SignWithdraw));
+    let undo_sign =
+        (signs && signed).then(|| withdraw(chrome, format!("{here}/countersign/withdraw"), T::SignWithdraw));
     let undo_nobody = (answers && m.words.adviser.is_some())
         .then(|| withdraw(chrome, format!("{here}/nobody-came/withdraw"), T::NobodyWithdraw));
     let title = format!("{} · {} {}", chrome.t(T::SignTitle), c.village_name, when::day(locale, date));
