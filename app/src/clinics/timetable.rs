@@ -60,13 +60,13 @@ pub fn timetable(chrome: &Chrome, m: Timetable) -> Page {
         (false, _) => "slip a4 wall",
     };
     let body = view! {
-        <p class="no-print actions">
+        <div class="no-print actions">
             <span>{chrome.t(T::Print)}</span>
             <a class="button quiet" rel="prev" href=address(m.month - Months::new(1))>{chrome.t(T::Before)}</a>
             <a class="button quiet" rel="next" href=address(m.month + Months::new(1))>{chrome.t(T::After)}</a>
             <a class="button quiet" href=m.feed>{chrome.t(T::Feed)}</a>
             <a class="button quiet" href=back>{chrome.t(Frame::Back)}</a>
-        </p>
+        </div>
         <article class=class lang=locale.tag()>
             <header class="wall-head">
                 <p>{chrome.t(T::Title)}</p>

@@ -18,6 +18,8 @@ pub struct Feeds {
     pub own: bool,
     /// The places the reader sees in full.
     pub places: Vec<DivisionCode>,
+    /// A place whose open feed stands as an example.
+    pub example: String,
     /// The address of a new one, shown this once.
     pub made: Option<String>,
     /// The code that could not be taken.
@@ -119,7 +121,7 @@ pub fn feeds(chrome: &Chrome, m: Feeds) -> Page {
         <section aria-labelledby="open-feeds">
             <h2 id="open-feeds">{chrome.t(T::PublicTitle)}</h2>
             <p>{chrome.t(T::PublicLead)}</p>
-            <p><code class="feed-address">{format!("{}/calendar/{}.ics", m.base, m.places.first().map_or("141181102205", DivisionCode::as_str))}</code></p>
+            <p><code class="feed-address">{format!("{}/calendar/{}.ics", m.base, m.example)}</code></p>
         </section>
     };
     Page::desk(chrome.t(T::Title), body)

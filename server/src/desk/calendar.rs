@@ -179,6 +179,7 @@ async fn feeds_page(
             .map(|g| g.division.clone())
             .filter(|code| feeds::may_make(actor, &Subject::Place(code.clone())))
             .collect(),
+        example: actor.grants.first().map(|g| g.division.to_string()).unwrap_or_default(),
         made: made.map(|secret| webcal(&shop.base, &secret)),
         wrong,
         base: shop.base.clone(),

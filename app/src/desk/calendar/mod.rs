@@ -183,7 +183,11 @@ pub fn calendar(chrome: &Chrome, model: Calendar) -> Page {
         </div>
         {moved}
         {tools}
-        {(nothing && wanted.view != View::Month).then(|| super::empty(chrome, T::None, T::NoneHint))}
+        {nothing.then(|| {
+            // On a telephone a month without clinics has nothing else to show.
+            let class = if wanted.view == View::Month { "narrow-only" } else { "" };
+            view! { <div class=class>{super::empty(chrome, T::None, T::NoneHint)}</div> }
+        })}
         {content}
     };
     Page::desk(title, body)
