@@ -43,6 +43,7 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         clinics::STATEMENTS,
         clinics::feeds::STATEMENTS,
         clinics::rules::STATEMENTS,
+        clinics::moving::STATEMENTS,
         demo::STATEMENTS,
         duty::STATEMENTS,
         jobs::STATEMENTS,

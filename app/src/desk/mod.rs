@@ -8,6 +8,7 @@ mod feeds;
 mod files;
 mod home;
 mod house;
+mod moving;
 mod outbox;
 mod personal;
 mod queue;
@@ -34,6 +35,7 @@ pub use home::{Home, home};
 pub use house::{
     Calendars, ClinicDays, Letters, Places, Retention, calendar, clinic_day, jobs, letters, places, retention, sign_ins,
 };
+pub use moving::{Moving, Stage as MoveStage, move_clinic};
 pub use outbox::{messages, tokens};
 pub use personal::{ask_erase, ask_export, ask_reveal, correct, correcting};
 pub use queue::{QueuePage, Trouble, queue};

@@ -3,6 +3,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::bookings::{Priority, Status, Step};
+use domain::clinics::ClinicStatus;
 use domain::ids::BookingId;
 use domain::staff::Action;
 use leptos::prelude::*;
@@ -12,6 +13,7 @@ use super::walk_in::priorities;
 use super::{can, empty, notice};
 use crate::bookings::{follower, stream};
 use crate::texts::bookings as words;
+use crate::texts::calendars::CalendarText;
 use crate::texts::day::{self as day, DayText as D};
 use crate::texts::desk::{self as said, QueueText as T};
 use crate::texts::duty::DutyText;
@@ -66,6 +68,7 @@ pub fn queue(chrome: &Chrome, m: QueuePage) -> Page {
     let time = when::span(locale, clinic.starts_at, clinic.ends_at, zone);
     let books = can(chrome, Action::BookForVillager, clinic.object());
     let speaks = can(chrome, Action::CounterSign, clinic.object()) || can(chrome, Action::AnswerDuty, clinic.object());
+    let moves = can(chrome, Action::PlanClinics, clinic.object()) && clinic.status == ClinicStatus::Planned && !m.queue.is_today;
     let door = can(chrome, Action::CheckIn, clinic.object()) && m.queue.is_today;
     let runs = can(chrome, Action::RunQueue, clinic.object());
     let count = |wanted: fn(Status) -> bool| entries.iter().filter(|e| wanted(e.booking.status)).count();
@@ -107,6 +110,9 @@ pub fn queue(chrome: &Chrome, m: QueuePage) -> Page {
         <div class="actions no-print">
             {speaks.then(|| view! {
                 <a class="button" href=format!("/desk/clinics/{}/countersign", clinic.id)>{chrome.t(DutyText::SignTitle)}</a>
+            })}
+            {moves.then(|| view! {
+                <a class="button" href=format!("/desk/clinics/{}/move", clinic.id)>{chrome.t(CalendarText::Moves)}</a>
             })}
             {books.then(|| view! {
                 <a class="button" href=format!("/desk/book?village={}", clinic.village_code)>{chrome.t(T::BookHere)}</a>

@@ -68,7 +68,6 @@ texts! {
         Room: "地点", "Room";
         Reason: "原因", "Reason";
         ReasonHint: "会写进通知和日历，大家都看得到。", "It goes into letters and calendars, for everybody to read.";
-        Check: "看看能不能改", "Check";
         Go: "改期", "Move it";
         Sure: "知道了，照样改期", "I know, move it all the same";
         Keep: "不改了", "Keep it";
@@ -77,7 +76,6 @@ texts! {
         Booked: "谁约了", "Who is booked";
         Changed: "这次坐诊刚有变动", "The clinic has just changed";
         ChangedHint: "请看清现在的安排，再改。", "Please look at it as it stands now, then move it.";
-        MayBe: "可以改", "It can be moved";
         NoBody: "还没有人约，改期不影响任何人。", "Nobody is booked: nobody is affected.";
     }
 }

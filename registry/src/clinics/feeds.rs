@@ -303,7 +303,7 @@ pub(crate) async fn note_departure(tx: &mut Tx, before: &Clinic, after: &Clinic)
         return Ok(());
     }
     on!(tx, conn => sqlx::query(NOTE_DEPARTURE)
-        .bind(before.id.as_str()).bind(after.sequence).bind(before.adviser_id.as_str()).bind(before.village_code.as_str())
+        .bind(before.id.as_str()).bind(before.sequence + 1).bind(before.adviser_id.as_str()).bind(before.village_code.as_str())
         .bind(&before.place).bind(before.starts_at).bind(before.ends_at)
         .execute(conn).await.map(drop))?;
     Ok(())

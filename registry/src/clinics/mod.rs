@@ -2,6 +2,7 @@
 
 pub mod change;
 pub mod feeds;
+pub mod moving;
 mod near;
 mod planned;
 mod recut;

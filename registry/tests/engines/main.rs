@@ -7,6 +7,7 @@ mod duty;
 mod follow_ups;
 mod histories;
 mod rules;
+mod plan;
 mod store;
 mod trail;
 mod travel;

@@ -9,6 +9,7 @@ mod door;
 mod duty;
 mod files;
 mod house;
+mod moving;
 mod outbox;
 pub mod personal;
 mod queue;
@@ -74,6 +75,8 @@ pub fn doors() -> Doors {
         .get("/desk/calendars", Does(&[ReadBookings]), calendar::feeds)
         .post("/desk/calendars", Does(&[ReadBookings]), calendar::make)
         .post("/desk/calendars/{id}/end", Does(&[ReadBookings]), calendar::end)
+        .get("/desk/clinics/{id}/move", Does(&[PlanClinics]), moving::ask)
+        .post("/desk/clinics/{id}/move", Does(&[PlanClinics]), moving::carry)
         .get("/desk/clinics/{id}", Does(&[ReadBookings]), queue::show)
         .post("/desk/clinics/{id}/call-next", Does(&[RunQueue]), queue::call_next)
         .get("/desk/clinics/{id}/walk-in", Does(&[CheckIn]), door::ask)
