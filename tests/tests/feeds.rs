@@ -273,7 +273,7 @@ async fn a_feed_is_sent_once_and_belongs_to_whom_it_was_made_for() {
     assert_eq!(program.get(&path).await.status(), 200);
     let admin = Visitor::signed_in(&server, "admin").await;
     let clerk = staff_id(&server, "clerk").await;
-    assert_eq!(admin.post(&format!("/desk/staff/{clerk}/close"), &[]).await.status(), 303);
+    assert_eq!(admin.post(&format!("/desk/staff/{clerk}/close"), &[("reason", "离任")]).await.status(), 303);
     assert_eq!(program.get(&path).await.status(), 404);
 }
 

@@ -68,7 +68,9 @@ pub fn queue(chrome: &Chrome, m: QueuePage) -> Page {
     let time = when::span(locale, clinic.starts_at, clinic.ends_at, zone);
     let books = can(chrome, Action::BookForVillager, clinic.object());
     let speaks = can(chrome, Action::CounterSign, clinic.object()) || can(chrome, Action::AnswerDuty, clinic.object());
-    let moves = can(chrome, Action::PlanClinics, clinic.object()) && clinic.status == ClinicStatus::Planned && !m.queue.is_today;
+    let moves = can(chrome, Action::PlanClinics, clinic.object())
+        && clinic.status == ClinicStatus::Planned
+        && !m.queue.is_today;
     let door = can(chrome, Action::CheckIn, clinic.object()) && m.queue.is_today;
     let runs = can(chrome, Action::RunQueue, clinic.object());
     let count = |wanted: fn(Status) -> bool| entries.iter().filter(|e| wanted(e.booking.status)).count();

@@ -1,6 +1,6 @@
 //! Moving a clinic to another day, time or village: what stands against it.
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 
 /// What stands against a move.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,6 +82,7 @@ impl Typed {
         // An input method for Chinese types a wide colon.
         let time = self.time.trim().replace('：', ":");
         let day: Option<NaiveDate> = self.day.trim().parse().ok();
+        let day = day.filter(|day| (2000..2100).contains(&day.year()));
         match (day, NaiveTime::parse_from_str(&time, "%H:%M").ok()) {
             (Some(day), Some(time)) => Ok(day.and_time(time)),
             (None, Some(_)) => Err(vec![Obstacle::NoDay]),
@@ -118,6 +119,7 @@ mod tests {
         let read = typed(" 2026-12-03 ", "9：30").expect("a day and a time");
         assert_eq!(read.to_string(), "2026-12-03 09:30:00");
         assert_eq!(typed("2026-13-03", "09:30"), Err(vec![Obstacle::NoDay]));
+        assert_eq!(typed("200000-12-03", "09:30"), Err(vec![Obstacle::NoDay]), "no clinic is planned for then");
         assert_eq!(typed("2026-12-03", "25:00"), Err(vec![Obstacle::NoTime]));
         assert_eq!(typed("", "soon"), Err(vec![Obstacle::NoDay, Obstacle::NoTime]));
     }

@@ -15,7 +15,7 @@ use registry::clinics::{Stretch, busy, planned_for};
 use registry::{places, settings};
 use serde::Deserialize;
 
-use crate::web::{Answer, Fault, Reader, Shop, Staff, page, page_with, webcal};
+use crate::web::{Answer, Fault, Reader, Shop, Staff, near, page, page_with, webcal};
 
 /// What the address asks for.
 #[derive(Debug, Default, Deserialize)]
@@ -51,7 +51,7 @@ pub async fn show(State(shop): State<Shop>, Staff { actor, reader }: Staff, Quer
     let wanted = Wanted {
         view: View::from_code(&asked.view),
         adviser: Some(asked.adviser).filter(|id| !id.is_empty()).map(StaffId::from),
-        from: asked.from.parse().unwrap_or_else(|_| office.today()),
+        from: near(asked.from.parse().ok()).unwrap_or_else(|| office.today()),
         by_village: asked.by == "village",
         leaf: asked.page.parse().unwrap_or_default(),
         place,

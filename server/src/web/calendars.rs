@@ -6,7 +6,7 @@ use app::clinics::{Timetable, month_around};
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use chrono::{Days, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate};
 use domain::locale::Locale;
 use domain::places::DivisionCode;
 use registry::clinics::{Stretch, feeds, planned};
@@ -85,7 +85,7 @@ pub async fn timetable(
     if let (false, Some(became)) = (place.is_valid_on(office.today()), &place.became) {
         return Err(Fault::Became(format!("/villages/{became}/timetable")));
     }
-    let asked: Option<NaiveDate> = format!("{}-01", asked.month).parse().ok();
+    let asked = near(format!("{}-01", asked.month.trim()).parse().ok());
     let (first, last) = month_around(asked.unwrap_or_else(|| office.today()));
     let (from, until) = (office.start_of(first), office.start_of(last + Days::new(1)));
     let of = |place| planned(office, Stretch { place, adviser: None, from, until });
@@ -110,6 +110,11 @@ pub async fn timetable(
         now: office.now(),
     };
     Ok(page(&reader.chrome, || app::clinics::timetable(&reader.chrome, model)))
+}
+
+/// A day that was asked for, as long as it is none that no calendar knows.
+pub fn near(day: Option<NaiveDate>) -> Option<NaiveDate> {
+    day.filter(|day| (2000..2100).contains(&day.year()))
 }
 
 /// The address of a feed for programs that subscribe.

@@ -15,7 +15,7 @@ mod ratings;
 mod reader;
 mod wizard;
 
-pub use calendars::webcal;
+pub use calendars::{near, webcal};
 pub use doors::{Access, Doors};
 pub use fault::{Answer, Fault, drawn, incident, page, page_with};
 pub use guard::client_address;
