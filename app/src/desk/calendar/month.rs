@@ -74,7 +74,7 @@ pub(super) fn kind_of(chrome: &Chrome, model: &Calendar, day: NaiveDate) -> (Str
         class.push_str(" off");
     }
     if day == model.today(chrome) {
-        class.push_str(" today");
+        class.push_str(" this-day");
     }
     let mark = match (calendar.made_up(day), calendar.holiday(day)) {
         (Some(name), _) => {
