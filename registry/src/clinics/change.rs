@@ -19,8 +19,7 @@ pub(super) const CHANGE: &str =
     "update clinics set adviser_id = $3, village_code = $4, place = $5, starts_at = $6, ends_at = $7,
         status = $8, reason = $9, changed_at = $10, sequence = sequence + 1
     where id = $1 and sequence = $2 and status = 'planned'";
-pub(super) const SPANS: &str =
-    "select id, starts_at, ends_at from slots where clinic_id = $1 and not closed order by starts_at";
+pub(super) const SPANS: &str = "select id, starts_at, ends_at from slots where clinic_id = $1 order by starts_at";
 pub(super) const SHIFT: &str =
     "update slots set starts_at = $2, ends_at = $3, opens_at = $4, closes_at = $5 where id = $1";
 pub(super) const CLOSE: &str = "update slots set closed = true where id = $1";
@@ -296,7 +295,7 @@ struct SlotSpan {
     ends_at: DateTime<Utc>,
 }
 
-/// Moves the slots along, or closes those that fall away: their free seats go, what was offered in them is withdrawn.
+/// Moves the slots along, those that were closed as well, so that no two stand at the same time; or closes those that fall away: their free seats go, what was offered in them is withdrawn.
 async fn slots(
     tx: &mut Tx,
     office: &Office,

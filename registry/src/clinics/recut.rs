@@ -11,13 +11,17 @@ use super::{Clinic, add_slot, state, tell};
 use crate::bookings::seats;
 use crate::{Office, StoreError, Tx, waiting};
 
+/// Taken is what somebody is booked in, and what an offer keeps for somebody: they were told.
 pub(super) const SLOTS_CUT: &str = "select s.id, s.starts_at, s.ends_at, s.closed,
-        exists(select 1 from seats p where p.slot_id = s.id and p.booking_id is not null) as taken
+        exists(select 1 from seats p where p.slot_id = s.id
+                 and (p.booking_id is not null
+                      or exists(select 1 from offers o where o.state = 'open' and o.secret_hash = p.draft_hash))) as taken
     from slots s where s.clinic_id = $1 order by s.starts_at";
 pub(super) const REOPEN: &str =
     "update slots set ends_at = $2, opens_at = $3, closes_at = $4, closed = false where id = $1";
-pub(super) const SEATS_OF: &str =
-    "select number, booking_id is not null as taken from seats where slot_id = $1 order by number";
+pub(super) const SEATS_OF: &str = "select p.number, p.booking_id is not null
+                or exists(select 1 from offers o where o.state = 'open' and o.secret_hash = p.draft_hash) as taken
+     from seats p where p.slot_id = $1 order by p.number";
 pub(super) const DROP_SEAT: &str = "delete from seats where slot_id = $1 and number = $2 and booking_id is null";
 pub(super) const KEEP_SEAT: &str =
     "update seats set kept = $3 where slot_id = $1 and number = $2 and booking_id is null";
@@ -79,7 +83,7 @@ async fn slots(
 ) -> Result<(), StoreError> {
     let there: Vec<Cut> = on!(&mut *tx, conn => sqlx::query_as(SLOTS_CUT).bind(clinic.as_str()).fetch_all(conn).await)?;
     let span = |slot: &Cut| Span { starts_at: slot.starts_at, ends_at: slot.ends_at };
-    // Somebody's own time stays; what of the new cut would run into it gives way.
+    // Somebody's own time stays, and what is kept for somebody until an hour; what of the new cut would run into it gives way.
     let held: Vec<Span> = there.iter().filter(|s| s.taken && !s.closed).map(span).collect();
     let wanted: Vec<Span> = cut(plan).into_iter().filter(|w| !held.iter().any(|h| h.overlaps(w))).collect();
     for slot in &there {
