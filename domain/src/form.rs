@@ -122,6 +122,10 @@ pub enum Field {
     Horizon,
     /// Which adviser.
     Adviser,
+    /// What somebody is to an adviser (利益关系).
+    Tie,
+    /// The post of a village officer (职务).
+    Post,
 }
 
 impl Field {
@@ -187,6 +191,8 @@ impl Field {
             Self::Notice => "notice",
             Self::Horizon => "horizon",
             Self::Adviser => "adviser",
+            Self::Tie => "tie",
+            Self::Post => "post",
         }
     }
 }

@@ -5,6 +5,7 @@
 pub mod bookings;
 pub mod clinics;
 pub mod clocks;
+pub mod conflicts;
 pub mod consultations;
 pub mod duty;
 pub mod form;

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use domain::staff::{Action, Actor};
 
 use crate::settings::{self, SettingError, retention};
-use crate::{Office, StoreError, bookings, clinics, staff, trail, waiting};
+use crate::{Office, StoreError, bookings, clinics, conflicts, staff, trail, waiting};
 
 statements! {
     NOTE = "insert into jobs (name, ran_at, outcome, error) values ($1, $2, $3, $4)
@@ -25,11 +25,13 @@ pub enum Job {
     Waiting,
     /// Plans the clinics that rules give, some weeks ahead: every night.
     Expand,
+    /// Looks anew for conflicts of interest on every open booking: every night.
+    Conflicts,
 }
 
 impl Job {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Sweep, Self::Seal, Self::Retention, Self::Waiting, Self::Expand];
+    pub const ALL: [Self; 6] = [Self::Sweep, Self::Seal, Self::Retention, Self::Conflicts, Self::Waiting, Self::Expand];
 
     /// The code in the database and in addresses.
     #[must_use]
@@ -40,6 +42,7 @@ impl Job {
             Self::Retention => "retention",
             Self::Waiting => "waiting",
             Self::Expand => "expand",
+            Self::Conflicts => "conflicts",
         }
     }
 
@@ -72,6 +75,7 @@ pub async fn run(office: &Office, job: Job) -> Result<Result<String, StoreError>
         Job::Sweep => sweep(office).await,
         Job::Seal => trail::seal(office).await.map(|s| s.map_or_else(|| "-".to_owned(), |s| s.seal.number.to_string())),
         Job::Waiting => waiting::round(office).await.map(|r| format!("{} / {} / {}", r.made, r.over, r.ended)),
+        Job::Conflicts => conflicts::recheck_all(office).await.map(|blocked| blocked.to_string()),
         Job::Retention => {
             retention::erase_due(office).await.map(|e| format!("{} / {} / {}", e.bookings, e.letters, e.sign_ins))
         }

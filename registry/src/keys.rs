@@ -171,6 +171,14 @@ impl Keys {
         hex(hmac::sign(&self.current().indexing, format!("{kind}\0{text}").as_bytes()).as_ref())
     }
 
+    /// The same under one of the keys of the house: for what was indexed before the key turned, and cannot be made anew. Equal to
+    /// nothing when there is no such key.
+    #[must_use]
+    pub(crate) fn index_under(&self, id: &str, kind: &str, text: &str) -> String {
+        let key = self.0.iter().find(|k| k.id == id);
+        key.map(|key| hex(hmac::sign(&key.indexing, format!("{kind}\0{text}").as_bytes()).as_ref())).unwrap_or_default()
+    }
+
     /// Signs a hash.
     #[must_use]
     pub(crate) fn sign(&self, hash: &str) -> Signed {

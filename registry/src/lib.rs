@@ -11,6 +11,7 @@ mod office;
 
 pub mod bookings;
 pub mod clinics;
+pub mod conflicts;
 
 pub mod demo;
 pub mod duty;
@@ -44,6 +45,13 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         clinics::feeds::STATEMENTS,
         clinics::rules::STATEMENTS,
         clinics::moving::STATEMENTS,
+        conflicts::STATEMENTS,
+        conflicts::marks::STATEMENTS,
+        conflicts::officers::STATEMENTS,
+        conflicts::raised::STATEMENTS,
+        conflicts::ring::STATEMENTS,
+        conflicts::ties::STATEMENTS,
+        conflicts::waivers::STATEMENTS,
         demo::STATEMENTS,
         duty::STATEMENTS,
         jobs::STATEMENTS,

@@ -21,6 +21,14 @@ statements! {
     OF_SIGN_INS = "select id, sealed from sign_ins where id > $1 order by id limit $2";
     OF_CONTENTS = "select record || '/' || cast(number as text) as place, sealed from trail_contents
                    where record || '/' || cast(number as text) > $1 order by place limit $2";
+    OF_TIES = "select id, sealed from conflict_ties where id > $1 order by id limit $2";
+    OF_OFFICERS = "select id, sealed from conflict_officers where id > $1 order by id limit $2";
+    OF_CONFLICTS = "select id, sealed from conflicts where id > $1 order by id limit $2";
+    OF_WAIVERS = "select id, sealed from conflict_waivers where sealed is not null and id > $1 order by id limit $2";
+    PUT_TIES = "update conflict_ties set sealed = $2 where id = $1";
+    PUT_OFFICERS = "update conflict_officers set sealed = $2 where id = $1";
+    PUT_CONFLICTS = "update conflicts set sealed = $2 where id = $1";
+    PUT_WAIVERS = "update conflict_waivers set sealed = $2 where id = $1";
     OF_ATTACHMENTS = "select id, sealed from attachments where id > $1 order by id limit $2";
     OF_VISIT_WORDS = "select clinic_id || '/' || side as place, sealed from visit_words
                       where sealed is not null and clinic_id || '/' || side > $1 order by place limit $2";
@@ -52,7 +60,7 @@ statements! {
 }
 
 /// A table with sealed texts: its name, which is where they are sealed for, reading a leaf, and putting one back.
-const TABLES: [(&str, &str, &str); 15] = [
+const TABLES: [(&str, &str, &str); 19] = [
     ("attachments", OF_ATTACHMENTS, PUT_ATTACHMENTS),
     ("ratings", OF_RATINGS, PUT_RATINGS),
     ("files", OF_FILES, PUT_FILES),
@@ -68,6 +76,10 @@ const TABLES: [(&str, &str, &str); 15] = [
     ("waiting", OF_WAITING, PUT_WAITING),
     ("visit_words", OF_VISIT_WORDS, PUT_VISIT_WORDS),
     ("duty_answers", OF_DUTY_ANSWERS, PUT_DUTY_ANSWERS),
+    ("conflict_ties", OF_TIES, PUT_TIES),
+    ("conflict_officers", OF_OFFICERS, PUT_OFFICERS),
+    ("conflicts", OF_CONFLICTS, PUT_CONFLICTS),
+    ("conflict_waivers", OF_WAIVERS, PUT_WAIVERS),
 ];
 
 /// Rows held at once: a file may have some megabytes.
@@ -119,6 +131,7 @@ pub async fn rotate(office: &Office) -> Result<u64, StoreError> {
     }
     indexes(&mut tx, office).await?;
     crate::waiting::index_anew(&mut tx, office).await?;
+    crate::conflicts::rebuild(&mut tx, office).await?;
     for statement in [FORGET_GUESSES, FORGET_KEYS] {
         on!(&mut tx, conn => sqlx::query(statement).execute(conn).await.map(drop))?;
     }

@@ -120,6 +120,12 @@ fn filled(path: &str, things: &Things) -> Option<String> {
         p if p.starts_with("/desk/calendars/") => return Some(p.replace("{id}", "0")),
         p if p.starts_with("/desk/missed/") => return Some(p.replace("{id}", "0")),
         "/desk/settings/jobs/{name}/run" => return Some("/desk/settings/jobs/sweep/run".to_owned()),
+        p if ["/desk/account/ties/", "/desk/officers/", "/desk/conflicts/", "/desk/waivers/"]
+            .iter()
+            .any(|w| p.starts_with(w)) =>
+        {
+            return Some(p.replace("{id}", "0"));
+        }
         "/desk/link/{secret}" => return Some("/desk/link/0".to_owned()),
         _ => return None,
     };

@@ -2,6 +2,7 @@
 
 use domain::form::{Field, Flaws};
 use domain::matters::MatterCode;
+use domain::staff::{Action, may_somewhere};
 use leptos::prelude::*;
 use registry::matters::Matter;
 use registry::staff::ListedSession;
@@ -11,6 +12,7 @@ use super::notice;
 use crate::bookings::qr;
 use crate::parts::{Input, error_summary, input};
 use crate::texts::SpecialityText;
+use crate::texts::conflicts::ConflictText;
 use crate::texts::desk::DeskText;
 use crate::texts::staff::{self as said, AccountText as T};
 use crate::{Chrome, Page, when};
@@ -205,6 +207,7 @@ pub fn account(chrome: &Chrome, m: Account) -> Page {
     // For the browser's own store of passwords: whose this one is.
     let who = chrome.actor.as_ref().map(|a| a.name.clone());
     let others = m.sessions.len() > 1;
+    let declares = chrome.actor.as_ref().is_some_and(|a| may_somewhere(a, Action::DeclareTies));
     let rows: Vec<_> = m
         .sessions
         .into_iter()
@@ -266,6 +269,9 @@ pub fn account(chrome: &Chrome, m: Account) -> Page {
     let body = view! {
         <h1>{chrome.t(T::Title)}</h1>
         {m.saved.then(|| view! { <p class="notice good" role="status">{chrome.t(T::Changed)}</p> })}
+        {declares.then(|| view! {
+            <div class="actions"><a class="button" href="/desk/account/ties">{chrome.t(ConflictText::AccountLink)}</a></div>
+        })}
         <section aria-labelledby="sessions">
             <h2 id="sessions">{chrome.t(T::Sessions)}</h2>
             <p>{chrome.t(T::SessionsLead)}</p>

@@ -14,6 +14,7 @@ use registry::staff::specialities::NotTaken;
 use super::notice;
 use crate::parts::{Input, error_summary, input};
 use crate::texts::bookings::Ask;
+use crate::texts::conflicts::ConflictText as C;
 use crate::texts::desk::{self as said, BookText as T};
 use crate::texts::fields;
 use crate::texts::places::VillageText;
@@ -63,6 +64,18 @@ pub struct BookForm {
     pub key: String,
 }
 
+/// Whether another adviser is proposed. Why is not told at this desk either.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Proposed {
+    /// No.
+    #[default]
+    No,
+    /// Yes.
+    Yes,
+    /// A waiver was asked for.
+    Asked,
+}
+
 /// What the page shows.
 #[derive(Debug, Clone)]
 pub struct Booking {
@@ -84,6 +97,8 @@ pub struct Booking {
     pub already: bool,
     /// Now.
     pub now: DateTime<Utc>,
+    /// Another adviser is proposed.
+    pub adviser: Proposed,
 }
 
 /// The page.
@@ -115,11 +130,30 @@ pub fn book(chrome: &Chrome, m: Booking) -> Page {
     let summary = optional(Input { rows: Some(2), ..of(Field::Summary, &answers.summary) });
     let other = optional(Input { autocomplete: "off", ..of(Field::OtherParty, &answers.other_party) });
     let email = optional(Input { autocomplete: "off", inputmode: "email", ..of(Field::Email, &answers.email) });
-    let lost = m.lost.clone().map(|nearest| lost(chrome, &nearest, m.not_taken.as_ref()));
+    let lost = m.lost.clone().map(|nearest| lost(chrome, &nearest, m.not_taken.as_ref(), m.adviser));
+    let asked = (m.adviser == Proposed::Asked)
+        .then(|| notice("good", chrome.t(C::WaiverAsked).to_owned(), chrome.t(C::WaiverAskedHint).to_owned()));
+    let reason = Input {
+        label: chrome.t(C::WaiverReason).to_owned(),
+        hint: chrome.t(C::WaiverReasonHint).to_owned(),
+        max: Some(200),
+        ..Input::of(chrome.locale, Field::Reason, "", flaws)
+    };
+    let waiver = (m.adviser == Proposed::Yes).then(|| {
+        view! {
+            <details class="fold">
+                <summary>{chrome.t(C::WaiverAsk)}</summary>
+                <p>{chrome.t(C::WaiverLead)}</p>
+                {input(reason)}
+                <div class="actions"><button formaction="/desk/book/waiver">{chrome.t(C::WaiverAskGo)}</button></div>
+            </details>
+        }
+    });
     let body = view! {
         <h1>{chrome.t(T::Title)} " · " {m.village.name.clone()}</h1>
         {error_summary(chrome, flaws)}
         {lost}
+        {asked}
         {m.already.then(|| notice("warn", chrome.t(T::Already).to_owned(), chrome.t(T::AlreadyHint).to_owned()))}
         <form class="stack" method="post" action="/desk/book" novalidate>
             <input type="hidden" name="village" value=m.village.code.to_string()/>
@@ -130,6 +164,7 @@ pub fn book(chrome: &Chrome, m: Booking) -> Page {
             {consent(chrome, &m)}
             <div class="columns">{input(summary)} {input(other)} {input(email)}</div>
             <div class="actions"><button class="primary">{chrome.t(T::Go)}</button></div>
+            {waiver}
         </form>
     };
     Page::desk(chrome.t(T::Title), body)
@@ -188,23 +223,35 @@ fn consent(chrome: &Chrome, m: &Booking) -> AnyView {
     .into_any()
 }
 
-fn lost(chrome: &Chrome, nearest: &[(Slot, Clinic)], not_taken: Option<&NotTaken>) -> AnyView {
+pub(super) fn lost(
+    chrome: &Chrome,
+    nearest: &[(Slot, Clinic)],
+    not_taken: Option<&NotTaken>,
+    adviser: Proposed,
+) -> AnyView {
+    let other = adviser == Proposed::Yes;
     let items: Vec<_> = nearest
         .iter()
         .map(|(slot, clinic)| {
-            let who = not_taken.map(|_| format!(" · {}", clinic.adviser_name));
+            let who = (other || not_taken.is_some()).then(|| format!(" · {}", clinic.adviser_name));
             view! {
                 <li>{when::moment(chrome.locale, slot.starts_at, chrome.zone)} " · " {clinic.village_name.clone()} {who}</li>
             }
         })
         .collect();
-    let hint = match (not_taken, nearest.is_empty()) {
-        (Some(_), true) => chrome.t(SpecialityText::NotTakenNone),
-        (Some(_), false) => chrome.t(SpecialityText::NotTakenHint),
-        (None, true) => chrome.t(VillageText::LostNone),
-        (None, false) => chrome.t(VillageText::LostHint),
+    let hint = match (not_taken, other, nearest.is_empty()) {
+        (Some(_), _, true) => chrome.t(SpecialityText::NotTakenNone),
+        (Some(_), _, false) => chrome.t(SpecialityText::NotTakenHint),
+        (None, true, true) => chrome.t(VillageText::OtherAdviserNone),
+        (None, true, false) => chrome.t(VillageText::OtherAdviserHint),
+        (None, false, true) => chrome.t(VillageText::LostNone),
+        (None, false, false) => chrome.t(VillageText::LostHint),
     };
-    let title = if not_taken.is_some() { chrome.t(SpecialityText::NotTaken) } else { chrome.t(VillageText::Lost) };
+    let title = match (not_taken, other) {
+        (Some(_), _) => chrome.t(SpecialityText::NotTaken),
+        (None, true) => chrome.t(VillageText::OtherAdviser),
+        (None, false) => chrome.t(VillageText::Lost),
+    };
     let who = not_taken.map(|n| texts::not_taken(chrome.locale, &n.adviser, &n.takers));
     view! {
         <div class="notice warn" role="alert">

@@ -3,6 +3,7 @@
 mod account;
 mod book;
 mod calendar;
+mod conflicts;
 mod duty;
 mod feeds;
 mod files;
@@ -24,8 +25,9 @@ mod walk_in;
 pub use account::{
     Account, SignInNotice, account, choose_password, codes, enrol, forgotten, link_over, second_step, sign_in,
 };
-pub use book::{BookForm, Booking as BookPage, book, choose_village};
+pub use book::{BookForm, Booking as BookPage, Proposed, book, choose_village};
 pub use calendar::{Calendar, View, Wanted, calendar as calendar_of_clinics};
+pub use conflicts::{ConflictRefused, Conflicts, Officers, Ties, conflicts, officers, ties};
 pub use duty::{
     Countersign, Packs, Table, TypedPack, TypedTerms, Unsaid, countersign, csv as duty_csv, one as duty_one, packs,
     table as duty_table,

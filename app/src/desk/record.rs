@@ -19,6 +19,7 @@ use crate::bookings::{summary, what};
 use crate::parts::{Input, error_summary, input, row};
 use crate::texts::SpecialityText;
 use crate::texts::bookings::{self as words, Mine};
+use crate::texts::conflicts::ConflictText as C;
 use crate::texts::desk::{self as said, BookText as B, RecordText as T};
 use crate::texts::fields;
 use crate::texts::house::DataText as D;
@@ -97,7 +98,10 @@ pub fn record(chrome: &Chrome, model: Record) -> Page {
                 </div>
             }.into_any()
         } else {
-            view! { <h1>{title.clone()}</h1> {code_line(chrome, b)} }.into_any()
+            let told = chrome.actor.as_ref().is_some_and(|a| b.is_hidden_from(a)).then(|| {
+                super::notice("warn", chrome.t(C::Blocked).to_owned(), chrome.t(C::BlockedHint).to_owned())
+            });
+            view! { <h1>{title.clone()}</h1> {told} {code_line(chrome, b)} }.into_any()
         }}
         <p><span class=words::status_class(b.status)>{words::status(locale, b.status)}</span></p>
         {model.revealed.then(|| view! { <p class="notice good" role="status">{chrome.t(D::Shown)}</p> })}
@@ -296,6 +300,8 @@ pub enum NotMoved {
     Already,
     /// That clinic's adviser does not take the matter.
     NotTaken(NotTaken),
+    /// Another adviser is proposed.
+    Adviser,
 }
 
 /// Chooses another slot for a person. `trouble` says why the last one could not be had.
@@ -311,6 +317,9 @@ pub fn move_to(
     let trouble = trouble.map(|why| match why {
         NotMoved::Full => super::notice("warn", chrome.t(V::Lost).to_owned(), chrome.t(T::MoveAgain).to_owned()),
         NotMoved::Closed => super::notice("warn", chrome.t(V::Closed).to_owned(), chrome.t(T::MoveAgain).to_owned()),
+        NotMoved::Adviser => {
+            super::notice("warn", chrome.t(V::OtherAdviser).to_owned(), chrome.t(T::MoveAgain).to_owned())
+        }
         NotMoved::Already => super::notice("warn", chrome.t(B::Already).to_owned(), chrome.t(T::MoveAgain).to_owned()),
         NotMoved::NotTaken(who) => {
             let told = crate::texts::not_taken(chrome.locale, &who.adviser, &who.takers);

@@ -5,7 +5,7 @@ use domain::bookings::{ConsentKind, Form, Priority, Status, Step};
 use domain::form::{Field, Flaws};
 use leptos::prelude::*;
 use registry::bookings::Booking;
-use registry::clinics::Clinic;
+use registry::clinics::{Clinic, Slot};
 use registry::matters::Matter;
 use registry::staff::specialities::NotTaken;
 
@@ -49,6 +49,8 @@ pub struct WalkInPage {
     pub closed: bool,
     /// The adviser does not take the matter; who does.
     pub not_taken: Option<NotTaken>,
+    /// Another adviser is proposed: the nearest places of those who may.
+    pub other: Option<Vec<(Slot, Clinic)>>,
 }
 
 /// The page.
@@ -70,6 +72,11 @@ pub fn walk_in(chrome: &Chrome, m: WalkInPage) -> Page {
         max: Some(40),
         ..Input::default()
     };
+    let other = Input {
+        hint: chrome.t(Ask::OtherHint).to_owned(),
+        max: Some(80),
+        ..of(Field::OtherParty, &answers.other_party)
+    };
     let left = if m.left > 0 {
         view! { <p>{chrome.t(T::Left)} " " <b class="num">{m.left}</b></p> }.into_any()
     } else {
@@ -87,10 +94,11 @@ pub fn walk_in(chrome: &Chrome, m: WalkInPage) -> Page {
             let title = said::not_taken(chrome.locale, &n.adviser);
             notice("warn", title, said::takers(chrome.locale, &n.takers))
         })}
+        {m.other.as_ref().map(|nearest| super::book::lost(chrome, nearest, None, super::Proposed::Yes))}
         {left}
         <form class="stack" method="post" action=action novalidate>
             <input type="hidden" name="key" value=m.form.key.clone()/>
-            {input(name)} {matter(chrome, &m)} {input(phone)} {input(tell_apart)}
+            {input(name)} {matter(chrome, &m)} {input(phone)} {input(tell_apart)} {input(other)}
             {consent(chrome, &m)}
             {priority(chrome, &m.form.priority)}
             <div class="actions">

@@ -65,6 +65,8 @@ pub enum WhyLost {
         /// Who does.
         takers: Vec<String>,
     },
+    /// Another adviser is proposed. Why is not told.
+    Adviser,
 }
 
 /// The village page.
@@ -186,13 +188,17 @@ pub(crate) fn nearest(
     let (title, said, hint) = match &lost.why {
         WhyLost::Full => (chrome.t(VillageText::Lost), None, or_none(VillageText::LostHint)),
         WhyLost::Closed => (chrome.t(VillageText::Closed), None, or_none(VillageText::ClosedHint)),
+        WhyLost::Adviser => {
+            let hint = if none { VillageText::OtherAdviserNone } else { VillageText::OtherAdviserHint };
+            (chrome.t(VillageText::OtherAdviser), None, chrome.t(hint))
+        }
         WhyLost::NotTaken { adviser, takers } => {
             let hint = if none { SpecialityText::NotTakenNone } else { SpecialityText::NotTakenHint };
             (chrome.t(SpecialityText::NotTaken), Some(texts::not_taken(chrome.locale, adviser, takers)), chrome.t(hint))
         }
     };
     // Where it matters who, the button says whose time it is.
-    let with_name = matches!(lost.why, WhyLost::NotTaken { .. });
+    let with_name = matches!(lost.why, WhyLost::NotTaken { .. } | WhyLost::Adviser);
     let items: Vec<_> = lost
         .nearest
         .iter()

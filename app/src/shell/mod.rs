@@ -226,6 +226,7 @@ fn desk_links(chrome: &Chrome) -> impl IntoView + use<> {
         {tokens.then(|| view! { <a href="/desk/tokens">{chrome.t(Frame::DeskTokens)}</a> })}
         {may(Action::ReadDuty).then(|| view! { <a href="/desk/duty">{chrome.t(Frame::DeskDuty)}</a> })}
         {may(Action::ReadStaff).then(|| view! { <a href="/desk/staff">{chrome.t(Frame::DeskStaff)}</a> })}
+        {may(Action::ReadConflicts).then(|| view! { <a href="/desk/conflicts">{chrome.t(Frame::DeskConflicts)}</a> })}
         {may(Action::ReadSettings).then(|| view! { <a href="/desk/settings/retention">{chrome.t(Frame::DeskHouse)}</a> })}
         <a href="/">{chrome.t(Frame::PublicSite)}</a>
         <a href=chrome.here_in(other) hreflang=other.tag() lang=other.tag()>{chrome.t(Frame::OtherLanguage)}</a>

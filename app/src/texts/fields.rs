@@ -66,6 +66,8 @@ pub(crate) fn label(locale: Locale, field: Field) -> &'static str {
         Field::Notice => ("提前多少分钟截止", "Minutes of notice"),
         Field::Horizon => ("提前多少天开放", "Bookable days ahead"),
         Field::Adviser => ("法律顾问", "Adviser"),
+        Field::Tie => ("关系", "Relation"),
+        Field::Post => ("职务", "Post"),
     };
     either(locale, zh, en)
 }

@@ -119,6 +119,7 @@ pub(crate) fn kept(locale: Locale, kind: Kept) -> &'static str {
         Kept::BookingHeld => ("咨询过的预约和记录", "Bookings with their consultation"),
         Kept::Letter => ("已发出的邮件", "Letters that were sent"),
         Kept::SignIn => ("登录记录", "Sign-in log"),
+        Kept::ConflictMark => ("利益冲突标记（只有摘要）", "Marks of conflicts (digests only)"),
     };
     either(locale, zh, en)
 }
@@ -132,6 +133,7 @@ pub(crate) fn letter_line(locale: Locale, kind: LetterKind, of: Locale) -> Strin
 /// What a job does.
 pub(crate) fn job(locale: Locale, job: Job) -> &'static str {
     let (zh, en) = match job {
+        Job::Conflicts => ("复查利益冲突", "Look anew for conflicts of interest"),
         Job::Sweep => (
             "清理过期的草稿、登录和链接（每五分钟）",
             "Forgets drafts, sessions and links that are over (every five minutes)",

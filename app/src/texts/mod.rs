@@ -40,6 +40,7 @@ pub(crate) fn either<T>(locale: Locale, zh: T, en: T) -> T {
 pub(crate) mod announce;
 pub(crate) mod bookings;
 pub(crate) mod calendars;
+pub(crate) mod conflicts;
 pub(crate) mod day;
 pub(crate) mod desk;
 pub(crate) mod duty;
@@ -91,6 +92,7 @@ texts! {
         DeskTokens: "接口令牌", "API tokens";
         DeskDuty: "履职", "Duty";
         DeskStaff: "工作人员", "Staff";
+        DeskConflicts: "利益冲突", "Conflicts";
         DeskHouse: "设置", "Settings";
         PublicSite: "村民页面", "Public pages";
     }

@@ -36,6 +36,9 @@ texts! {
         Lost: "这个时间刚刚被别人约走了", "That time has just been taken";
         LostHint: "您填的都还在。下面是离它最近的几个：", "Nothing you typed is lost. These are the nearest:";
         LostNone: "最近都没有空位了。请给村代办员打电话。", "There is no room soon. Please call the village clerk.";
+        OtherAdviser: "这位法律顾问不方便接这件事，给您换一位", "This adviser cannot take the matter: another is proposed";
+        OtherAdviserHint: "您填的都还在。下面几个时间由别的法律顾问接待：", "Nothing you typed is lost. Other advisers receive people at these times:";
+        OtherAdviserNone: "别的法律顾问眼下没有空位。请给村代办员打电话。", "No other adviser has room soon. Please call the village clerk.";
         Closed: "这个时间不能再约了", "That time can no longer be booked";
         ClosedHint: "最晚要在开始前半小时约。下面是离它最近的几个：", "Bookings close half an hour before the start. These are the nearest:";
     }

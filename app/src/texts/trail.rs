@@ -105,6 +105,11 @@ pub(crate) fn act(locale: Locale, what: &str) -> &'static str {
         "made" => ("新建坐诊规则", "made the rule"),
         "changed" => ("修改坐诊规则", "changed the rule"),
         "rule_ended" => ("结束坐诊规则", "ended the rule"),
+        "waived" => ("经第二人批准，由这位法律顾问接待", "may be received by this adviser, as a second person agreed"),
+        "tie_declared" => ("申报了一项利益关系", "declared a tie"),
+        "tie_removed" => ("撤回了一项利益关系", "took a tie back"),
+        "officer_added" => ("登记村干部", "noted a village officer"),
+        "officer_ended" => ("村干部离任", "noted that a village officer left"),
         _ => ("变动", "changed"),
     };
     either(locale, zh, en)

@@ -11,11 +11,15 @@ pub enum Kept {
     Letter,
     /// A line of the sign-in log.
     SignIn,
+    /// Whom an adviser is bound by since a consultation: keyed digests, after the record itself was erased. The duty of secrecy
+    /// (律师法 art. 38) has no end; what proves it is kept for as long as this.
+    ConflictMark,
 }
 
 impl Kept {
     /// All kinds, in the order shown.
-    pub const ALL: [Self; 4] = [Self::BookingNotHeld, Self::BookingHeld, Self::Letter, Self::SignIn];
+    pub const ALL: [Self; 5] =
+        [Self::BookingNotHeld, Self::BookingHeld, Self::Letter, Self::SignIn, Self::ConflictMark];
 
     /// The code in forms and settings.
     #[must_use]
@@ -25,6 +29,7 @@ impl Kept {
             Self::BookingHeld => "booking_held",
             Self::Letter => "letter",
             Self::SignIn => "sign_in",
+            Self::ConflictMark => "conflict_mark",
         }
     }
 
@@ -36,6 +41,7 @@ impl Kept {
             Self::BookingHeld => 36,
             Self::Letter => 3,
             Self::SignIn => 12,
+            Self::ConflictMark => 60,
         }
     }
 
@@ -44,7 +50,7 @@ impl Kept {
     pub const fn fewest_months(self) -> u32 {
         match self {
             Self::SignIn => 6,
-            Self::BookingNotHeld | Self::BookingHeld | Self::Letter => 1,
+            Self::BookingNotHeld | Self::BookingHeld | Self::Letter | Self::ConflictMark => 1,
         }
     }
 

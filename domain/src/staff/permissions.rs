@@ -63,11 +63,20 @@ pub enum Action {
     ChooseMatters,
     /// Learn the name of an accuser (检举控告): only who handles the matter. 信访工作条例: it must not reach the accused.
     ReadAccuser,
+    /// Declare one's own relatives and clients outside of the program, who stand against one's taking a matter.
+    DeclareTies,
+    /// See conflicts of interest (利益冲突): what binds an adviser, and to whom. Not the clerk, who only hears that another adviser
+    /// is proposed.
+    ReadConflicts,
+    /// Grant or refuse a waiver of a conflict that another person asked for.
+    WaiveConflict,
+    /// Keep the list of a village committee's officers.
+    KeepOfficers,
 }
 
 impl Action {
     /// All actions.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 33] = [
         Self::ReadBookings,
         Self::ReadMatter,
         Self::BookForVillager,
@@ -97,6 +106,10 @@ impl Action {
         Self::ChooseMatters,
         Self::ReadPetition,
         Self::ReadAccuser,
+        Self::DeclareTies,
+        Self::ReadConflicts,
+        Self::WaiveConflict,
+        Self::KeepOfficers,
     ];
 }
 
@@ -112,9 +125,10 @@ pub enum Reach {
 /// Role, action, reach. What is not written here is refused.
 pub const TABLE: &[(Role, Action, Reach)] = {
     use Action::{
-        Announce, Attach, BookForVillager, CheckIn, CorrectPerson, ErasePerson, ExportPerson, MakeToken, ManagePlaces,
-        ManageSettings, ManageStaff, PlanClinics, ReadAccuser, ReadBookings, ReadMatter, ReadMessages, ReadPetition,
-        ReadRatings, ReadSettings, ReadSignIns, ReadStaff, ReadTrail, RevealPerson, RunQueue, WriteConsultation,
+        Announce, Attach, BookForVillager, CheckIn, CorrectPerson, DeclareTies, ErasePerson, ExportPerson,
+        KeepOfficers, MakeToken, ManagePlaces, ManageSettings, ManageStaff, PlanClinics, ReadAccuser, ReadBookings,
+        ReadConflicts, ReadMatter, ReadMessages, ReadPetition, ReadRatings, ReadSettings, ReadSignIns, ReadStaff,
+        ReadTrail, RevealPerson, RunQueue, WaiveConflict, WriteConsultation,
     };
     use Action::{AnswerDuty, ChooseMatters, CounterSign, ReadDuty};
     use Reach::{Own, Subtree};
@@ -144,12 +158,16 @@ pub const TABLE: &[(Role, Action, Reach)] = {
         (Adviser, ReadDuty, Own),
         (Adviser, AnswerDuty, Own),
         (Adviser, ChooseMatters, Own),
+        (Adviser, DeclareTies, Subtree),
         (PetitionOfficer, ReadPetition, Subtree),
         (PetitionOfficer, ReadAccuser, Own),
         (JusticeOfficer, ReadBookings, Subtree),
         (JusticeOfficer, ReadTrail, Subtree),
         (JusticeOfficer, PlanClinics, Subtree),
         (JusticeOfficer, ReadDuty, Subtree),
+        (JusticeOfficer, ReadConflicts, Subtree),
+        (JusticeOfficer, WaiveConflict, Subtree),
+        (JusticeOfficer, KeepOfficers, Subtree),
         (Administrator, ReadBookings, Subtree),
         (Administrator, ReadTrail, Subtree),
         (Administrator, PlanClinics, Subtree),
@@ -171,12 +189,14 @@ pub const TABLE: &[(Role, Action, Reach)] = {
         (Administrator, ManageSettings, Subtree),
         (Administrator, ReadSignIns, Subtree),
         (Administrator, ReadDuty, Subtree),
+        (Administrator, KeepOfficers, Subtree),
         (Auditor, ReadBookings, Subtree),
         (Auditor, ReadTrail, Subtree),
         (Auditor, ReadStaff, Subtree),
         (Auditor, ReadSettings, Subtree),
         (Auditor, ReadSignIns, Subtree),
         (Auditor, ReadDuty, Subtree),
+        (Auditor, ReadConflicts, Subtree),
     ]
 };
 
@@ -255,6 +275,7 @@ mod tests {
                     | Action::ReadStaff
                     | Action::ReadSettings
                     | Action::ReadSignIns
+                    | Action::ReadConflicts
             );
             assert_eq!(allowed, reads, "{action:?}");
         }
@@ -286,6 +307,22 @@ mod tests {
         assert!(may(&clerk, Action::CounterSign, own) && !may(&clerk, Action::AnswerDuty, own));
         let signers = Role::ALL.into_iter().filter(|r| may_somewhere(&actor("x", *r, "141181"), Action::CounterSign));
         assert_eq!(signers.collect::<Vec<_>>(), [Role::Clerk]);
+    }
+
+    #[test]
+    fn conflicts_of_interest_are_read_by_the_justice_office_and_the_auditor_alone() {
+        let village = code("141181102205");
+        for role in Role::ALL {
+            let holder = actor("x", role, "141181");
+            for adviser in [None, Some(&holder.id)] {
+                let object = Object { division: &village, adviser };
+                let reads = matches!(role, Role::JusticeOfficer | Role::Auditor);
+                assert_eq!(may(&holder, Action::ReadConflicts, object), reads, "{role:?}");
+                assert_eq!(may(&holder, Action::WaiveConflict, object), role == Role::JusticeOfficer, "{role:?}");
+            }
+        }
+        let elsewhere = actor("j", Role::JusticeOfficer, "141181001");
+        assert!(!may(&elsewhere, Action::ReadConflicts, Object { division: &village, adviser: None }));
     }
 
     #[test]

@@ -113,7 +113,8 @@ pub(super) async fn lay_over(tx: &mut Tx, booking_id: &str, state: State) -> Res
 /// # Errors
 /// The database.
 pub async fn attachments(office: &Office, actor: &Actor, booking: &Booking) -> Result<Vec<Attachment>, StoreError> {
-    if !may(actor, Action::ReadMatter, booking.object()) && !may(actor, Action::Attach, booking.object()) {
+    let sees = may(actor, Action::ReadMatter, booking.object()) || may(actor, Action::Attach, booking.object());
+    if !sees || booking.is_hidden_from(actor) {
         return Ok(Vec::new());
     }
     list(&mut office.db.read().await?, office, booking.id.as_str()).await
@@ -202,7 +203,7 @@ async fn theirs(
 ) -> Result<Booking, AttachError> {
     let booking = rows::by_id(tx, office, id.as_str())
         .await?
-        .filter(|b| may(actor, Action::ReadBookings, b.object()))
+        .filter(|b| may(actor, Action::ReadBookings, b.object()) && !b.is_hidden_from(actor))
         .ok_or(AttachError::Unknown)?;
     if may(actor, action, booking.object()) && booking.erased_at.is_none() {
         Ok(booking)

@@ -7,6 +7,7 @@ use domain::people::PhoneTail;
 use domain::staff::{Action, may};
 
 use super::{BookError, Booking, By, CANCEL, MOVE, history, rows, seats, send_letter, with_nearest};
+use crate::conflicts::{self, Matter, Party, Standing};
 use crate::staff::specialities;
 use crate::{Office, StoreError, Tx, clinics, messages, waiting};
 
@@ -166,8 +167,10 @@ pub(crate) async fn take_place(
 pub async fn move_to(office: &Office, by: By<'_>, which: Which<'_>, slot: &SlotId) -> Result<Booking, BookError> {
     match try_move(office, by, which, slot).await {
         Err(error) => {
-            let matter = find(&mut office.db.read().await?, office, which).await?.map(|b| b.matter);
-            Err(with_nearest(office, error, slot, matter.as_ref()).await)
+            let booking = find(&mut office.db.read().await?, office, which).await?;
+            let party = booking.as_ref().map(|b| (Party::of_booking(b), b.id.as_str()));
+            let who = party.as_ref().map(|(party, id)| (party, Some(*id)));
+            Err(with_nearest(office, error, slot, booking.as_ref().map(|b| &b.matter), who).await)
         }
         moved => moved,
     }
@@ -192,6 +195,18 @@ async fn try_move(office: &Office, by: By<'_>, which: Which<'_>, slot_id: &SlotI
     if clinic.adviser_id != booking.adviser_id {
         specialities::check(&mut tx, office, &clinic, &booking.matter).await?;
     }
+    let waiver = if clinic.adviser_id == booking.adviser_id && !booking.blocked {
+        None
+    } else {
+        let party = Party::of_booking(&booking);
+        let places = [booking.village_code.clone(), clinic.village_code.clone()];
+        let matter = Matter { party: &party, places: &places, booking: Some(id) };
+        match conflicts::check(&mut tx, office, &clinic.adviser_id, matter).await? {
+            Standing::Clear => None,
+            Standing::Waived(waiver) => Some(waiver),
+            Standing::Clash(_) => return Err(BookError::Conflict(Vec::new())),
+        }
+    };
     let moved = on!(&mut tx, conn => sqlx::query(MOVE)
         .bind(id).bind(booking.version).bind(slot.id.as_str()).bind(slot.clinic_id.as_str())
         .execute(conn).await.map(|r| r.rows_affected()))
@@ -210,6 +225,10 @@ async fn try_move(office: &Office, by: By<'_>, which: Which<'_>, slot_id: &SlotI
     let before = &booking;
     let booking = rows::by_id(&mut tx, office, id).await?.ok_or(BookError::UnknownBooking)?;
     history::write(&mut tx, office, "moved", by, Some(before), &booking, None, now).await?;
+    if let Some(waiver) = waiver {
+        conflicts::note_used(&mut tx, &waiver, &booking.id).await?;
+        history::write(&mut tx, office, "waived", by, Some(&booking), &booking, None, now).await?;
+    }
     send_letter(&mut tx, office, &booking, messages::kind_of(booking.status, true), None).await?;
     tx.commit().await?;
     Ok(booking)

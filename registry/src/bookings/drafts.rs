@@ -93,7 +93,7 @@ pub async fn hold(office: &Office, earlier: Option<&str>, slot_id: &SlotId, matt
                 _ => None,
             };
             let matter = MatterCode::from(kept.unwrap_or_else(|| matter.to_owned()));
-            Err(with_nearest(office, error, slot_id, Some(&matter)).await)
+            Err(with_nearest(office, error, slot_id, Some(&matter), None).await)
         }
         held => held,
     }

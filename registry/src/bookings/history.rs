@@ -139,7 +139,9 @@ async fn events(tx: &mut Tx, office: &Office, id: &str) -> Result<Vec<Event>, St
 pub async fn history(office: &Office, actor: &Actor, id: &BookingId) -> Result<Vec<Event>, StoreError> {
     let mut tx = office.db.read().await?;
     match rows::by_id(&mut tx, office, id.as_str()).await? {
-        Some(booking) if may(actor, Action::ReadTrail, booking.object()) => events(&mut tx, office, id.as_str()).await,
+        Some(b) if may(actor, Action::ReadTrail, b.object()) && !b.is_hidden_from(actor) => {
+            events(&mut tx, office, id.as_str()).await
+        }
         _ => Ok(Vec::new()),
     }
 }

@@ -32,6 +32,7 @@ use domain::staff::{Action, Actor, may};
 use domain::trail::{RecordKind, State};
 
 use crate::clinics::{self, Clinic, Slot};
+use crate::conflicts::{self, Matter, Party, Standing};
 use crate::messages::{self, About, Content, Letter};
 use crate::office::digest;
 use crate::staff::specialities::{self, NotTaken};
@@ -145,6 +146,9 @@ pub enum BookError {
     /// There is no such booking, or the tail does not fit: both alike.
     #[error("there is no such booking")]
     UnknownBooking,
+    /// The adviser does not take this matter (利益冲突); the nearest places with advisers who may. Why is not told.
+    #[error("another adviser is proposed")]
+    Conflict(Vec<(Slot, Clinic)>),
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -177,20 +181,36 @@ pub struct NewBooking<'a> {
 /// See [`BookError`]; on any of them nothing was kept.
 pub async fn book(office: &Office, by: By<'_>, new: NewBooking<'_>) -> Result<Booking, BookError> {
     match try_book(office, by, new).await {
-        Err(error) => Err(with_nearest(office, error, new.slot, Some(&new.request.matter)).await),
+        Err(error) => {
+            let (matter, party) = (Some(&new.request.matter), Party::of_request(new.request));
+            Err(with_nearest(office, error, new.slot, matter, Some((&party, None))).await)
+        }
         booked => booked,
     }
 }
 
-/// The same with the nearest places that can be had instead, where that helps.
-async fn with_nearest(office: &Office, error: BookError, slot: &SlotId, matter: Option<&MatterCode>) -> BookError {
-    if !matches!(error, BookError::Full(_) | BookError::Closed(_) | BookError::NotTaken(..)) {
+/// The same with the nearest places that can be had instead, where that helps: of advisers who take the kind of matter and, when it
+/// is known who comes against whom (and by which booking), whom nothing binds.
+async fn with_nearest(
+    office: &Office,
+    error: BookError,
+    slot: &SlotId,
+    matter: Option<&MatterCode>,
+    who: Option<(&Party, Option<&str>)>,
+) -> BookError {
+    use BookError::{Closed, Conflict, Full, NotTaken};
+    if !matches!(error, Full(_) | Closed(_) | NotTaken(..) | Conflict(_)) {
         return error;
     }
-    match (error, clinics::alternatives(office, slot, matter).await) {
-        (BookError::Full(_), Ok(nearest)) => BookError::Full(nearest),
-        (BookError::Closed(_), Ok(nearest)) => BookError::Closed(nearest),
-        (BookError::NotTaken(who, _), Ok(nearest)) => BookError::NotTaken(who, nearest),
+    let nearest = match who {
+        Some((party, booking)) => conflicts::nearest(office, slot, matter, party, booking).await,
+        None => clinics::alternatives(office, slot, matter).await,
+    };
+    match (error, nearest) {
+        (Full(_), Ok(nearest)) => Full(nearest),
+        (Closed(_), Ok(nearest)) => Closed(nearest),
+        (Conflict(_), Ok(nearest)) => Conflict(nearest),
+        (NotTaken(who, _), Ok(nearest)) => NotTaken(who, nearest),
         (_, Err(error)) => error.into(),
         (other, Ok(_)) => other,
     }
@@ -214,6 +234,14 @@ async fn try_book(office: &Office, by: By<'_>, new: NewBooking<'_>) -> Result<Bo
         limits::check(&mut tx, office, request).await?;
     }
     specialities::check(&mut tx, office, &clinic, &request.matter).await?;
+    let party = Party::of_request(request);
+    let places = [clinic.village_code.clone()];
+    let matter = Matter { party: &party, places: &places, booking: None };
+    let waiver = match conflicts::check(&mut tx, office, &clinic.adviser_id, matter).await? {
+        Standing::Clear => None,
+        Standing::Waived(waiver) => Some(waiver),
+        Standing::Clash(_) => return Err(BookError::Conflict(Vec::new())),
+    };
     let tail = request.phone.as_ref().map_or_else(
         || PhoneTail::drawn(u16::try_from(office.random.below(10_000)).unwrap_or_default()),
         domain::people::Phone::tail,
@@ -244,6 +272,10 @@ async fn try_book(office: &Office, by: By<'_>, new: NewBooking<'_>) -> Result<Bo
     }
     let booking = rows::by_id(&mut tx, office, id.as_str()).await?.ok_or(BookError::UnknownBooking)?;
     history::write(&mut tx, office, "booked", by, None, &booking, None, now).await?;
+    if let Some(waiver) = waiver {
+        conflicts::note_used(&mut tx, &waiver, &id).await?;
+        history::write(&mut tx, office, "waived", by, Some(&booking), &booking, None, now).await?;
+    }
     send_letter(&mut tx, office, &booking, messages::kind_of(Status::Booked, false), None).await?;
     tx.commit().await?;
     Ok(booking)
@@ -286,7 +318,7 @@ pub(crate) async fn add(tx: &mut Tx, office: &Office, row: &NewRow<'_>) -> Resul
         .bind(row.booked_by)
         .bind(row.demo)
         .execute(conn).await.map(drop))?;
-    Ok(())
+    conflicts::mark_booking(tx, office, row.id.as_str(), request).await
 }
 
 /// The blind index of a telephone or an ID number: the same for both, so that either finds a person.
@@ -379,7 +411,8 @@ pub async fn find(office: &Office, code: &Code, tail: &PhoneTail) -> Result<Opti
 /// The database.
 pub async fn record(office: &Office, actor: &Actor, id: &BookingId) -> Result<Option<Booking>, StoreError> {
     let mut tx = office.db.read().await?;
-    Ok(rows::by_id(&mut tx, office, id.as_str()).await?.filter(|b| may(actor, Action::ReadBookings, b.object())))
+    let found = rows::by_id(&mut tx, office, id.as_str()).await?;
+    Ok(found.filter(|b| may(actor, Action::ReadBookings, b.object())).map(|b| b.for_reader(actor)))
 }
 
 /// Forgets drafts whose time is over and idempotency keys older than two days.

@@ -13,7 +13,7 @@ use serde::Serialize;
 use super::queue::{self, Words};
 use super::{Booking, By, Personal, attachments, history, index, rows};
 use crate::trail::{self, Act, Told};
-use crate::{Office, StoreError, Tx, messages, ratings, waiting};
+use crate::{Office, StoreError, Tx, conflicts, messages, ratings, waiting};
 
 statements! {
     CORRECT = "update bookings set name = $3, sealed = $4, person_key = $5, phone_index = $6, id_index = $7, version = version + 1
@@ -72,7 +72,7 @@ async fn seen(
 ) -> Result<Booking, PersonalError> {
     let booking = rows::by_id(tx, office, id.as_str())
         .await?
-        .filter(|b| may(actor, Action::ReadBookings, b.object()))
+        .filter(|b| may(actor, Action::ReadBookings, b.object()) && !b.is_hidden_from(actor))
         .ok_or(PersonalError::Unknown)?;
     if may(actor, action, booking.object()) { Ok(booking) } else { Err(PersonalError::Forbidden) }
 }
@@ -327,6 +327,10 @@ pub async fn correct(
     let after = rows::by_id(&mut tx, office, id.as_str()).await?.ok_or(PersonalError::Unknown)?;
     let by = By::Staff(actor);
     history::write(&mut tx, office, "corrected", by, Some(&before), &after, Some(&reason), office.now()).await?;
+    conflicts::remark(&mut tx, office, &after).await?;
+    if after.status.is_theirs_to_change() {
+        conflicts::recheck_booking(&mut tx, office, &after).await?;
+    }
     tx.commit().await?;
     Ok(after)
 }
@@ -382,6 +386,9 @@ async fn erase_in(
     messages::forget_of(tx, &record).await?;
     ratings::erase(tx, id.as_str()).await?;
     waiting::erase_of_booking(tx, id.as_str()).await?;
+    conflicts::forget_marks(tx, id.as_str()).await?;
+    conflicts::forget_raised(tx, id).await?;
+    conflicts::erase_waivers(tx, id).await?;
     trail::erase_contents(tx, &record).await?;
     let after = super::state(tx, office, id.as_str()).await?.unwrap_or_default();
     let staff = by.map(|a| a.id.as_str());

@@ -101,7 +101,9 @@ pub async fn queue(office: &Office, actor: &Actor, id: &ClinicId) -> Result<Opti
     if !may(actor, Action::ReadBookings, clinic.object()) {
         return Ok(None);
     }
-    queue_in(&mut tx, office, clinic).await.map(Some)
+    let mut queue = queue_in(&mut tx, office, clinic).await?;
+    queue.entries = queue.entries.into_iter().map(|e| Entry { booking: e.booking.for_reader(actor), ..e }).collect();
+    Ok(Some(queue))
 }
 
 async fn queue_in(tx: &mut Tx, office: &Office, clinic: Clinic) -> Result<Queue, StoreError> {
@@ -195,7 +197,10 @@ pub async fn step(
 ) -> Result<Booking, StepError> {
     let now = office.now();
     let mut tx = office.db.write().await?;
-    let booking = rows::by_id(&mut tx, office, id.as_str()).await?.ok_or(StepError::Forbidden)?;
+    let booking = rows::by_id(&mut tx, office, id.as_str())
+        .await?
+        .filter(|b| !b.is_hidden_from(actor))
+        .ok_or(StepError::Forbidden)?;
     let changes = history::of_booking(&mut tx, id.as_str()).await?;
     let last = changes.last().and_then(|last| last_step(last, booking.status, now));
     if !may_take(actor, &booking, step, last.map(|(last, _)| last)) {
@@ -403,7 +408,9 @@ pub(crate) async fn kept(tx: &mut Tx, office: &Office, id: &str) -> Result<Optio
 pub async fn consultation(office: &Office, actor: &Actor, id: &BookingId) -> Result<Option<KeptRecord>, StoreError> {
     let mut tx = office.db.read().await?;
     match rows::by_id(&mut tx, office, id.as_str()).await? {
-        Some(booking) if may(actor, Action::ReadMatter, booking.object()) => kept(&mut tx, office, id.as_str()).await,
+        Some(b) if may(actor, Action::ReadMatter, b.object()) && !b.is_hidden_from(actor) => {
+            kept(&mut tx, office, id.as_str()).await
+        }
         _ => Ok(None),
     }
 }
@@ -422,7 +429,7 @@ pub async fn record_consultation(
     let mut tx = office.db.write().await?;
     let booking = rows::by_id(&mut tx, office, id.as_str())
         .await?
-        .filter(|b| may(actor, Action::WriteConsultation, b.object()))
+        .filter(|b| may(actor, Action::WriteConsultation, b.object()) && !b.is_hidden_from(actor))
         .ok_or(StepError::Forbidden)?;
     if !matches!(booking.status, Status::InProgress | Status::Done) {
         return Err(StepError::NotFromHere(booking.status));

@@ -7,7 +7,7 @@ use domain::locale::Locale;
 use domain::matters::MatterCode;
 use domain::people::{IdNumber, Phone, PhoneTail};
 use domain::places::DivisionCode;
-use domain::staff::Object;
+use domain::staff::{Actor, Object};
 use domain::trail::State;
 use serde::{Deserialize, Serialize};
 
@@ -29,7 +29,9 @@ macro_rules! select_bookings {
                      order by k.id limit 1) as clerk,
                     exists(select 1 from consultations r where r.booking_id = b.id) as has_record,
                     b.walk_in, b.queue_number, b.priority, b.priority_by, b.calls, b.arrived_at, b.called_at, b.back_at,
-                    b.started_at, b.ended_at
+                    b.started_at, b.ended_at,
+                    exists(select 1 from conflicts k where k.booking_id = b.id and k.adviser_id = c.adviser_id
+                             and k.settled_at is null) as blocked
              from bookings b join slots s on s.id = b.slot_id join clinics c on c.id = b.clinic_id
                   join staff a on a.id = c.adviser_id join divisions d on d.code = c.village_code
                   join divisions t on t.code = d.parent_code join matters m on m.code = b.matter
@@ -203,6 +205,8 @@ pub struct Booking {
     /// Their day in the clinic.
     #[sqlx(flatten)]
     pub day: Day,
+    /// Another adviser is proposed: a conflict of interest was found since it was made.
+    pub blocked: bool,
 }
 
 impl Booking {
@@ -225,6 +229,23 @@ impl Booking {
     pub(crate) fn person(&self) -> Person<'_> {
         let Personal { phone, email, .. } = &self.personal;
         Person { email: email.as_deref(), phone: phone.as_deref(), locale: self.locale }
+    }
+
+    /// The booking as this reader may see it: the adviser of a blocked one learns neither whose it is nor what it is about.
+    #[must_use]
+    pub fn for_reader(mut self, actor: &Actor) -> Self {
+        if self.is_hidden_from(actor) {
+            "—".clone_into(&mut self.name);
+            self.personal = Personal::default();
+            self.booked_by = None;
+        }
+        self
+    }
+
+    /// Is it a blocked booking of the reader's own clinic?
+    #[must_use]
+    pub fn is_hidden_from(&self, actor: &Actor) -> bool {
+        self.blocked && self.adviser_id == actor.id
     }
 
     /// Opens what is sealed.

@@ -10,6 +10,8 @@ use domain::staff::{Action, Actor, may};
 
 use super::queue::is_today;
 use super::{BookError, Booking, By, NewBooking, NewRow, add, day, history, keep_key, rows, seats};
+use crate::clinics::{Clinic, Slot};
+use crate::conflicts::{self, Matter, Party, Standing};
 use crate::staff::specialities::{self, NotTaken};
 use crate::{Office, StoreError, Tx, clinics, waiting};
 
@@ -47,6 +49,9 @@ pub enum WalkInError {
     /// The adviser does not take the matter; who does.
     #[error("the adviser does not take the matter")]
     NotTaken(NotTaken),
+    /// Another adviser is proposed (利益冲突); the nearest places of those who may. Why is not told.
+    #[error("another adviser is proposed")]
+    Conflict(Vec<(Slot, Clinic)>),
     /// Not the actor's to do, or no such clinic: both alike.
     #[error("not permitted")]
     Forbidden,
@@ -84,6 +89,26 @@ pub async fn walk_in(
     clinic_id: &ClinicId,
     who: WalkIn<'_>,
 ) -> Result<Booking, WalkInError> {
+    match try_walk_in(office, actor, clinic_id, who).await {
+        Err(WalkInError::Conflict(_)) => {
+            let last: Option<String> = {
+                let mut tx = office.db.read().await?;
+                on!(&mut tx, conn => sqlx::query_scalar(LAST_SLOT).bind(clinic_id.as_str()).fetch_optional(conn).await)?
+            };
+            let slot = SlotId::from(last.ok_or(WalkInError::Closed)?);
+            let (matter, party) = (Some(&who.request.matter), Party::of_request(who.request));
+            Err(WalkInError::Conflict(conflicts::nearest(office, &slot, matter, &party, None).await?))
+        }
+        done => done,
+    }
+}
+
+async fn try_walk_in(
+    office: &Office,
+    actor: &Actor,
+    clinic_id: &ClinicId,
+    who: WalkIn<'_>,
+) -> Result<Booking, WalkInError> {
     let now = office.now();
     let mut tx = office.db.write().await?;
     let clinic = clinics::find_in(&mut tx, clinic_id).await?.ok_or(WalkInError::Forbidden)?;
@@ -110,6 +135,13 @@ pub async fn walk_in(
         Err(BookError::Store(error)) => return Err(error.into()),
         Err(_) => return Err(WalkInError::AlreadyBooked),
     }
+    let (party, places) = (Party::of_request(who.request), [clinic.village_code.clone()]);
+    let matter = Matter { party: &party, places: &places, booking: None };
+    let waiver = match conflicts::check(&mut tx, office, &clinic.adviser_id, matter).await? {
+        Standing::Clear => None,
+        Standing::Waived(waiver) => Some(waiver),
+        Standing::Clash(_) => return Err(WalkInError::Conflict(Vec::new())),
+    };
     let drawn = || PhoneTail::drawn(u16::try_from(office.random.below(10_000)).unwrap_or_default());
     let row = NewRow {
         id: &id,
@@ -129,6 +161,10 @@ pub async fn walk_in(
     arrive(&mut tx, clinic_id, &id, who.priority.map(|p| (p, actor)), now).await?;
     let booking = rows::by_id(&mut tx, office, id.as_str()).await?.ok_or(WalkInError::Forbidden)?;
     history::write(&mut tx, office, "walked_in", By::Staff(actor), None, &booking, None, now).await?;
+    if let Some(waiver) = waiver {
+        conflicts::note_used(&mut tx, &waiver, &id).await?;
+        history::write(&mut tx, office, "waived", By::Staff(actor), Some(&booking), &booking, None, now).await?;
+    }
     tx.commit().await?;
     Ok(booking)
 }

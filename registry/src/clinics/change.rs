@@ -13,7 +13,7 @@ use super::feeds::note_departure;
 use super::room::{self, RoomError, Wanted};
 use super::{Clinic, find_in, state, tell};
 use crate::bookings::{self, Booking, By, seats};
-use crate::{Office, StoreError, Tx, waiting};
+use crate::{Office, StoreError, Tx, conflicts, waiting};
 
 pub(super) const CHANGE: &str =
     "update clinics set adviser_id = $3, village_code = $4, place = $5, starts_at = $6, ends_at = $7,
@@ -262,6 +262,11 @@ pub(crate) async fn change_in(
                 fate.displaced += 1;
             }
         } else if calls_for_room && let Some(after) = bookings::follow(tx, office, by, &booking, Some(reason)).await? {
+            if matches!(change, Change::HandOver { .. }) && conflicts::recheck_booking(tx, office, &after).await? {
+                // The colleague does not take this matter: another is found.
+                fate.displaced += 1;
+                continue;
+            }
             bookings::send_letter(tx, office, &after, LetterKind::ClinicMoved, Some(reason.to_owned())).await?;
             fate.kept += 1;
         } else {

@@ -10,6 +10,7 @@ pub mod room;
 pub mod rules;
 pub mod single;
 
+pub(crate) use near::alternatives_with;
 pub use near::{alternatives, for_village};
 pub use planned::{MOST_PLANNED, Planned, Stretch, busy, planned, planned_for, planned_one};
 

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Duration, Utc};
 use domain::bookings::HORIZON;
 use domain::clinics::ClinicStatus;
-use domain::ids::SlotId;
+use domain::ids::{SlotId, StaffId};
 use domain::matters::MatterCode;
 use domain::places::DivisionCode;
 
@@ -60,6 +60,16 @@ pub async fn alternatives(
     lost: &SlotId,
     matter: Option<&MatterCode>,
 ) -> Result<Vec<(Slot, Clinic)>, StoreError> {
+    alternatives_with(office, lost, matter, |_| true).await
+}
+
+/// The same, of such advisers only.
+pub(crate) async fn alternatives_with(
+    office: &Office,
+    lost: &SlotId,
+    matter: Option<&MatterCode>,
+    suits: impl Fn(&StaffId) -> bool,
+) -> Result<Vec<(Slot, Clinic)>, StoreError> {
     let mut tx = office.db.read().await?;
     let Some((wished, clinic)) = slot_in(&mut tx, office, lost).await? else { return Ok(Vec::new()) };
     let now = office.now();
@@ -68,12 +78,19 @@ pub async fn alternatives(
     let mut area = Some(clinic.village_code.clone());
     while let Some(division) = area {
         let mut free: Vec<FreeSlot> = on!(&mut tx, conn => sqlx::query_as(FREE_IN)
-            .bind(division.as_str()).bind(division.end()).bind(now).bind(60_i64).bind(matter)
+            .bind(division.as_str()).bind(division.end()).bind(now).bind(120_i64).bind(matter)
             .fetch_all(conn).await)?;
         free.retain(|s| s.id != lost.as_str() && !found.iter().any(|(slot, _)| slot.id.as_str() == s.id));
         free.sort_by_key(|s| (s.clinic_id != clinic.id.as_str(), (s.starts_at - wished.starts_at).abs(), s.id.clone()));
-        for slot in free.into_iter().take(3 - found.len()) {
-            found.extend(slot_in(&mut tx, office, &SlotId::from(slot.id)).await?);
+        let mut unsuited: Option<String> = None;
+        for slot in free {
+            if found.len() == 3 || unsuited.as_ref() == Some(&slot.clinic_id) {
+                continue;
+            }
+            match slot_in(&mut tx, office, &SlotId::from(slot.id)).await? {
+                Some((slot, clinic)) if suits(&clinic.adviser_id) => found.push((slot, clinic)),
+                _ => unsuited = Some(slot.clinic_id),
+            }
         }
         if found.len() == 3 {
             break;

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Days, Duration, NaiveDate, NaiveTime, TimeZone, Utc};
 use domain::bookings::{Code, ConsentKind, Request, Step};
 use domain::clinics::{Capacity, Plan, Span};
+use domain::conflicts::Tie;
 use domain::consultations::Record;
 use domain::ids::{BookingId, ClinicId, SlotId, StaffId};
 use domain::locale::Locale;
@@ -16,6 +17,7 @@ use super::talk::TALKS;
 use super::{VILLAGE, one_of};
 use crate::bookings::{self, Booking, By, NewRow, history, queue, seats};
 use crate::clinics::{NewClinic, add};
+use crate::conflicts::{officers, ties};
 use crate::settings::calendar;
 use crate::trail::{Errand, on_errand};
 use crate::{Office, StoreError, Tx};
@@ -274,4 +276,13 @@ async fn read(tx: &mut Tx, office: &Office, id: &BookingId) -> Result<Booking, S
 /// A member of staff as whoever acts, for the trail.
 fn acting(id: &StaffId) -> Actor {
     Actor { id: id.clone(), name: String::new(), grants: Vec::new() }
+}
+
+/// Whom the adviser of the demonstration's village is bound by: a relative, and the officers of the committee that retains them.
+pub(super) async fn conflicts(tx: &mut Tx, office: &Office, staff: &[Served]) -> Result<(), StoreError> {
+    let Some(home) = staff.iter().find(|s| s.code.as_str() == VILLAGE) else { return Ok(()) };
+    for (name, post) in [("赵示例", "主任"), ("钱示例", "书记"), ("孙示例", "会计")] {
+        officers::add(tx, office, &home.code, name, post, true).await?;
+    }
+    ties::add_demo(tx, office, &home.adviser, "李示例", Tie::Sibling, &home.code).await
 }

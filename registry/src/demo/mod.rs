@@ -80,6 +80,7 @@ pub async fn load(office: &Office) -> Result<(), DemoError> {
     let staff = people::add(&mut tx, office, &rows, &known, &unknown).await?;
     let clinics = county::clinics(&mut tx, office, &staff).await?;
     county::bookings(&mut tx, office, &staff, &clinics).await?;
+    county::conflicts(&mut tx, office, &staff).await?;
     duty::add(&mut tx, office, &staff).await?;
     ratings::add(&mut tx, office, &staff).await?;
     rules::add(&mut tx, office, &staff).await?;

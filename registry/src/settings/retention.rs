@@ -9,7 +9,7 @@ use domain::staff::Actor;
 
 use super::SettingError;
 use crate::bookings::personal;
-use crate::{Office, StoreError, Tx, messages, staff, waiting};
+use crate::{Office, StoreError, Tx, conflicts, messages, staff, waiting};
 
 const NAME: &str = "retention";
 
@@ -120,6 +120,8 @@ pub async fn erase_due(office: &Office) -> Result<Erased, StoreError> {
     let list_before = before(office, &months, Kept::BookingNotHeld).with_timezone(&office.zone).date_naive();
     erased.waiting = waiting::erase_before(&mut tx, office, list_before).await?;
     erased.sign_ins = staff::forget_log(&mut tx, before(office, &months, Kept::SignIn)).await?;
+    conflicts::forget_old(&mut tx, before(office, &months, Kept::ConflictMark)).await?;
+    conflicts::erase_old_waivers(&mut tx, before(office, &months, Kept::BookingHeld)).await?;
     tx.commit().await?;
     Ok(erased)
 }

@@ -355,6 +355,7 @@ pub async fn retain_adviser(
     let (_, before) = theirs(&mut tx, office, actor, id).await?;
     retain(&mut tx, id, village, firm, days, agreed).await?;
     tell(&mut tx, office, "retained", Some(&actor.id), id, &before, None).await?;
+    crate::conflicts::recheck_adviser(&mut tx, office, id).await?;
     Ok(tx.commit().await?)
 }
 
@@ -421,6 +422,7 @@ pub async fn end_retainer(
         return Err(ChangeError::NoAppointment);
     }
     tell(&mut tx, office, "retainer_ended", Some(&actor.id), id, &before, None).await?;
+    crate::conflicts::recheck_adviser(&mut tx, office, id).await?;
     Ok(tx.commit().await?)
 }
 
@@ -490,6 +492,7 @@ pub(crate) async fn carry_over(
                 .bind(id.as_str()).bind(old.as_str()).bind(day).execute(conn).await.map(drop))?;
         }
         tell(tx, office, "carried_over", Some(by), &id, &before, None).await?;
+        crate::conflicts::recheck_adviser(tx, office, &id).await?;
     }
     Ok(())
 }

@@ -13,6 +13,7 @@ use super::rows::{self, Entry};
 use super::{Which, letters, may_act, put_state, set_state, tell, theirs};
 use crate::bookings::{self, BookError, Booking, By, NewRow, seats};
 use crate::clinics::{self, Clinic, Slot};
+use crate::conflicts::{self, Matter, Party, Standing};
 use crate::office::digest;
 use crate::settings::limits;
 use crate::staff::specialities;
@@ -120,7 +121,9 @@ pub async fn accept(office: &Office, by: By<'_>, answer: Answer<'_>) -> Result<B
     let (offer, hash, _) = open.filter(|(_, _, until)| *until > now).ok_or(AcceptError::Over)?;
     let slot_id = entry.offer.as_ref().map(|o| o.slot_id.clone()).ok_or(AcceptError::Over)?;
     let (slot, clinic) = clinics::slot_in(&mut tx, office, &slot_id).await?.ok_or(AcceptError::Over)?;
-    if clinic.status != ClinicStatus::Planned || !close(&mut tx, &offer, "taken").await? {
+    // The adviser may be another by now, or bound by what came since.
+    let stands = clinic.status == ClinicStatus::Planned && may_take(&mut tx, office, &entry, &clinic).await?;
+    if !stands || !close(&mut tx, &offer, "taken").await? {
         return Err(AcceptError::Over);
     }
     let placed = match &entry.booking_id {
@@ -247,6 +250,26 @@ async fn book(
     Ok(booking)
 }
 
+/// May the adviser of a clinic take what an entry is about? A conflict of interest sends the offer to the next, and the entry to
+/// the next place.
+async fn may_take(tx: &mut Tx, office: &Office, entry: &Entry, clinic: &Clinic) -> Result<bool, StoreError> {
+    let of_booking = match &entry.booking_id {
+        Some(id) => bookings::by_id(tx, office, id.as_str()).await?,
+        None => None,
+    };
+    let mut places = vec![clinic.village_code.clone()];
+    let party = match &of_booking {
+        Some(booking) => {
+            places.push(booking.village_code.clone());
+            Party::of_booking(booking)
+        }
+        None => Party::of_request(&request_of(entry)?),
+    };
+    let matter = Matter { party: &party, places: &places, booking: of_booking.as_ref().map(|b| b.id.as_str()) };
+    let standing = conflicts::check(tx, office, &clinic.adviser_id, matter).await?;
+    Ok(!matches!(standing, Standing::Clash(_)))
+}
+
 /// Keeps a place for an entry and tells the person. `false` when there is no time to answer, no seat, or the entry changed.
 async fn make(
     tx: &mut Tx,
@@ -257,8 +280,10 @@ async fn make(
 ) -> Result<bool, StoreError> {
     let now = office.now();
     let Some(until) = offer_until(now, slot.starts_at, office.zone) else { return Ok(false) };
-    // Nobody is offered an adviser who does not take their matter.
-    if specialities::closed_in(tx, office, clinic, &entry.matter).await?.is_some() {
+    // Nobody is offered an adviser who does not take their matter, or may not.
+    if specialities::closed_in(tx, office, clinic, &entry.matter).await?.is_some()
+        || !may_take(tx, office, entry, clinic).await?
+    {
         return Ok(false);
     }
     let (id, secret) = (OfferId::from(office.id()), office.random.secret());

@@ -2,6 +2,7 @@
 
 #[macro_use]
 mod county;
+mod conflicts;
 mod day;
 mod duty;
 mod follow_ups;

@@ -176,6 +176,7 @@ pub(super) fn refused(shop: &Shop, locale: Locale, error: BookError) -> Problem 
             let told = app::texts::not_taken(locale, &who.adviser, &who.takers);
             Problem::saying(&kinds::MATTER_NOT_TAKEN, told).with_alternatives(near(found))
         }
+        BookError::Conflict(found) => Problem::new(&kinds::CONFLICT_OF_INTEREST, locale).with_alternatives(near(found)),
         BookError::AlreadyBooked => Problem::new(&kinds::ALREADY_BOOKED, locale),
         BookError::TooMany(_) => Problem::new(&kinds::TOO_MANY_BOOKINGS, locale),
         BookError::UnknownSlot => Problem::flaws(locale, &Flaws::one(Field::SlotId, Flaw::NotAChoice)),

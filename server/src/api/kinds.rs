@@ -74,6 +74,11 @@ kinds! {
         "一个人同时占的预约已经到了上限。先去一次，或者取消一个，再约下一个。",
         "This person holds as many places as anybody may at once. Use or cancel one of them first.",
         "Cancel a booking that is there. The desk is not bound by the limit.";
+    /// The adviser does not take this matter.
+    CONFLICT_OF_INTEREST: "conflict-of-interest" 409 "Another adviser is proposed",
+        "这位法律顾问不方便接这件事，给您换一位。", "This adviser cannot take the matter: another is proposed.",
+        "Offer one of the `alternatives`: the nearest times of advisers who may take it. Why is told to nobody, and the same \
+         answer is given whatever the reason is.";
     /// The booking is under way or over.
     NOT_CHANGEABLE: "not-changeable" 409 "The booking can no longer be changed",
         "这个预约现在不能再改了。", "This booking can no longer be changed.",

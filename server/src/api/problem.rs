@@ -43,8 +43,8 @@ pub struct Members {
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     #[schema(required = false, inline)]
     errors: Errors,
-    /// With `slot-full`, `slot-closed` and `matter-not-taken`: up to three of the nearest times with a free seat, of advisers who take
-    /// the matter.
+    /// With `slot-full`, `slot-closed`, `matter-not-taken` and `conflict-of-interest`: up to three of the nearest times with a free
+    /// seat, of advisers who may take the matter.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     alternatives: Option<Vec<Opening>>,

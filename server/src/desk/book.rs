@@ -79,11 +79,19 @@ struct Shown {
     lost: Option<Vec<(Slot, Clinic)>>,
     not_taken: Option<NotTaken>,
     already: bool,
+    adviser: app::desk::Proposed,
 }
 
 impl Shown {
     fn fresh() -> Self {
-        Self { status: StatusCode::OK, flaws: Flaws::default(), lost: None, not_taken: None, already: false }
+        Self {
+            status: StatusCode::OK,
+            flaws: Flaws::default(),
+            lost: None,
+            not_taken: None,
+            already: false,
+            adviser: app::desk::Proposed::No,
+        }
     }
 }
 
@@ -109,6 +117,7 @@ async fn show(
         lost: shown.lost,
         not_taken: shown.not_taken,
         already: shown.already,
+        adviser: shown.adviser,
     };
     Ok(page_with(shown.status, &reader.chrome, || app::desk::book(&reader.chrome, booking)))
 }
@@ -131,15 +140,21 @@ pub struct Typed {
     guardian: String,
     id_number: String,
     consent_kind: String,
+    reason: String,
 }
 
-/// `POST /desk/book`
-pub async fn book(State(shop): State<Shop>, Staff { actor, reader }: Staff, Form(typed): Form<Typed>) -> Answer {
+/// The village, the form and the reason for a waiver.
+fn read(typed: Typed) -> Result<(DivisionCode, BookForm, String), Fault> {
     let village = DivisionCode::try_from(typed.village).map_err(|_| Fault::NotFound)?;
     let Typed { key, slot_id, matter, name, phone, tell_apart, summary, other_party, email, consent_kind, .. } = typed;
     let (child, guardian, id_number) = (typed.child == "yes", typed.guardian, typed.id_number);
     let answers = Answers { matter, name, phone, email, summary, other_party, tell_apart, child, guardian, id_number };
-    let form = BookForm { answers, slot: slot_id, consent_kind, key };
+    Ok((village, BookForm { answers, slot: slot_id, consent_kind, key }, typed.reason))
+}
+
+/// `POST /desk/book`
+pub async fn book(State(shop): State<Shop>, Staff { actor, reader }: Staff, Form(typed): Form<Typed>) -> Answer {
+    let (village, form, _) = read(typed)?;
     let matters = registry::matters::codes(&registry::matters::all(&shop.office).await?);
     let mut flaws = Flaws::default();
     if form.slot.is_empty() {
@@ -181,6 +196,11 @@ pub async fn book(State(shop): State<Shop>, Staff { actor, reader }: Staff, Form
             let shown = Shown { lost: Some(nearest), not_taken: Some(who), ..conflict };
             show(&shop, &actor, &reader, village, form, shown).await
         }
+        Err(BookError::Conflict(nearest)) => {
+            // Those in other villages too: the clerk tells the person where to go.
+            let adviser = app::desk::Proposed::Yes;
+            show(&shop, &actor, &reader, village, form, Shown { lost: Some(nearest), adviser, ..conflict }).await
+        }
         Err(BookError::AlreadyBooked) => {
             show(&shop, &actor, &reader, village, form, Shown { already: true, ..conflict }).await
         }
@@ -188,4 +208,33 @@ pub async fn book(State(shop): State<Shop>, Staff { actor, reader }: Staff, Form
         Err(BookError::Store(error)) => Err(error.into()),
         Err(_) => Err(Fault::NotFound),
     }
+}
+
+/// `POST /desk/book/waiver`: asks that the adviser receive the person although another is proposed. A second person decides.
+pub async fn ask_waiver(State(shop): State<Shop>, Staff { actor, reader }: Staff, Form(typed): Form<Typed>) -> Answer {
+    use app::desk::Proposed;
+    use registry::conflicts::{ConflictError, ask};
+    let (village, form, reason) = read(typed)?;
+    let matters = registry::matters::codes(&registry::matters::all(&shop.office).await?);
+    let request = match form.answers.check(Consent::AtDesk(&form.consent_kind), &matters, shop.office.today()) {
+        Ok(request) => request,
+        Err(flaws) => {
+            let shown = Shown { status: StatusCode::UNPROCESSABLE_ENTITY, flaws, ..Shown::fresh() };
+            return show(&shop, &actor, &reader, village, form, shown).await;
+        }
+    };
+    let slot = SlotId::from(form.slot.as_str());
+    let shown = match ask(&shop.office, &actor, &slot, &request, &reason).await {
+        Ok(()) => Shown { adviser: Proposed::Asked, ..Shown::fresh() },
+        Err(ConflictError::Invalid(flaws)) => {
+            let status = StatusCode::UNPROCESSABLE_ENTITY;
+            Shown { status, flaws, adviser: Proposed::Yes, lost: Some(Vec::new()), ..Shown::fresh() }
+        }
+        // Nothing speaks against it by now: the form is there to be sent.
+        Err(ConflictError::Over) => Shown::fresh(),
+        Err(ConflictError::Forbidden) => return Err(Fault::Forbidden),
+        Err(ConflictError::Store(error)) => return Err(error.into()),
+        Err(_) => return Err(Fault::NotFound),
+    };
+    show(&shop, &actor, &reader, village, form, shown).await
 }

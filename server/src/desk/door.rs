@@ -11,7 +11,7 @@ use domain::locale::Locale;
 use domain::staff::{Action, Actor, may};
 use registry::bookings::arrivals;
 use registry::bookings::walk_in::{self, WalkIn, WalkInError};
-use registry::clinics::{self, ClinicWithSlots};
+use registry::clinics::{self, Clinic, ClinicWithSlots, Slot};
 use registry::staff::specialities::NotTaken;
 use serde::Deserialize;
 
@@ -34,13 +34,16 @@ struct Again {
     already: bool,
     closed: bool,
     not_taken: Option<NotTaken>,
+    other: Option<Vec<(Slot, Clinic)>>,
 }
 
 async fn form(shop: &Shop, reader: &Reader, found: ClinicWithSlots, form: WalkInForm, again: Again) -> Answer {
     let now = shop.office.now();
     let status = match () {
         () if !again.flaws.is_empty() => StatusCode::UNPROCESSABLE_ENTITY,
-        () if again.already || again.closed || again.not_taken.is_some() => StatusCode::CONFLICT,
+        () if again.already || again.closed || again.not_taken.is_some() || again.other.is_some() => {
+            StatusCode::CONFLICT
+        }
         () => StatusCode::OK,
     };
     let model = WalkInPage {
@@ -52,6 +55,7 @@ async fn form(shop: &Shop, reader: &Reader, found: ClinicWithSlots, form: WalkIn
         already: again.already,
         closed: again.closed,
         not_taken: again.not_taken,
+        other: again.other,
     };
     Ok(page_with(status, &reader.chrome, || app::desk::walk_in(&reader.chrome, model)))
 }
@@ -72,6 +76,7 @@ pub struct Typed {
     matter: String,
     phone: String,
     tell_apart: String,
+    other_party: String,
     consent_kind: String,
     priority: String,
 }
@@ -84,8 +89,8 @@ pub async fn take_in(
     Form(typed): Form<Typed>,
 ) -> Answer {
     let found = at_the_door(&shop, &actor, &id).await?;
-    let Typed { key, name, matter, phone, tell_apart, consent_kind, priority } = typed;
-    let answers = Answers { matter, name, phone, tell_apart, ..Answers::default() };
+    let Typed { key, name, matter, phone, tell_apart, other_party, consent_kind, priority } = typed;
+    let answers = Answers { matter, name, phone, tell_apart, other_party, ..Answers::default() };
     let typed = WalkInForm { answers, consent_kind, priority, key };
     let matters = registry::matters::codes(&registry::matters::all(&shop.office).await?);
     let checked = typed.answers.check(Consent::AtDesk(&typed.consent_kind), &matters, shop.office.today());
@@ -112,6 +117,9 @@ pub async fn take_in(
         }
         Err(WalkInError::NotTaken(not_taken)) => {
             form(&shop, &reader, found, typed, Again { not_taken: Some(not_taken), ..Again::default() }).await
+        }
+        Err(WalkInError::Conflict(nearest)) => {
+            form(&shop, &reader, found, typed, Again { other: Some(nearest), ..Again::default() }).await
         }
         Err(WalkInError::Forbidden) => Err(Fault::Forbidden),
         Err(WalkInError::Store(error)) => Err(error.into()),

@@ -5,6 +5,7 @@ mod account;
 mod announce;
 mod book;
 mod calendar;
+mod conflicts;
 mod door;
 mod duty;
 mod files;
@@ -106,6 +107,7 @@ pub fn doors() -> Doors {
         .get("/desk/bookings/{id}/files/{file}/thumb", Does(&[ReadMatter]), files::thumb)
         .post("/desk/bookings/{id}/files/{file}/remove", Does(&[Attach]), files::remove)
         .get("/desk/book", Does(&[BookForVillager]), book::ask)
+        .post("/desk/book/waiver", Does(&[BookForVillager]), book::ask_waiver)
         .post("/desk/book", Does(&[BookForVillager]), book::book);
     let planning = Doors::default()
         .get("/desk/rules", Does(&[PlanClinics]), rules::list)
@@ -176,5 +178,15 @@ pub fn doors() -> Doors {
             .post("/desk/staff/{id}/matters", Does(&[ManageStaff]), roster::set_matters)
             .post("/desk/account/matters", Does(&[ChooseMatters]), account::matters)
     };
-    signing_in.merge(own).merge(bookings).merge(planning).merge(house).merge(duties)
+    let conflicts = Doors::default()
+        .get("/desk/account/ties", Does(&[Action::DeclareTies]), conflicts::ties)
+        .post("/desk/account/ties", Does(&[Action::DeclareTies]), conflicts::declare)
+        .post("/desk/account/ties/{id}/remove", Does(&[Action::DeclareTies]), conflicts::remove)
+        .get("/desk/officers", Does(&[Action::KeepOfficers]), conflicts::officers)
+        .post("/desk/officers", Does(&[Action::KeepOfficers]), conflicts::add_officer)
+        .post("/desk/officers/{id}/end", Does(&[Action::KeepOfficers]), conflicts::end_officer)
+        .get("/desk/conflicts", Does(&[Action::ReadConflicts]), conflicts::show)
+        .post("/desk/conflicts/{id}/waiver", Does(&[Action::WaiveConflict]), conflicts::ask)
+        .post("/desk/waivers/{id}", Does(&[Action::WaiveConflict]), conflicts::decide);
+    signing_in.merge(own).merge(bookings).merge(planning).merge(house).merge(duties).merge(conflicts)
 }

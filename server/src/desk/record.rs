@@ -268,6 +268,7 @@ pub async fn move_to(
         Ok(_) | Err(BookError::NotChangeable(_)) => return Ok(back_to(&booking)),
         Err(BookError::Full(_)) => NotMoved::Full,
         Err(BookError::Closed(_)) => NotMoved::Closed,
+        Err(BookError::Conflict(_)) => NotMoved::Adviser,
         Err(BookError::AlreadyBooked) => NotMoved::Already,
         Err(BookError::NotTaken(who, _)) => NotMoved::NotTaken(who),
         Err(BookError::Forbidden) => return Err(Fault::Forbidden),

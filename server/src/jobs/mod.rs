@@ -119,6 +119,7 @@ async fn night(office: Office, mut stopping: watch::Receiver<bool>) {
             () = tokio::time::sleep(wait.to_std().unwrap_or_default()) => {}
         }
         run(&office, Job::Retention).await;
+        run(&office, Job::Conflicts).await;
         run(&office, Job::Expand).await;
     }
 }

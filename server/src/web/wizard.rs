@@ -249,6 +249,7 @@ pub(super) async fn lost(shop: &Shop, slot: &SlotId, error: BookError) -> Result
         BookError::Full(nearest) => (WhyLost::Full, nearest),
         BookError::Closed(nearest) => (WhyLost::Closed, nearest),
         BookError::NotTaken(who, nearest) => (WhyLost::NotTaken { adviser: who.adviser, takers: who.takers }, nearest),
+        BookError::Conflict(nearest) => (WhyLost::Adviser, nearest),
         BookError::Store(error) => return Err(error.into()),
         _ => return Err(Fault::NotFound),
     };

@@ -1,0 +1,166 @@
+//! Who comes with a matter, and against whom: what is compared, and its keyed digests.
+
+use domain::bookings::Request;
+use domain::conflicts::{Side, names};
+
+use crate::Office;
+use crate::bookings::Booking;
+
+/// The most that is compared of one matter: the booker with telephone, ID number, name and sound, a guardian, and of the other side
+/// four names and two numbers.
+pub(super) const MOST_TOKENS: usize = 16;
+
+/// What is compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Kind {
+    Number,
+    Organisation,
+    Name,
+    Sound,
+}
+
+impl Kind {
+    pub(super) const fn code(self) -> &'static str {
+        match self {
+            Self::Number => "number",
+            Self::Organisation => "organisation",
+            Self::Name => "name",
+            Self::Sound => "sound",
+        }
+    }
+
+    /// The kind of index. That of numbers is the one by which a person's bookings are found.
+    const fn index(self) -> &'static str {
+        match self {
+            Self::Number => "number",
+            Self::Organisation => "conflict.organisation",
+            Self::Name => "conflict.name",
+            Self::Sound => "conflict.sound",
+        }
+    }
+}
+
+/// Something of a person that can be compared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Token {
+    pub side: Side,
+    /// Which person: 0 is the booker.
+    pub person: i64,
+    pub kind: Kind,
+    pub text: String,
+    pub syllables: i64,
+}
+
+/// Who comes with a matter, and against whom.
+#[derive(Debug, Clone)]
+pub(crate) struct Party {
+    tokens: Vec<Token>,
+    other: Option<String>,
+    person_key: String,
+    /// Shown to who decides on a waiver.
+    pub(super) name: String,
+}
+
+/// What is compared of a name.
+pub(super) fn of_name(side: Side, person: i64, name: &names::Name) -> Vec<Token> {
+    let syllables = i64::try_from(name.syllables()).unwrap_or(i64::MAX);
+    let token = |kind, text: &str| Token { side, person, kind, text: text.to_owned(), syllables };
+    match &name.sound {
+        Some(sound) => vec![token(Kind::Name, &name.written), token(Kind::Sound, sound)],
+        None => vec![token(Kind::Organisation, &name.written)],
+    }
+}
+
+/// What is compared of a number.
+pub(super) fn of_number(side: Side, person: i64, number: &str) -> Token {
+    Token { side, person, kind: Kind::Number, text: number.to_owned(), syllables: 0 }
+}
+
+struct Given<'a> {
+    name: &'a str,
+    phone: Option<&'a str>,
+    id_number: Option<&'a str>,
+    guardian: Option<&'a str>,
+    other: Option<&'a str>,
+    person_key: String,
+}
+
+impl Party {
+    fn new(given: Given<'_>) -> Self {
+        let mut tokens: Vec<Token> = Vec::new();
+        for number in [given.phone, given.id_number].into_iter().flatten() {
+            tokens.push(of_number(Side::Booker, 0, number));
+        }
+        for name in [Some(given.name), given.guardian].into_iter().flatten().filter_map(names::of_person) {
+            tokens.extend(of_name(Side::Booker, 0, &name));
+        }
+        let other = given.other.map(str::trim).filter(|text| !text.is_empty());
+        if let Some(text) = other {
+            let numbers = names::numbers(text);
+            let theirs = numbers.iter().map(|number| of_number(Side::Other, 1, number));
+            let named = names::named(text);
+            let named = (1..).zip(&named).flat_map(|(person, name)| of_name(Side::Other, person, name));
+            for token in theirs.chain(named) {
+                // Who names themselves, or gives the telephone of the household, is not the other side.
+                if !tokens.iter().any(|t| t.kind == token.kind && t.text == token.text) {
+                    tokens.push(token);
+                }
+            }
+        }
+        tokens.truncate(MOST_TOKENS);
+        Self { tokens, other: other.map(str::to_owned), person_key: given.person_key, name: given.name.to_owned() }
+    }
+
+    /// Of what a booking asks for.
+    pub(crate) fn of_request(request: &Request) -> Self {
+        Self::new(Given {
+            name: request.name.as_str(),
+            phone: request.phone.as_ref().map(domain::people::Phone::digits),
+            id_number: request.id_number.as_ref().map(domain::people::IdNumber::as_str),
+            guardian: request.guardian.as_ref().map(domain::people::PersonName::as_str),
+            other: request.other_party.as_deref(),
+            person_key: request.person_key(),
+        })
+    }
+
+    /// Of a booking that was made.
+    pub(crate) fn of_booking(booking: &Booking) -> Self {
+        let p = &booking.personal;
+        let name = domain::people::PersonName::parse(&booking.name).ok();
+        let phone = p.phone.as_deref().and_then(|p| domain::people::Phone::parse(p).ok());
+        Self::new(Given {
+            name: &booking.name,
+            phone: p.phone.as_deref(),
+            id_number: p.id_number.as_deref(),
+            guardian: p.guardian.as_deref(),
+            other: p.other_party.as_deref(),
+            person_key: name
+                .map(|name| domain::people::person_key(&name, phone.as_ref(), p.tell_apart.as_deref()))
+                .unwrap_or_default(),
+        })
+    }
+
+    /// The other side as typed.
+    pub(super) fn other_text(&self) -> Option<&str> {
+        self.other.as_deref()
+    }
+
+    pub(super) fn tokens(&self) -> &[Token] {
+        &self.tokens
+    }
+
+    /// What is compared, with its digests under a key.
+    pub(super) fn indexed(&self, office: &Office, key: &str) -> Vec<(&Token, String)> {
+        self.tokens.iter().map(|t| (t, index(office, key, t))).collect()
+    }
+
+    /// Who and against whom, as a digest: what a waiver is given for.
+    pub(super) fn digest(&self, office: &Office, key: &str) -> String {
+        let other = self.other.as_deref().map(names::written).unwrap_or_default();
+        office.keys.index_under(key, "conflict.party", &format!("{}\0{other}", self.person_key))
+    }
+}
+
+pub(super) fn index(office: &Office, key: &str, token: &Token) -> String {
+    office.keys.index_under(key, token.kind.index(), &token.text)
+}

@@ -1,0 +1,222 @@
+//! Conflicts found on bookings that stand: raised when a role, a retainer, a tie, an officer or a name changes, and every night.
+//!
+//! The adviser sees that the booking is blocked and nothing of whose it is; the justice office sees why, and finds another adviser.
+
+use chrono::{DateTime, Utc};
+use domain::conflicts::{Clash, Kind};
+use domain::ids::{BookingId, StaffId};
+use domain::locale::Locale;
+use domain::staff::{Action, Actor, may};
+use domain::trail::{Door, RecordKind};
+use serde::{Deserialize, Serialize};
+
+use super::{Matter, Party, clash, nearest, waivers};
+use crate::bookings::{self, Booking, By};
+use crate::clinics::{Clinic, Slot};
+use crate::trail::{self, Act, Errand, on_errand};
+use crate::{Office, StoreError, Tx, waiting};
+
+statements! {
+    RAISE = "insert into conflicts (id, booking_id, adviser_id, sealed, raised_at)
+    values ($1, $2, $3, $4, $5) on conflict (booking_id, adviser_id) where settled_at is null do nothing";
+    SETTLE = "update conflicts set settled_at = $3, settled = $4
+    where booking_id = $1 and adviser_id = $2 and settled_at is null";
+    /// The open bookings of an adviser and of the colleagues of their firm.
+    OPEN_OF = "select b.id from bookings b join clinics c on c.id = b.clinic_id join slots s on s.id = b.slot_id
+    where b.status = 'booked' and s.ends_at > $2
+      and (c.adviser_id = $1 or c.adviser_id in (
+            select o.adviser_id from retainers o join retainers r on r.firm = o.firm
+            where r.adviser_id = $1 and r.valid_from <= $3 and (r.valid_until is null or r.valid_until > $3)
+              and o.valid_from <= $3 and (o.valid_until is null or o.valid_until > $3)))
+    order by b.id";
+    OPEN_ALL = "select b.id from bookings b join slots s on s.id = b.slot_id
+    where b.status = 'booked' and s.ends_at > $1 and b.id > $2 order by b.id limit $3";
+    OPEN = "select k.id, k.booking_id, k.adviser_id, k.sealed, k.raised_at
+    from conflicts k join bookings b on b.id = k.booking_id join clinics c on c.id = b.clinic_id
+    where k.settled_at is null and b.open and c.adviser_id = k.adviser_id order by k.raised_at, k.id limit $1";
+    FORGET = "delete from conflicts where booking_id = $1";
+}
+
+/// The most conflicts a page shows.
+const SHOWN: i64 = 100;
+
+/// What of a conflict is sealed.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Sealed {
+    kind: String,
+    through: String,
+    record: Option<String>,
+}
+
+impl Sealed {
+    pub(super) fn of(clash: &Clash) -> Self {
+        let through = format!("{:?}", clash.through).to_lowercase();
+        Self { kind: clash.kind.code().to_owned(), through, record: clash.record.clone() }
+    }
+
+    pub(super) fn kind(&self) -> Result<Kind, StoreError> {
+        Kind::from_code(&self.kind).ok_or_else(|| unreadable(&self.kind))
+    }
+}
+
+fn place(id: &str) -> String {
+    format!("conflicts/{id}")
+}
+
+fn unreadable(error: impl std::fmt::Display) -> StoreError {
+    StoreError::Inconsistent { table: "conflicts", what: error.to_string() }
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: String,
+    booking_id: String,
+    adviser_id: String,
+    sealed: String,
+    raised_at: DateTime<Utc>,
+}
+
+/// A conflict on a booking that stands, as who handles it reads it.
+#[derive(Debug, Clone)]
+pub struct Raised {
+    /// Which.
+    pub id: String,
+    /// The booking.
+    pub booking: Booking,
+    /// What kind.
+    pub kind: Kind,
+    /// Through whom: `adviser`, `kin` or `firm`.
+    pub through: String,
+    /// When it was found.
+    pub raised_at: DateTime<Utc>,
+    /// The nearest places with an adviser who may take it.
+    pub nearest: Vec<(Slot, Clinic)>,
+}
+
+/// Looks at a booking that stands: raises what speaks against it, settles what no longer does. True when it is blocked.
+pub(crate) async fn recheck_booking(tx: &mut Tx, office: &Office, booking: &Booking) -> Result<bool, StoreError> {
+    let (id, adviser) = (booking.id.as_str(), &booking.adviser_id);
+    let party = Party::of_booking(booking);
+    let places = [booking.village_code.clone()];
+    let matter = Matter { party: &party, places: &places, booking: Some(id) };
+    let found = clash(tx, office, adviser, matter).await?;
+    let found = match found {
+        Some(clash) if waivers::good(tx, office, adviser, &party, &clash).await?.is_some() => None,
+        found => found,
+    };
+    let Some(clash) = found else {
+        if booking.blocked {
+            settle(tx, office, id, adviser, "gone").await?;
+        }
+        return Ok(false);
+    };
+    let conflict = office.id();
+    let text = serde_json::to_string(&Sealed::of(&clash)).map_err(unreadable)?;
+    let raised = on!(&mut *tx, conn => sqlx::query(RAISE)
+        .bind(&conflict).bind(id).bind(adviser.as_str()).bind(office.keys.seal(&office.random, &place(&conflict), &text))
+        .bind(office.now()).execute(conn).await.map(|r| r.rows_affected()))?;
+    if raised == 1 {
+        // The person keeps their claim and is offered the nearest place of an adviser who may take the matter. Neither why nor who
+        // made it known is told.
+        let errand = Errand { door: Door::Program, address: None };
+        on_errand(errand, async {
+            let reason = match booking.locale {
+                Locale::ZhCn => "换一位法律顾问接待",
+                Locale::En => "another adviser will receive you",
+            };
+            match bookings::displace(tx, office, By::Person, booking, reason).await? {
+                Some(after) => waiting::displaced(tx, office, By::Person, booking, &after, reason).await,
+                None => Ok(()),
+            }
+        })
+        .await?;
+    }
+    Ok(true)
+}
+
+/// What the trail of a booking says for all to read: neither why nor who made it known.
+pub(super) async fn note(tx: &mut Tx, office: &Office, booking: &Booking, what: &str) -> Result<(), StoreError> {
+    let record = RecordKind::Booking.key(booking.id.as_str());
+    let act = Act { record: &record, at: office.now(), what, staff: None, for_whom: None, note: None };
+    let state = bookings::state(tx, office, booking.id.as_str()).await?.unwrap_or_default();
+    on_errand(Errand { door: Door::Program, address: None }, trail::write(tx, office, act, &state, &state)).await
+}
+
+pub(super) async fn settle(
+    tx: &mut Tx,
+    office: &Office,
+    booking: &str,
+    adviser: &StaffId,
+    how: &str,
+) -> Result<(), StoreError> {
+    on!(tx, conn => sqlx::query(SETTLE).bind(booking).bind(adviser.as_str()).bind(office.now()).bind(how)
+        .execute(conn).await.map(drop))?;
+    Ok(())
+}
+
+async fn recheck(tx: &mut Tx, office: &Office, ids: Vec<String>) -> Result<u64, StoreError> {
+    let mut blocked = 0;
+    for id in ids {
+        if let Some(booking) = bookings::by_id(tx, office, &id).await?
+            && recheck_booking(tx, office, &booking).await?
+        {
+            blocked += 1;
+        }
+    }
+    Ok(blocked)
+}
+
+/// Looks anew at the open bookings of an adviser and of the colleagues of their firm.
+pub(crate) async fn recheck_adviser(tx: &mut Tx, office: &Office, adviser: &StaffId) -> Result<u64, StoreError> {
+    let ids: Vec<String> = on!(&mut *tx, conn => sqlx::query_scalar(OPEN_OF)
+        .bind(adviser.as_str()).bind(office.now()).bind(office.today()).fetch_all(conn).await)?;
+    recheck(tx, office, ids).await
+}
+
+/// Looks anew at every open booking: every night, for what two colleagues of a firm took at the same instant, for retainers that
+/// begin or end on a day. How many are blocked.
+///
+/// # Errors
+/// The database.
+pub async fn recheck_all(office: &Office) -> Result<u64, StoreError> {
+    let (mut after, mut blocked) = (String::new(), 0);
+    loop {
+        let mut tx = office.db.write().await?;
+        let leaf: Vec<String> = on!(&mut tx, conn => sqlx::query_scalar(OPEN_ALL)
+            .bind(office.now()).bind(&after).bind(100_i64).fetch_all(conn).await)?;
+        let Some(last) = leaf.last() else { return Ok(blocked) };
+        last.clone_into(&mut after);
+        blocked += recheck(&mut tx, office, leaf).await?;
+        tx.commit().await?;
+    }
+}
+
+/// The conflicts on bookings that stand, where the actor may read them, the oldest first.
+///
+/// # Errors
+/// The database.
+pub async fn raised(office: &Office, actor: &Actor) -> Result<Vec<Raised>, StoreError> {
+    let mut tx = office.db.read().await?;
+    let rows: Vec<Row> = on!(&mut tx, conn => sqlx::query_as(OPEN).bind(SHOWN).fetch_all(conn).await)?;
+    let mut found = Vec::new();
+    for row in rows {
+        let Some(booking) = bookings::by_id(&mut tx, office, &row.booking_id).await? else { continue };
+        if !may(actor, Action::ReadConflicts, booking.object()) || booking.adviser_id.as_str() != row.adviser_id {
+            continue;
+        }
+        let sealed: Sealed =
+            serde_json::from_str(&office.keys.open(&place(&row.id), &row.sealed)?).map_err(unreadable)?;
+        let party = Party::of_booking(&booking);
+        let nearest =
+            nearest(office, &booking.slot_id, Some(&booking.matter), &party, Some(booking.id.as_str())).await?;
+        let kind = sealed.kind()?;
+        found.push(Raised { id: row.id, booking, kind, through: sealed.through, raised_at: row.raised_at, nearest });
+    }
+    Ok(found)
+}
+
+/// The booking's data is erased: so is what spoke against it.
+pub(crate) async fn forget(tx: &mut Tx, booking: &BookingId) -> Result<(), StoreError> {
+    on!(tx, conn => sqlx::query(FORGET).bind(booking.as_str()).execute(conn).await.map(drop))?;
+    Ok(())
+}
