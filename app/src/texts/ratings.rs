@@ -10,7 +10,7 @@ texts! {
     RateText {
         Title: "这次咨询怎么样", "How was the visit";
         Ask: "您觉得怎么样？点一下就行。", "How was it? One tap is enough.";
-        Private: "谁评的、评的什么，法律顾问看不到；司法所只看得到总数。", "The adviser sees neither who answered nor what; the justice office sees totals only.";
+        Private: "谁评的、评的什么，法律顾问看不到；司法所看到的，没有名字。", "The adviser sees neither who answered nor what; the justice office sees it without names.";
         Adviser: "法律顾问", "Adviser";
         Confirm: "就选这个", "Yes, this one";
         Thanks: "谢谢，记下了", "Thank you, noted";
