@@ -12,6 +12,7 @@ pub use words::{Said, Side, Waiting, waiting};
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, NaiveDate, Utc};
+use domain::clinics::Span;
 use domain::duty::{
     Agreed, Contract, Month, Oddity, Packs, Signed, Tally, Traces, Visit, classes_owed, oddities, tally,
 };
@@ -176,19 +177,20 @@ impl Held {
 
 /// The leaves that touch a month, by adviser.
 #[derive(Default)]
-struct Leaves(HashMap<String, Vec<(DateTime<Utc>, DateTime<Utc>)>>);
+struct Leaves(HashMap<String, Vec<Span>>);
 
 impl Leaves {
     fn cover(&self, adviser: &str, from: DateTime<Utc>, until: DateTime<Utc>) -> bool {
-        self.0.get(adviser).is_some_and(|all| all.iter().any(|(start, end)| *start < until && from < *end))
+        let clinic = Span { starts_at: from, ends_at: until };
+        self.0.get(adviser).is_some_and(|all| all.iter().any(|leave| leave.overlaps(&clinic)))
     }
 
     async fn read(tx: &mut Tx, from: DateTime<Utc>, until: DateTime<Utc>) -> Result<Self, StoreError> {
         let rows: Vec<(String, DateTime<Utc>, DateTime<Utc>)> =
             on!(tx, conn => sqlx::query_as(LEAVES).bind(from).bind(until).fetch_all(conn).await)?;
         let mut leaves = Self::default();
-        for (adviser, start, end) in rows {
-            leaves.0.entry(adviser).or_default().push((start, end));
+        for (adviser, starts_at, ends_at) in rows {
+            leaves.0.entry(adviser).or_default().push(Span { starts_at, ends_at });
         }
         Ok(leaves)
     }
