@@ -42,6 +42,8 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         bookings::queue::STATEMENTS,
         bookings::walk_in::STATEMENTS,
         clinics::STATEMENTS,
+        clinics::leave::STATEMENTS,
+        clinics::timeline::STATEMENTS,
         clinics::feeds::STATEMENTS,
         clinics::rules::STATEMENTS,
         clinics::moving::STATEMENTS,

@@ -42,6 +42,8 @@ statements! {
     PUT_RATINGS = "update ratings set sealed = $2 where booking_id = $1";
     OF_WAITING = "select id, sealed from waiting where sealed is not null and id > $1 order by id limit $2";
     PUT_WAITING = "update waiting set sealed = $2 where id = $1";
+    OF_LEAVES = "select id, sealed from leaves where sealed is not null and id > $1 order by id limit $2";
+    PUT_LEAVES = "update leaves set sealed = $2 where id = $1";
     PUT_ATTACHMENTS = "update attachments set sealed = $2 where id = $1";
     PUT_FILES = "update files set sealed = $2 where hash = $1";
     PUT_BOOKINGS = "update bookings set sealed = $2 where id = $1";
@@ -60,7 +62,8 @@ statements! {
 }
 
 /// A table with sealed texts: its name, which is where they are sealed for, reading a leaf, and putting one back.
-const TABLES: [(&str, &str, &str); 19] = [
+const TABLES: [(&str, &str, &str); 20] = [
+    ("leaves", OF_LEAVES, PUT_LEAVES),
     ("attachments", OF_ATTACHMENTS, PUT_ATTACHMENTS),
     ("ratings", OF_RATINGS, PUT_RATINGS),
     ("files", OF_FILES, PUT_FILES),

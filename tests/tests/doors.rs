@@ -48,6 +48,8 @@ struct Things {
     clinic: String,
     booking: String,
     staff: String,
+    /// An adviser's leave.
+    leave: String,
     /// An adviser and a village that retains them: as the address of their duty names them.
     duty: String,
     rule: String,
@@ -79,6 +81,15 @@ async fn things(server: &Server) -> (Things, Things) {
         let found = between(&page, "href=\"/desk/duty/", "?");
         (*found.first().unwrap_or_else(|| panic!("{place} retains somebody"))).to_owned()
     };
+    // The leave of the demonstration is that of the adviser here, and of one in the other township.
+    let own = Visitor::signed_in(server, "adviser").await.page("/desk/leave").await;
+    let every = admin.page("/desk/leave").await;
+    let ids = |page: &str| -> Vec<String> {
+        let all = between(page, "<a href=\"/desk/leave/", "\"");
+        all.into_iter().filter(|id| id.len() == 36).map(str::to_owned).collect()
+    };
+    let here = ids(&own).pop().expect("a leave of the demonstration");
+    let there = ids(&every).into_iter().find(|id| *id != here).expect("another one");
     let rule = async |village: &str| {
         let page = admin.page(&format!("/desk/rules?township={}", &village[..9])).await;
         let links = between(&page, "href=\"/desk/rules/", "\"");
@@ -90,6 +101,7 @@ async fn things(server: &Server) -> (Things, Things) {
             clinic,
             booking,
             staff: staff("mediator").await,
+            leave: here,
             duty: duty(VILLAGE).await,
             rule: rule(VILLAGE).await,
         },
@@ -97,6 +109,7 @@ async fn things(server: &Server) -> (Things, Things) {
             clinic: other_clinic,
             booking: other_booking,
             staff: staff("clerk-141181001").await,
+            leave: there,
             duty: duty("141181001001").await,
             rule: rule("141181001001").await,
         },
@@ -112,6 +125,7 @@ fn filled(path: &str, things: &Things) -> Option<String> {
         p if p.starts_with("/desk/clinics/") || p.starts_with("/api/v1/clinics/") => ("{id}", &things.clinic),
         p if p.starts_with("/desk/bookings/") => ("{id}", &things.booking),
         p if p.starts_with("/desk/staff/") => ("{id}", &things.staff),
+        p if p.starts_with("/desk/leave/") => ("{id}", &things.leave),
         p if p.starts_with("/desk/duty/") => return Some(p.replace("{adviser}/{village}", &things.duty)),
         p if p.starts_with("/desk/rules/") => ("{id}", &things.rule),
         // One's own: of somebody else there is nothing to see there.
@@ -187,7 +201,7 @@ async fn every_role_comes_in_where_the_table_says_and_nowhere_else() {
                     let actions = actions(&door.access);
                     let somewhere = actions.iter().any(|a| may_somewhere(&actor, *a));
                     let on_a_thing =
-                        ["/clinics/{id}", "/bookings/{id}", "/staff/{id}", "/duty/{adviser}", "/rules/{id}"]
+                        ["/clinics/{id}", "/bookings/{id}", "/staff/{id}", "/leave/{id}", "/duty/{adviser}", "/rules/{id}"]
                             .iter()
                             .any(|p| door.path.contains(p));
                     somewhere && (!on_a_thing || reaches(&actor, &door.path, &actions, &division, is_inside))

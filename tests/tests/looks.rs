@@ -337,6 +337,23 @@ async fn day_pages(look: &mut Looker, server: &Server) {
     look.look("97-called-next").await;
     look.browser.goto(&queue.replace("/desk/clinics/", "/display/")).await;
     look.look("98-display-called").await;
+/// Leave with its repairs, and why nothing is free: as the adviser.
+async fn leave_pages(look: &mut Looker, server: &Server) {
+    look.at(server, "/desk/leave", "81-leave").await;
+    look.browser.click("main .primary").await;
+    look.look("82-leave-missing").await;
+    look.browser.fill("#valid_from", "2026-11-26").await;
+    look.browser.fill("#valid_until", "2026-12-12").await;
+    look.browser.click("main .primary").await;
+    look.look("83-leave-plan").await;
+    look.browser.click("main .primary").await;
+    look.look("84-leave-plan-missing").await;
+    look.browser.fill("#reason", "去省里培训").await;
+    look.browser.run("document.querySelectorAll('[name=agreed]').forEach(box => box.checked = true)", vec![]).await;
+    look.browser.click("main .primary").await;
+    look.look("85-leave-done").await;
+    look.at(server, "/desk/timeline?day=2026-11-26", "86-timeline-adviser").await;
+    look.at(server, &format!("/desk/timeline?village={VILLAGE}&day=2026-11-24"), "87-timeline-village").await;
 }
 
 /// Recurring clinics: the list, a rule, its form with what is wrong and what it would give, what a change does; a single clinic.
@@ -409,6 +426,7 @@ async fn desk_pages(look: &mut Looker, server: &Server) {
     look.browser.open_dialog("[popovertarget]").await;
     look.look("12-token-revoke").await;
     look.at(server, "/desk/messages", "13-forbidden").await;
+    leave_pages(look, server).await;
 
     sign_in(look, server, "clerk").await;
     look.look("14-home-clerk").await;
@@ -458,6 +476,15 @@ async fn desk_pages(look: &mut Looker, server: &Server) {
     look.look("24-clinic-day-wrong").await;
     look.at(server, "/desk/messages", "25-messages-admin").await;
     plan_pages(look, server).await;
+    look.at(server, "/desk/settings/travel", "88-travel").await;
+    look.browser.fill("#one", "141181102206").await;
+    look.browser.fill("#other", VILLAGE).await;
+    look.browser.fill("#minutes", "25").await;
+    look.browser.click("form[action$='/way'] button").await;
+    look.look("89-travel-way").await;
+    look.browser.fill("#speed", "900").await;
+    look.browser.click("main .primary").await;
+    look.look("90-travel-wrong").await;
     trust_pages(look, server).await;
     look.at(server, "/desk/book?q=xjb", "26-choose-village").await;
     duty_pages(look, server).await;

@@ -18,7 +18,7 @@ use crate::texts::conflicts::ConflictText as C;
 use crate::texts::desk::{self as said, BookText as T};
 use crate::texts::fields;
 use crate::texts::places::VillageText;
-use crate::texts::{self, SpecialityText};
+use crate::texts::{self, Frame, SpecialityText};
 use crate::{Chrome, Page, when};
 
 /// Chooses the village, for those who look after more than one.
@@ -302,6 +302,7 @@ pub(super) fn slot_choice(
         view! {
             <p class="notice info">
                 {chrome.t(T::NoRoom)} " " <a href=format!("/villages/{village}")>{chrome.t(T::PublicPage)}</a>
+                " · " <a href=format!("/desk/timeline?village={village}")>{chrome.t(Frame::DeskTimeline)}</a>
             </p>
         }
     });

@@ -10,6 +10,7 @@ mod files;
 mod home;
 mod house;
 mod moving;
+mod leave;
 mod outbox;
 mod personal;
 mod queue;
@@ -19,8 +20,10 @@ mod roster;
 mod rule_form;
 mod rules;
 mod texts;
+mod timeline;
 mod trail;
 mod walk_in;
+mod travel;
 
 pub use account::{
     Account, SignInNotice, account, choose_password, codes, enrol, forgotten, link_over, second_step, sign_in,
@@ -38,6 +41,7 @@ pub use house::{
     Calendars, ClinicDays, Letters, Places, Retention, calendar, clinic_day, jobs, letters, places, retention, sign_ins,
 };
 pub use moving::{Moving, Stage as MoveStage, move_clinic};
+pub use leave::{Leaves, NotApplied, TypedLeave, WrongLeave, leave, leave_plan, leaves, stretch};
 pub use outbox::{messages, tokens};
 pub use personal::{ask_erase, ask_export, ask_reveal, correct, correcting};
 pub use queue::{QueuePage, Trouble, queue};
@@ -47,9 +51,11 @@ pub use roster::{Refused, Roster, TypedAppointment, TypedInvitation, member, ros
 pub use rule_form::{RulePage, RuleRefused, SinglePage, Where, choose_rule_village, rule_form, single_form};
 pub use rules::{Comparing, RuleShown, Rules, comparing, rule, rules};
 pub use texts::{TextMessages, text_messages};
+pub use timeline::{Timelines, strip_of, timeline};
 pub use trail::seal;
 pub(crate) use trail::trail;
 pub use walk_in::{WalkInForm, WalkInPage, ask_code, check_in, walk_in};
+pub use travel::{Travel, travel};
 
 use domain::staff::{Action, Actor, Object, may};
 use leptos::prelude::*;

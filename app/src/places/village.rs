@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
+use registry::clinics::timeline::Why;
 use registry::clinics::{Clinic, ClinicWithSlots, Slot};
 use registry::matters::Matter;
 use registry::places::Division;
@@ -9,6 +10,7 @@ use registry::staff::specialities::ForMatter;
 
 use crate::texts::calendars::TimetableText;
 use crate::texts::places::VillageText;
+use crate::texts::timeline as why;
 use crate::texts::{self, SpecialityText};
 use crate::{Chrome, Page, when};
 
@@ -23,6 +25,8 @@ pub struct Village {
     pub own: Vec<ClinicWithSlots>,
     /// Its neighbours' clinics with room.
     pub near: Vec<ClinicWithSlots>,
+    /// Why nothing is free here.
+    pub why: Why,
     /// The clerk's telephone.
     pub clerk_phone: Option<String>,
     /// Now.
@@ -74,7 +78,6 @@ pub fn village(chrome: &Chrome, model: Village) -> Page {
     let closes = |c: &ClinicWithSlots| model.matter.as_ref().is_some_and(|m| m.takers.closes(&c.clinic.adviser_id));
     let room = model.own.iter().any(|c| c.has_room(model.now) && !closes(c));
     let not_taken = model.own.iter().any(|c| c.has_room(model.now) && closes(c));
-    let none_own = model.own.is_empty();
     let near_none = model.near.is_empty();
     let cards = |clinics: Vec<ClinicWithSlots>, with_village: bool| {
         let closed = |c: &ClinicWithSlots| {
@@ -86,6 +89,13 @@ pub fn village(chrome: &Chrome, model: Village) -> Page {
             clinic_card(chrome, c, with_village, model.now, closed)
         };
         clinics.into_iter().map(card).collect_view()
+    };
+    let own_notice = match (room, not_taken) {
+        (true, _) => view! { <p>{chrome.t(VillageText::Choose)}</p> }.into_any(),
+        (false, true) => {
+            view! { <p class="notice info">{chrome.t(SpecialityText::Own)} {chrome.t(VillageText::TryNear)}</p> }.into_any()
+        }
+        (false, false) => nothing_free(chrome, &model),
     };
     let nobody = model.matter.as_ref().is_some_and(|m| m.takers.nobody_takes_it());
     let body = view! {
@@ -100,12 +110,7 @@ pub fn village(chrome: &Chrome, model: Village) -> Page {
             {nobody.then(|| view! { <p class="notice info">{chrome.t(SpecialityText::NobodyTakes)}</p> })}
             <section aria-labelledby="own">
                 <h2 id="own">{chrome.t(VillageText::Own)}</h2>
-                {match (none_own, room) {
-                    (true, _) => view! { <p class="notice info">{chrome.t(VillageText::OwnNone)} {chrome.t(VillageText::TryNear)}</p> }.into_any(),
-                    (false, false) if not_taken => view! { <p class="notice info">{chrome.t(SpecialityText::Own)} {chrome.t(VillageText::TryNear)}</p> }.into_any(),
-                    (false, false) => view! { <p class="notice info">{chrome.t(VillageText::OwnFull)} {chrome.t(VillageText::TryNear)}</p> }.into_any(),
-                    (false, true) => view! { <p>{chrome.t(VillageText::Choose)}</p> }.into_any(),
-                }}
+                {own_notice}
                 {cards(model.own, false)}
             </section>
             <section aria-labelledby="near">
@@ -119,6 +124,18 @@ pub fn village(chrome: &Chrome, model: Village) -> Page {
         </p>
     };
     Page::public(model.village.name.clone(), body).helpline(model.clerk_phone)
+}
+
+/// One sentence on why, and the next best place and day.
+fn nothing_free(chrome: &Chrome, model: &Village) -> AnyView {
+    let takes = |c: &&ClinicWithSlots| !model.matter.as_ref().is_some_and(|m| m.takers.closes(&c.clinic.adviser_id));
+    let free = |c: &ClinicWithSlots| c.slots.iter().find(|s| s.free > 0 && s.is_open(model.now)).map(|s| s.starts_at);
+    let best = model.near.iter().filter(takes).find_map(|c| free(c).map(|at| (c.clinic.village_name.clone(), at)));
+    let best = best
+        .map(|(village, at)| why::next_best(chrome.locale, &village, &when::moment(chrome.locale, at, chrome.zone)));
+    let sentence = why::why(chrome.locale, &model.why);
+    let help = best.is_some().then(|| chrome.t(VillageText::TryNear));
+    view! { <p class="notice info why">{sentence} " " {best} " " {help}</p> }.into_any()
 }
 
 /// A clinic with its slots as buttons of the surrounding form.

@@ -218,6 +218,7 @@ fn desk_links(chrome: &Chrome) -> impl IntoView + use<> {
     view! {
         {chrome.actor.is_some().then(|| view! { <a href="/desk">{chrome.t(Frame::DeskHome)}</a> })}
         {may(Action::ReadBookings).then(|| view! { <a href="/desk/calendar">{chrome.t(Frame::DeskCalendar)}</a> })}
+        {may(Action::PlanClinics).then(|| view! { <a href="/desk/leave">{chrome.t(Frame::DeskLeave)}</a> })}
         {books.then(|| view! { <a href="/desk/book">{chrome.t(Frame::DeskBook)}</a> })}
         {may(Action::PlanClinics).then(|| view! { <a href="/desk/rules">{chrome.t(Frame::DeskRules)}</a> })}
         {reads.then(|| view! { <a href="/desk/messages">{chrome.t(Frame::DeskMessages)}</a> })}

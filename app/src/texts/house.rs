@@ -73,6 +73,8 @@ texts! {
         LettersLead: "每种邮件可以加一句本县自己的话。必须说的内容改不了。", "Each kind of letter can carry a line of the county's own. What it must say cannot be changed.";
         LettersGo: "保存附言", "Save";
         Duty: "履职标准", "Duty";
+        Travel: "路程", "Travel";
+        Limits: "每个格子下面写着能填多少。", "The limits stand under each label.";
         Jobs: "定时任务", "Jobs";
         JobsLead: "系统自己按时做的事，上一次做得怎么样。没做成的，可以再做一次。", "What the program does by itself, and how it went last. What failed can be done again.";
         State: "状态", "State";

@@ -47,6 +47,7 @@ pub(crate) mod duty;
 pub mod fields;
 pub(crate) mod files;
 pub(crate) mod house;
+pub(crate) mod leave;
 pub(crate) mod messages;
 pub(crate) mod places;
 pub(crate) mod ratings;
@@ -54,6 +55,7 @@ pub(crate) mod rules;
 mod specialities;
 pub(crate) mod staff;
 pub(crate) mod text_messages;
+pub(crate) mod timeline;
 pub(crate) mod trail;
 
 pub use specialities::not_taken;
@@ -86,6 +88,8 @@ texts! {
         DeskBook: "代预约", "Book for a villager";
         DeskCalendar: "日历", "Calendar";
         DeskRules: "定期坐诊", "Clinics";
+        DeskTimeline: "为什么没空位", "Why nothing is free";
+        DeskLeave: "请假", "Leave";
         DeskMessages: "消息", "Messages";
         DeskAnnounce: "广播和海报", "Announce";
         DeskRatings: "满意度", "Ratings";

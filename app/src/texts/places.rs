@@ -22,8 +22,6 @@ texts! {
     /// The village page.
     VillageText {
         Own: "本村的坐诊", "Clinics here";
-        OwnNone: "本村八周内还没有排坐诊。", "No clinic is planned here in the next eight weeks.";
-        OwnFull: "本村的时间都约满了。", "Every time here is taken.";
         TryNear: "可以去附近的村，或请村代办员帮忙。", "A neighbouring village has room, or ask the village clerk.";
         Near: "附近还有空的坐诊", "Neighbours with room";
         NearNone: "附近眼下也没有空位。过几天再来看，或给代办员打电话。", "Nothing nearby either. Look again in a few days, or call the clerk.";

@@ -97,6 +97,8 @@ pub(crate) fn act(locale: Locale, what: &str) -> &'static str {
         "recovery_code_used" => ("用了一个备用码", "used a recovery code"),
         "renamed" => ("改名", "renamed"),
         "ended" => ("撤并", "ended"),
+        "leave_noted" => ("登记请假", "noted leave"),
+        "leave_withdrawn" => ("撤回请假", "took the leave back"),
         "located" => ("登记位置", "noted where it lies"),
         "way_set" => ("登记路程", "noted how long a way takes"),
         "set" => ("修改设置", "changed"),

@@ -1,9 +1,11 @@
 //! Clinics (坐诊): an adviser sits at a village for some hours, cut into slots (时段).
 
+pub mod blocks;
 mod capacity;
 mod lunar;
 mod moving;
 pub mod rules;
+pub mod repair;
 mod slots;
 
 pub use capacity::Capacity;

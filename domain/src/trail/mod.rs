@@ -35,11 +35,13 @@ pub enum RecordKind {
     Visit,
     /// A rule by which clinics recur.
     Rule,
+    /// An adviser's leave.
+    Leave,
 }
 
 impl RecordKind {
     /// All kinds.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Booking,
         Self::Staff,
         Self::Division,
@@ -48,6 +50,7 @@ impl RecordKind {
         Self::Waiting,
         Self::Visit,
         Self::Rule,
+        Self::Leave,
     ];
 
     /// The word before the slash of a [`RecordKey`].
@@ -62,6 +65,7 @@ impl RecordKind {
             Self::Waiting => "waiting",
             Self::Visit => "visit",
             Self::Rule => "rule",
+            Self::Leave => "leave",
         }
     }
 

@@ -3,12 +3,14 @@
 pub mod change;
 pub mod feeds;
 pub mod moving;
+pub mod leave;
 mod near;
 mod planned;
 mod recut;
 pub mod room;
 pub mod rules;
 pub mod single;
+pub mod timeline;
 
 pub(crate) use near::alternatives_with;
 pub use near::{alternatives, for_village};

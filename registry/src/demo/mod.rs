@@ -3,6 +3,7 @@
 
 mod county;
 mod duty;
+mod leave;
 mod people;
 mod places;
 mod ratings;
@@ -84,6 +85,7 @@ pub async fn load(office: &Office) -> Result<(), DemoError> {
     duty::add(&mut tx, office, &staff).await?;
     ratings::add(&mut tx, office, &staff).await?;
     rules::add(&mut tx, office, &staff).await?;
+    leave::add(&mut tx, office, &staff).await?;
     tx.commit().await?;
     crate::trail::seal(office).await?;
     Ok(())

@@ -7,7 +7,7 @@ pub use domain::clocks::{Calendar, Year};
 use domain::staff::Actor;
 
 use super::SettingError;
-use crate::{Office, StoreError};
+use crate::{Office, StoreError, Tx};
 
 /// The notices the program carries: 2023 to 2026, with their addresses.
 const CARRIED: &str = include_str!("cn-holidays.json");
@@ -36,14 +36,18 @@ pub fn read(text: &str) -> Result<Calendar, String> {
 /// # Errors
 /// The database.
 pub async fn in_force(office: &Office) -> Result<Calendar, StoreError> {
+    in_force_in(&mut office.db.read().await?).await
+}
+
+/// As [`in_force`], in a transaction at hand.
+pub(crate) async fn in_force_in(tx: &mut Tx) -> Result<Calendar, StoreError> {
     let mut calendar = carried()?;
-    calendar.0.extend(imported(office).await?.0);
+    calendar.0.extend(imported(tx).await?.0);
     Ok(calendar)
 }
 
-async fn imported(office: &Office) -> Result<Calendar, StoreError> {
-    let mut tx = office.db.read().await?;
-    match super::find(&mut tx, NAME).await? {
+async fn imported(tx: &mut Tx) -> Result<Calendar, StoreError> {
+    match super::find(tx, NAME).await? {
         Some(text) => {
             serde_json::from_str(&text).map_err(|e| StoreError::Inconsistent { table: "settings", what: e.to_string() })
         }
@@ -60,7 +64,7 @@ pub async fn import(office: &Office, actor: &Actor, text: &str) -> Result<(), Se
     if new.0.is_empty() {
         return Err(SettingError::Wrong("there is no year in it".to_owned()));
     }
-    let mut calendar = imported(office).await?;
+    let mut calendar = imported(&mut office.db.read().await?).await?;
     calendar.0.extend(new.0);
     let value = serde_json::to_string(&calendar).map_err(|e| SettingError::Wrong(e.to_string()))?;
     super::put(office, actor, NAME, &value).await

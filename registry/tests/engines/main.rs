@@ -9,6 +9,7 @@ mod follow_ups;
 mod histories;
 mod plan;
 mod rules;
+mod leave;
 mod store;
 mod trail;
 mod travel;

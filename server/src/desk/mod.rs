@@ -11,6 +11,7 @@ mod duty;
 mod files;
 mod house;
 mod moving;
+mod leave;
 mod outbox;
 pub mod personal;
 mod queue;
@@ -21,6 +22,8 @@ mod rule_change;
 mod rules;
 mod session;
 mod texts;
+mod timeline;
+mod travel;
 
 use domain::staff::Action;
 
@@ -78,6 +81,12 @@ pub fn doors() -> Doors {
         .post("/desk/calendars/{id}/end", Does(&[ReadBookings]), calendar::end)
         .get("/desk/clinics/{id}/move", Does(&[PlanClinics]), moving::ask)
         .post("/desk/clinics/{id}/move", Does(&[PlanClinics]), moving::carry)
+        .get("/desk/timeline", Does(&[ReadBookings]), timeline::show)
+        .get("/desk/leave", Does(&[PlanClinics]), leave::show)
+        .post("/desk/leave", Does(&[PlanClinics]), leave::take)
+        .get("/desk/leave/plan", Does(&[PlanClinics]), leave::plan)
+        .get("/desk/leave/{id}", Does(&[PlanClinics]), leave::one)
+        .post("/desk/leave/{id}/withdraw", Does(&[PlanClinics]), leave::withdraw)
         .get("/desk/clinics/{id}", Does(&[ReadBookings]), queue::show)
         .post("/desk/clinics/{id}/call-next", Does(&[RunQueue]), queue::call_next)
         .get("/desk/clinics/{id}/walk-in", Does(&[CheckIn]), door::ask)
@@ -155,6 +164,11 @@ pub fn doors() -> Doors {
         .get("/desk/settings/places", Does(&[ReadSettings]), house::show_places)
         .post("/desk/settings/places/rename", Does(&[ManagePlaces]), house::rename_place)
         .post("/desk/settings/places/merge", Does(&[ManagePlaces]), house::merge_places)
+        .get("/desk/settings/travel", Does(&[ReadSettings]), travel::show)
+        .post("/desk/settings/travel", Does(&[ManageSettings]), travel::set)
+        .post("/desk/settings/travel/way", Does(&[ManagePlaces]), travel::way)
+        .post("/desk/settings/travel/position", Does(&[ManagePlaces]), travel::position)
+        .post("/desk/settings/travel/file", Does(&[ManagePlaces]), travel::file)
         .get("/desk/settings/jobs", Does(&[ReadSettings]), house::show_jobs)
         .post("/desk/settings/jobs/{name}/run", Does(&[ManageSettings]), house::run_job)
         .get("/desk/sign-ins", Does(&[ReadSignIns]), house::sign_ins)

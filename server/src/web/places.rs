@@ -97,6 +97,7 @@ async fn model(office: &Office, code: &DivisionCode, matter: Option<String>) -> 
     };
     let wanted = matter.as_ref().map(|m| &m.matter.code);
     let (own, near) = registry::clinics::for_village(office, code, wanted).await?;
+    let why = registry::clinics::timeline::why(office, code, &own).await?;
     let clerk_phone = places::clerk_phone(office, code).await?;
-    Ok(Village { village, township, own, near, clerk_phone, now: office.now(), matter })
+    Ok(Village { village, township, own, near, why, clerk_phone, now: office.now(), matter })
 }

@@ -16,6 +16,7 @@ use leptos::prelude::*;
 use registry::clinics::Planned;
 use registry::places::Division;
 
+use crate::texts::Frame;
 use crate::texts::calendars::{self as said, CalendarText as T};
 use crate::{Chrome, Page, when};
 
@@ -226,10 +227,22 @@ fn ways(chrome: &Chrome, model: &Calendar, wanted: &Wanted) -> AnyView {
                 <li><a href=wanted.with(wanted.view, before) rel="prev">{chrome.t(T::Previous)}</a></li>
                 <li><a href=wanted.with(wanted.view, model.today(chrome))>{chrome.t(T::Today)}</a></li>
                 <li><a href=wanted.with(wanted.view, after) rel="next">{chrome.t(T::Next)}</a></li>
+                {why(chrome, wanted)}
             </ul>
         </nav>
     }
     .into_any()
+}
+
+/// The way to the reasons for which nothing is free, where one village or one adviser is looked at.
+fn why(chrome: &Chrome, wanted: &Wanted) -> Option<AnyView> {
+    let who = match &wanted.adviser {
+        Some(adviser) => format!("adviser={adviser}"),
+        None if wanted.place.code.is_village() => format!("village={}", wanted.place.code),
+        None => return None,
+    };
+    let to = format!("/desk/timeline?{who}&day={}", wanted.from);
+    Some(view! { <li><a href=to>{chrome.t(Frame::DeskTimeline)}</a></li> }.into_any())
 }
 
 /// Which place, which adviser; the ways out of the house.

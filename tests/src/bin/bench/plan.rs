@@ -6,8 +6,8 @@ use std::time::Instant;
 
 use chrono::{DateTime, Utc};
 use registry::{Db, Tx};
-use tests::desk::Visitor;
-use tests::server::{Server, Setup};
+use tests::desk::{Visitor, between};
+use tests::server::{Server, Setup, VILLAGE};
 
 use crate::floor::sql;
 
@@ -27,10 +27,31 @@ pub async fn figures(database: &str) -> BTreeMap<&'static str, f64> {
     let db = Db::connect(database, false).await.expect("the database opens");
     let mut found = BTreeMap::new();
     let names = [
-        ["plan_township", "plan_county", "plan_feed", "free_county", "free_villages", "plan_clinics"],
-        ["plan_township_10", "plan_county_10", "plan_feed_10", "free_county_10", "free_villages_10", "plan_clinics_10"],
+        [
+            "plan_township",
+            "plan_county",
+            "plan_feed",
+            "free_county",
+            "free_villages",
+            "plan_clinics",
+            "timeline",
+            "leave",
+        ],
+        [
+            "plan_township_10",
+            "plan_county_10",
+            "plan_feed_10",
+            "free_county_10",
+            "free_villages_10",
+            "plan_clinics_10",
+            "timeline_10",
+            "leave_10",
+        ],
     ];
-    for (round, [township, county, feed, free_county, free_villages, clinics]) in names.into_iter().enumerate() {
+    let leaves = admin.page("/desk/leave").await;
+    let adviser = (*between(&leaves, "<option value=\"", "\"").first().expect("an adviser")).to_owned();
+    for (round, names) in names.into_iter().enumerate() {
+        let [township, county, feed, free_county, free_villages, clinics, timeline, leave] = names;
         if round == 1 {
             grow(&db).await;
         }
@@ -39,6 +60,9 @@ pub async fn figures(database: &str) -> BTreeMap<&'static str, f64> {
         found.insert(county, median(&admin, &month(COUNTY)).await);
         found.insert(feed, median(&admin, &format!("/calendar/{COUNTY}.ics")).await);
         found.insert(clinics, count(&db).await);
+        found.insert(timeline, median(&admin, &format!("/desk/timeline?village={VILLAGE}&day=2026-12-01")).await);
+        let hit = format!("/desk/leave/plan?adviser={adviser}&valid_from=2026-12-01&valid_until=2026-12-21");
+        found.insert(leave, median(&admin, &hit).await);
         let (all, each) = free(&db, &server).await;
         found.insert(free_county, all);
         found.insert(free_villages, each);

@@ -1,0 +1,140 @@
+//! Travel between villages: how it is reckoned, what was typed in, where villages lie.
+
+use std::collections::BTreeMap;
+
+use domain::places::TravelRule;
+use leptos::prelude::*;
+use registry::places::travel::TypedWay;
+use registry::trail::Told;
+
+use super::house::{changes, rooms, saved};
+use super::notice;
+use crate::parts::{Input, input};
+use crate::texts::house::HouseText;
+use crate::texts::leave::{self as said, FIGURES, TravelText as T};
+use crate::{Chrome, Page};
+
+/// What the page shows.
+#[derive(Debug, Clone, Default)]
+pub struct Travel {
+    /// The figures of the rule, as typed.
+    pub figures: [String; 5],
+    /// The county has set them.
+    pub confirmed: bool,
+    /// A figure is wrong.
+    pub wrong: bool,
+    /// Ways typed in.
+    pub ways: Vec<TypedWay>,
+    /// Villages without a position.
+    pub without: i64,
+    /// What was typed, by the names of the fields.
+    pub typed: BTreeMap<&'static str, String>,
+    /// Why it was not taken.
+    pub refused: Option<String>,
+    /// The reader may change it.
+    pub manages: bool,
+    /// It was saved.
+    pub saved: bool,
+    /// Changes of the rule so far.
+    pub told: Vec<Told>,
+}
+
+/// The page.
+pub fn travel(chrome: &Chrome, m: Travel) -> Page {
+    let figures: Vec<_> = FIGURES
+        .into_iter()
+        .zip(TravelRule::LIMITS)
+        .zip(m.figures)
+        .map(|(((name, label), limits), value)| {
+            input(Input {
+                name,
+                label: chrome.t(label).to_owned(),
+                hint: said::limits(limits),
+                value,
+                inputmode: "numeric",
+                autocomplete: "off",
+                ..Input::default()
+            })
+        })
+        .collect();
+    let ways: Vec<_> = m
+        .ways
+        .iter()
+        .map(|way| {
+            view! {
+                <tr>
+                    <th scope="row" data-label=chrome.t(T::From)>{way.from_name.clone()} " " <small class="num">{way.from_code.clone()}</small></th>
+                    <td data-label=chrome.t(T::To)>{way.to_name.clone()} " " <small class="num">{way.to_code.clone()}</small></td>
+                    <td class="num" data-label=chrome.t(T::Minutes)>{way.minutes}</td>
+                </tr>
+            }
+        })
+        .collect();
+    let typed = |name: &'static str, label: T, hint: &str, rows| {
+        input(Input {
+            name,
+            label: chrome.t(label).to_owned(),
+            hint: hint.to_owned(),
+            value: m.typed.get(name).cloned().unwrap_or_default(),
+            autocomplete: "off",
+            rows,
+            ..Input::default()
+        })
+    };
+    let go = |text: T| view! { <div class="actions"><button>{chrome.t(text)}</button></div> };
+    let forms = m.manages.then(|| {
+        view! {
+            <div class="columns top">
+                <form class="stack" method="post" action="/desk/settings/travel/way" novalidate>
+                    <h2>{chrome.t(T::Pair)}</h2>
+                    {typed("one", T::One, "", None)} {typed("other", T::Other, "", None)} {typed("minutes", T::Minutes, "", None)}
+                    {go(T::Take)}
+                </form>
+                <form class="stack" method="post" action="/desk/settings/travel/position" novalidate>
+                    <h2>{chrome.t(T::Position)}</h2>
+                    {typed("code", T::Code, "", None)} {typed("degrees", T::Degrees, chrome.t(T::DegreesHint), None)}
+                    {go(T::Take)}
+                </form>
+            </div>
+            <form class="stack" method="post" action="/desk/settings/travel/file" novalidate>
+                <h2>{chrome.t(T::File)}</h2>
+                {typed("lines", T::File, chrome.t(T::FileHint), Some(6))}
+                {go(T::Take)}
+            </form>
+        }
+    });
+    let confirm = (!m.confirmed).then(|| view! { <p class="notice info">{chrome.t(T::ToConfirm)}</p> });
+    let manages = m.manages;
+    let body = view! {
+        {rooms(chrome)}
+        <h1>{chrome.t(T::Title)}</h1>
+        <p class="lead">{chrome.t(T::Lead)}</p>
+        {saved(chrome, m.saved)}
+        {m.refused.map(|why| notice("warn", chrome.t(T::NotTaken).to_owned(), why))}
+        {m.wrong.then(|| notice("warn", chrome.t(T::Wrong).to_owned(), chrome.t(HouseText::Limits).to_owned()))}
+        <form class="stack" method="post" action="/desk/settings/travel" novalidate>
+            <h2>{chrome.t(T::Rule)}</h2>
+            {confirm}
+            <div class="columns">{figures}</div>
+            {manages.then(|| view! { <div class="actions"><button class="primary">{chrome.t(T::Save)}</button></div> })}
+        </form>
+        <p>{chrome.t(T::Without)} " " <b class="num">{m.without}</b></p>
+        {(!ways.is_empty()).then(|| view! {
+            <section aria-labelledby="typed">
+                <h2 id="typed">{chrome.t(T::Typed)}</h2>
+                <div class="table-scroll">
+                    <table class="table">
+                        <thead>
+                            <tr><th scope="col">{chrome.t(T::From)}</th><th scope="col">{chrome.t(T::To)}</th><th scope="col" class="num">{chrome.t(T::Minutes)}</th></tr>
+                        </thead>
+                        <tbody>{ways}</tbody>
+                    </table>
+                </div>
+                <p class="hint">{chrome.t(T::Show)}</p>
+            </section>
+        })}
+        {forms}
+        {changes(chrome, &m.told)}
+    };
+    Page::desk(chrome.t(T::Title), body)
+}
