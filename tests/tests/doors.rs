@@ -200,10 +200,16 @@ async fn every_role_comes_in_where_the_table_says_and_nowhere_else() {
                 } else {
                     let actions = actions(&door.access);
                     let somewhere = actions.iter().any(|a| may_somewhere(&actor, *a));
-                    let on_a_thing =
-                        ["/clinics/{id}", "/bookings/{id}", "/staff/{id}", "/leave/{id}", "/duty/{adviser}", "/rules/{id}"]
-                            .iter()
-                            .any(|p| door.path.contains(p));
+                    let on_a_thing = [
+                        "/clinics/{id}",
+                        "/bookings/{id}",
+                        "/staff/{id}",
+                        "/leave/{id}",
+                        "/duty/{adviser}",
+                        "/rules/{id}",
+                    ]
+                    .iter()
+                    .any(|p| door.path.contains(p));
                     somewhere && (!on_a_thing || reaches(&actor, &door.path, &actions, &division, is_inside))
                 };
                 // A file that is not there is told by 404 to those who may come in.

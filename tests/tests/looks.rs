@@ -337,6 +337,8 @@ async fn day_pages(look: &mut Looker, server: &Server) {
     look.look("97-called-next").await;
     look.browser.goto(&queue.replace("/desk/clinics/", "/display/")).await;
     look.look("98-display-called").await;
+}
+
 /// Leave with its repairs, and why nothing is free: as the adviser.
 async fn leave_pages(look: &mut Looker, server: &Server) {
     look.at(server, "/desk/leave", "81-leave").await;

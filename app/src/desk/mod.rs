@@ -22,8 +22,8 @@ mod rules;
 mod texts;
 mod timeline;
 mod trail;
-mod walk_in;
 mod travel;
+mod walk_in;
 
 pub use account::{
     Account, SignInNotice, account, choose_password, codes, enrol, forgotten, link_over, second_step, sign_in,
@@ -54,8 +54,8 @@ pub use texts::{TextMessages, text_messages};
 pub use timeline::{Timelines, strip_of, timeline};
 pub use trail::seal;
 pub(crate) use trail::trail;
-pub use walk_in::{WalkInForm, WalkInPage, ask_code, check_in, walk_in};
 pub use travel::{Travel, travel};
+pub use walk_in::{WalkInForm, WalkInPage, ask_code, check_in, walk_in};
 
 use domain::staff::{Action, Actor, Object, may};
 use leptos::prelude::*;

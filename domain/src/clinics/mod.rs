@@ -4,8 +4,8 @@ pub mod blocks;
 mod capacity;
 mod lunar;
 mod moving;
-pub mod rules;
 pub mod repair;
+pub mod rules;
 mod slots;
 
 pub use capacity::Capacity;

@@ -10,6 +10,7 @@ mod histories;
 mod plan;
 mod rules;
 mod leave;
+mod rules;
 mod store;
 mod trail;
 mod travel;
