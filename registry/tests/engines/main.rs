@@ -10,7 +10,6 @@ mod histories;
 mod plan;
 mod rules;
 mod leave;
-mod rules;
 mod store;
 mod trail;
 mod travel;
