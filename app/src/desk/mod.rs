@@ -9,8 +9,8 @@ mod feeds;
 mod files;
 mod home;
 mod house;
-mod moving;
 mod leave;
+mod moving;
 mod outbox;
 mod personal;
 mod queue;
@@ -40,8 +40,8 @@ pub use home::{Home, home};
 pub use house::{
     Calendars, ClinicDays, Letters, Places, Retention, calendar, clinic_day, jobs, letters, places, retention, sign_ins,
 };
-pub use moving::{Moving, Stage as MoveStage, move_clinic};
 pub use leave::{Leaves, NotApplied, TypedLeave, WrongLeave, leave, leave_plan, leaves, stretch};
+pub use moving::{Moving, Stage as MoveStage, move_clinic};
 pub use outbox::{messages, tokens};
 pub use personal::{ask_erase, ask_export, ask_reveal, correct, correcting};
 pub use queue::{QueuePage, Trouble, queue};

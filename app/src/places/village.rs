@@ -93,7 +93,8 @@ pub fn village(chrome: &Chrome, model: Village) -> Page {
     let own_notice = match (room, not_taken) {
         (true, _) => view! { <p>{chrome.t(VillageText::Choose)}</p> }.into_any(),
         (false, true) => {
-            view! { <p class="notice info">{chrome.t(SpecialityText::Own)} {chrome.t(VillageText::TryNear)}</p> }.into_any()
+            view! { <p class="notice info">{chrome.t(SpecialityText::Own)} {chrome.t(VillageText::TryNear)}</p> }
+                .into_any()
         }
         (false, false) => nothing_free(chrome, &model),
     };

@@ -2,8 +2,8 @@
 
 pub mod change;
 pub mod feeds;
-pub mod moving;
 pub mod leave;
+pub mod moving;
 mod near;
 mod planned;
 mod recut;
