@@ -27,6 +27,8 @@ pub mod shell;
 #[cfg(feature = "ssr")]
 pub mod texts;
 #[cfg(feature = "ssr")]
+pub mod waiting;
+#[cfg(feature = "ssr")]
 pub mod when;
 
 #[cfg(feature = "ssr")]

@@ -126,6 +126,18 @@ pub enum Field {
     Tie,
     /// The post of a village officer (职务).
     Post,
+    /// Until which day somebody waits for a place.
+    UntilDay,
+    /// The last day of a legal limit.
+    UrgentBy,
+    /// The hour at which something begins.
+    BeginsAt,
+    /// The hour at which something ends.
+    EndsAt,
+    /// A number of places.
+    Places,
+    /// A number of minutes.
+    Minutes,
 }
 
 impl Field {
@@ -193,6 +205,12 @@ impl Field {
             Self::Adviser => "adviser",
             Self::Tie => "tie",
             Self::Post => "post",
+            Self::UntilDay => "until_day",
+            Self::UrgentBy => "urgent_by",
+            Self::BeginsAt => "begins_at",
+            Self::EndsAt => "ends_at",
+            Self::Places => "open_per_person",
+            Self::Minutes => "cool_minutes",
         }
     }
 }

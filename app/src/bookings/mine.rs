@@ -1,10 +1,12 @@
 //! The pages of a booking: finding it, seeing it, cancelling it, moving it.
 
 use chrono::{DateTime, Utc};
+use domain::bookings::Status;
 use domain::form::{Field, Flaws};
 use leptos::prelude::*;
 use registry::bookings::{Booking, Event};
 use registry::clinics::ClinicWithSlots;
+use registry::waiting::OfferedPlace;
 
 use super::display::Today;
 use crate::parts::{Input, error_summary, input, row};
@@ -13,6 +15,8 @@ use crate::texts::bookings::{self as words, Ask, Mine};
 use crate::texts::fields;
 use crate::texts::house::DataText;
 use crate::texts::trail::TrailText;
+use crate::texts::waiting::WaitText;
+use crate::waiting::Trouble;
 use crate::{Chrome, Page, when};
 
 /// The form that finds a booking.
@@ -90,6 +94,21 @@ pub(crate) fn what(chrome: &Chrome, b: &Booking) -> AnyView {
     .into_any()
 }
 
+/// What the page of a booking whose place fell away shows.
+#[derive(Debug, Clone)]
+pub struct Displaced {
+    /// The booking.
+    pub booking: Booking,
+    /// What happened to it.
+    pub history: Vec<Event>,
+    /// The place that is kept for it.
+    pub offered: Option<OfferedPlace>,
+    /// An answer to that was not taken.
+    pub trouble: Option<Trouble>,
+    /// Now.
+    pub now: DateTime<Utc>,
+}
+
 /// The booking. `fresh` right after it was made; `today` on the day of the clinic.
 pub fn show(chrome: &Chrome, b: &Booking, history: &[Event], fresh: bool, today: Option<&Today>) -> Page {
     let locale = chrome.locale;
@@ -123,15 +142,61 @@ pub fn show(chrome: &Chrome, b: &Booking, history: &[Event], fresh: bool, today:
                 <a class="button" href=format!("/villages/{}", b.village_code)>{chrome.t(Mine::Again)}</a>
             </div>
         })}
+        {told(chrome, b, history)}
+    };
+    Page::public(chrome.t(title), body).narrow().helpline(b.clerk_phone.clone())
+}
+
+/// What happened, and a copy of what is kept.
+fn told(chrome: &Chrome, b: &Booking, history: &[Event]) -> AnyView {
+    let data = format!("/bookings/{}/data.json", b.code.as_str());
+    view! {
         <details class="no-print">
             <summary>{chrome.t(TrailText::Title)}</summary>
             <p>{chrome.t(TrailText::Lead)}</p>
             {crate::desk::trail(chrome, history.iter().map(|e| &e.told), true)}
-            <p><a href=format!("{here}/data.json") download=format!("shuoli-{}.json", b.code.as_str())>{chrome.t(DataText::Own)}</a> " "
+            <p><a href=data download=format!("shuoli-{}.json", b.code.as_str())>{chrome.t(DataText::Own)}</a> " "
                 {chrome.t(DataText::OwnHint)}</p>
         </details>
+    }
+    .into_any()
+}
+
+/// The booking whose place fell away: why, what is kept for it, the ways on.
+pub fn displaced(chrome: &Chrome, shown: &Displaced) -> Page {
+    let b = &shown.booking;
+    let here = format!("/bookings/{}", b.code.as_str());
+    let why = shown.history.iter().rev().find(|e| e.to == Status::Displaced && e.from != Some(Status::Displaced));
+    let why = why.and_then(|e| e.told.note.clone());
+    let kept = match &shown.offered {
+        Some(place) => crate::waiting::card(chrome, place, format!("{here}/offer"), shown.now),
+        None => view! { <p>{chrome.t(WaitText::DisplacedNone)}</p> }.into_any(),
     };
-    Page::public(chrome.t(title), body).narrow().helpline(b.clerk_phone.clone())
+    let trouble = shown.trouble.map(|why| crate::waiting::trouble(chrome, why));
+    let choose = if shown.offered.is_some() { "button" } else { "button primary" };
+    let body = view! {
+        {trouble}
+        <h1>{chrome.t(WaitText::Displaced)}</h1>
+        <p><span class=words::status_class(b.status)>{words::status(chrome.locale, b.status)}</span></p>
+        <p class="code-line">
+            <span>{chrome.t(Mine::Code)}</span>
+            <b class="code">{b.code.grouped()}</b>
+            <span class="num">{chrome.t(Mine::Digits)} " " {b.personal.tail.clone()}</span>
+        </p>
+        <p>{chrome.t(WaitText::DisplacedHint)}</p>
+        {kept}
+        <div class="actions no-print">
+            <a class=choose href=format!("{here}/move")>{chrome.t(WaitText::Choose)}</a>
+            <a class="button danger quiet" href=format!("{here}/cancel")>{chrome.t(Mine::Cancel)}</a>
+        </div>
+        <section>
+            <h2>{chrome.t(WaitText::DisplacedWas)}</h2>
+            {summary(chrome, b)}
+            {why.map(|why| view! { <p>{chrome.t(WaitText::DisplacedWhy)} " " <b>{why}</b></p> })}
+        </section>
+        {told(chrome, b, &shown.history)}
+    };
+    Page::public(chrome.t(WaitText::Displaced), body).narrow().helpline(b.clerk_phone.clone())
 }
 
 /// Asks before cancelling. `reason` and `flaws` after a reason that could not be kept.

@@ -8,7 +8,7 @@ mod wizard;
 
 pub use display::{Today, display};
 pub(crate) use display::{follower, stream};
-pub use mine::{Finding, cancel, find, move_to, show};
+pub use mine::{Displaced, Finding, cancel, displaced, find, move_to, show};
 pub(crate) use mine::{summary, what};
 pub(crate) use slip::qr;
 pub use slip::slip;

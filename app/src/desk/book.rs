@@ -21,8 +21,8 @@ use crate::texts::places::VillageText;
 use crate::texts::{self, Frame, SpecialityText};
 use crate::{Chrome, Page, when};
 
-/// Chooses the village, for those who look after more than one.
-pub fn choose_village(chrome: &Chrome, typed: String, found: Vec<Entry>) -> Page {
+/// Chooses the village, for those who look after more than one. `path` is where it leads.
+pub fn choose_village(chrome: &Chrome, path: &'static str, typed: String, found: Vec<Entry>) -> Page {
     let nothing = !typed.trim().is_empty() && found.is_empty();
     let find = Input {
         name: "q",
@@ -35,13 +35,13 @@ pub fn choose_village(chrome: &Chrome, typed: String, found: Vec<Entry>) -> Page
     let hits: Vec<_> = found
         .into_iter()
         .map(|e| {
-            let link = format!("/desk/book?village={}", e.code);
+            let link = format!("{path}?village={}", e.code);
             view! { <li><a href=link><span>{e.name}</span> " " <span>{e.township}</span></a></li> }
         })
         .collect();
     let body = view! {
         <h1>{chrome.t(T::Title)}</h1>
-        <form class="stack" method="get" action="/desk/book">
+        <form class="stack" method="get" action=path>
             {input(find)}
             <div class="actions"><button class="primary">{chrome.t(T::Find)}</button></div>
         </form>
@@ -159,9 +159,10 @@ pub fn book(chrome: &Chrome, m: Booking) -> Page {
             <input type="hidden" name="village" value=m.village.code.to_string()/>
             <input type="hidden" name="key" value=m.form.key.clone()/>
             {slot_choice(chrome, &m.clinics, &m.form.slot, m.now, flaws, &m.village.code.to_string())}
+            {super::waiting::way_to_list(chrome, &m.village.code)}
             <h2>{chrome.t(T::Person)}</h2>
             <div class="columns">{input(name)} {input(phone)} {input(tell_apart)} {matter(chrome, &m)}</div>
-            {consent(chrome, &m)}
+            {consent(chrome, &m.form.consent_kind, &m.flaws)}
             <div class="columns">{input(summary)} {input(other)} {input(email)}</div>
             <div class="actions"><button class="primary">{chrome.t(T::Go)}</button></div>
             {waiver}
@@ -197,8 +198,9 @@ fn matter(chrome: &Chrome, m: &Booking) -> AnyView {
     .into_any()
 }
 
-fn consent(chrome: &Chrome, m: &Booking) -> AnyView {
-    let error = m.flaws.of(Field::ConsentKind).map(|flaw| fields::message(chrome.locale, Field::ConsentKind, flaw));
+/// How consent was given.
+pub(super) fn consent(chrome: &Chrome, chosen: &str, flaws: &Flaws) -> AnyView {
+    let error = flaws.of(Field::ConsentKind).map(|flaw| fields::message(chrome.locale, Field::ConsentKind, flaw));
     let kinds: Vec<_> = ConsentKind::AT_DESK
         .into_iter()
         .enumerate()
@@ -206,7 +208,7 @@ fn consent(chrome: &Chrome, m: &Booking) -> AnyView {
             let id = if i == 0 { "consent_kind".to_owned() } else { format!("consent_kind-{}", kind.code()) };
             view! {
                 <label class="choice">
-                    <input type="radio" name="consent_kind" id=id value=kind.code() checked=m.form.consent_kind == kind.code()/>
+                    <input type="radio" name="consent_kind" id=id value=kind.code() checked=chosen == kind.code()/>
                     <span class="choice-name">{said::consent(chrome.locale, kind)}</span>
                 </label>
             }

@@ -1,11 +1,13 @@
 //! The first page of the desk: the clinics that concern the reader.
 
+use domain::staff::Action;
 use leptos::prelude::*;
 use registry::clinics::ClinicWithSlots;
 
 use super::empty;
 use crate::parts::{Leaf, pagination};
 use crate::texts::desk::DeskText as T;
+use crate::texts::waiting::DeskWaitText;
 use crate::{Chrome, Page, when};
 
 /// What the first page shows.
@@ -21,6 +23,8 @@ pub struct Home {
     pub refused: bool,
     /// Visits that wait for the reader's counter-sign.
     pub waiting: Vec<registry::duty::Waiting>,
+    /// How many wait for a place, and how many of them must be called.
+    pub listed: (usize, usize),
 }
 
 /// The first page of the desk.
@@ -30,6 +34,7 @@ pub fn home(chrome: &Chrome, model: Home) -> Page {
         let body = view! { <h1>{title}</h1> {empty(chrome, T::NothingHere, T::NothingHereHint)} };
         return Page::desk(title, body);
     }
+    let books = chrome.actor.as_ref().is_some_and(|a| domain::staff::may_somewhere(a, Action::BookForVillager));
     let ways = pagination(chrome, model.coming.number, model.coming.of, "/desk");
     let list = |clinics: Vec<ClinicWithSlots>, none: T| match clinics.is_empty() {
         true => view! { <p>{chrome.t(none)}</p> }.into_any(),
@@ -41,6 +46,13 @@ pub fn home(chrome: &Chrome, model: Home) -> Page {
             <p class="notice warn"><a href="/desk/messages">{chrome.t(T::Refused)}</a></p>
         })}
         {super::duty::waiting(chrome, &model.waiting)}
+        {(model.listed.0 > 0).then(|| {
+            let class = if model.listed.1 > 0 { "notice warn" } else { "notice info" };
+            let way = if model.listed.1 > 0 { "/desk/waiting?call=1" } else { "/desk/waiting" };
+            let count = crate::texts::waiting::counter(chrome.locale, model.listed.0, model.listed.1);
+            view! { <p class=class><a href=way>{chrome.t(DeskWaitText::Link)} " · " {count}</a></p> }
+        })}
+        {(model.listed.0 == 0 && books).then(|| view! { <p><a href="/desk/waiting">{chrome.t(DeskWaitText::Link)}</a></p> })}
         <section aria-labelledby="today"><h2 id="today">{chrome.t(T::Today)}</h2>{list(model.today, T::TodayNone)}</section>
         <section aria-labelledby="coming">
             <h2 id="coming">{chrome.t(T::Coming)}</h2>{list(model.coming.items, T::ComingNone)} {ways}

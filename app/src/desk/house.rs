@@ -32,7 +32,8 @@ pub(super) fn rooms(chrome: &Chrome) -> AnyView {
                 {way("/desk/settings/retention", T::Retention)} {way("/desk/settings/calendar", T::Calendar)}
                 {way("/desk/settings/clinic-day", T::ClinicDay)}
                 {way("/desk/settings/letters", T::Letters)} {way("/desk/settings/texts", T::Texts)} {way("/desk/settings/places", T::Places)}
-                {way("/desk/settings/travel", T::Travel)} {way("/desk/settings/duty", T::Duty)} {way("/desk/settings/jobs", T::Jobs)}
+                {way("/desk/settings/travel", T::Travel)} {way("/desk/settings/duty", T::Duty)}
+                {way("/desk/settings/limits", T::Limits)} {way("/desk/settings/jobs", T::Jobs)}
                 {way("/desk/sign-ins", T::SignIns)} {way("/desk/seal", T::Seal)}
             </ul>
         </nav>

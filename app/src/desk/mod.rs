@@ -5,12 +5,14 @@ mod book;
 mod calendar;
 mod conflicts;
 mod duty;
+mod changing;
 mod feeds;
 mod files;
 mod home;
 mod house;
 mod leave;
 mod moving;
+mod limits;
 mod outbox;
 mod personal;
 mod queue;
@@ -24,6 +26,7 @@ mod timeline;
 mod trail;
 mod travel;
 mod walk_in;
+mod waiting;
 
 pub use account::{
     Account, SignInNotice, account, choose_password, codes, enrol, forgotten, link_over, second_step, sign_in,
@@ -56,6 +59,9 @@ pub use trail::seal;
 pub(crate) use trail::trail;
 pub use travel::{Travel, travel};
 pub use walk_in::{WalkInForm, WalkInPage, ask_code, check_in, walk_in};
+pub use changing::{ChangePage, Kind as ChangeKind, Refusal, Stage as ChangeStage, Typed as TypedChange, change, changed};
+pub use limits::{LimitsPage, limits};
+pub use waiting::{Adding, Waiter, WaitingList, Word, add_to_list, call_purpose, waiting_list};
 
 use domain::staff::{Action, Actor, Object, may};
 use leptos::prelude::*;

@@ -12,6 +12,7 @@ use crate::texts::calendars::TimetableText;
 use crate::texts::places::VillageText;
 use crate::texts::timeline as why;
 use crate::texts::{self, SpecialityText};
+use crate::texts::waiting::WaitText;
 use crate::{Chrome, Page, when};
 
 /// What the village page shows.
@@ -79,6 +80,7 @@ pub fn village(chrome: &Chrome, model: Village) -> Page {
     let room = model.own.iter().any(|c| c.has_room(model.now) && !closes(c));
     let not_taken = model.own.iter().any(|c| c.has_room(model.now) && closes(c));
     let near_none = model.near.is_empty();
+    let kept = model.own.iter().chain(&model.near).flat_map(|c| &c.slots).any(|s| is_kept(s, model.now));
     let cards = |clinics: Vec<ClinicWithSlots>, with_village: bool| {
         let closed = |c: &ClinicWithSlots| {
             let chosen = model.matter.as_ref().filter(|m| m.takers.closes(&c.clinic.adviser_id))?;
@@ -120,6 +122,11 @@ pub fn village(chrome: &Chrome, model: Village) -> Page {
                 {cards(model.near, true)}
             </section>
         </form>
+        {kept.then(|| view! { <p class="hint">{chrome.t(WaitText::KeptHint)}</p> })}
+        <section class="wait-invite no-print" aria-labelledby="wait">
+            <div><h2 id="wait">{chrome.t(WaitText::Invite)}</h2><p>{chrome.t(WaitText::InviteHint)}</p></div>
+            <a class="button" href=format!("/waiting/new?village={}", model.village.code)>{chrome.t(WaitText::Join)}</a>
+        </section>
         <p class="actions">
             <a class="button quiet" href=format!("/villages/{}/timetable", model.village.code)>{chrome.t(TimetableText::Link)}</a>
         </p>
@@ -164,6 +171,11 @@ fn clinic_card(
     }
 }
 
+/// Is nothing left of a slot but what is kept for those who come in person?
+fn is_kept(slot: &Slot, now: DateTime<Utc>) -> bool {
+    slot.free == 0 && slot.free_at_desk > 0 && slot.is_open(now)
+}
+
 fn slot_button(chrome: &Chrome, slot: &Slot, now: DateTime<Utc>, closed: bool) -> impl IntoView + use<> {
     let time = when::time(chrome.locale, slot.starts_at, chrome.zone);
     let open = slot.is_open(now);
@@ -178,14 +190,15 @@ fn slot_button(chrome: &Chrome, slot: &Slot, now: DateTime<Utc>, closed: bool) -
         }
         .into_any()
     } else {
-        let word = match (open, closed && slot.free > 0) {
-            (true, true) => chrome.t(SpecialityText::Slot),
-            (true, false) => chrome.t(VillageText::Full),
-            (false, _) => chrome.t(VillageText::Over),
+        let (class, word) = match (open, closed && slot.free > 0) {
+            (true, true) => ("slot full", chrome.t(SpecialityText::Slot)),
+            (true, false) if is_kept(slot, now) => ("slot full kept", chrome.t(WaitText::Kept)),
+            (true, false) => ("slot full", chrome.t(VillageText::Full)),
+            (false, _) => ("slot full", chrome.t(VillageText::Over)),
         };
         view! {
             <li>
-                <button class="slot full" disabled>
+                <button class=class disabled>
                     <span class="slot-time">{time}</span> " " <span class="slot-free">{word}</span>
                 </button>
             </li>

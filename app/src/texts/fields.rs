@@ -68,6 +68,12 @@ pub(crate) fn label(locale: Locale, field: Field) -> &'static str {
         Field::Adviser => ("法律顾问", "Adviser"),
         Field::Tie => ("关系", "Relation"),
         Field::Post => ("职务", "Post"),
+        Field::UntilDay => ("最晚等到哪天", "Until which day"),
+        Field::UrgentBy => ("法定期限的最后一天", "Last day of a legal limit"),
+        Field::BeginsAt => ("几点开始", "Begins at"),
+        Field::EndsAt => ("几点结束", "Ends at"),
+        Field::Places => ("一个人同时最多几个预约", "Places a person may hold at once"),
+        Field::Minutes => ("空出的位子先留给候补多少分钟", "Minutes a freed place goes to the waiting list alone"),
     };
     either(locale, zh, en)
 }
@@ -91,6 +97,25 @@ pub fn message(locale: Locale, field: Field, flaw: Flaw) -> String {
             ("请填写电话后四位。".into(), "Please give the last four digits of the telephone.".into())
         }
         (Field::Advice, Flaw::Missing) => ("请写下解答和建议。".into(), "Please write down the advice given.".into()),
+        (Field::UntilDay, Flaw::NotAChoice) => (
+            "请选从今天起八周以内的一天。".into(),
+            "Please choose a day from today on, within eight weeks.".into(),
+        ),
+        (Field::UrgentBy, Flaw::NotAChoice) => (
+            "这一天已经过了，或者太远。没有期限就空着。".into(),
+            "That day is over, or too far ahead. Leave it empty if there is no limit.".into(),
+        ),
+        (Field::BeginsAt | Field::EndsAt, Flaw::NotADate) => {
+            ("时间不对，请写成 09:30 这样。".into(), "Not a time, such as 09:30.".into())
+        }
+        (Field::BeginsAt | Field::EndsAt, Flaw::NotAChoice) => (
+            "只能缩短：要在原来的时间里面，开始早于结束，不能和原来一样。".into(),
+            "It can only become shorter: within the hours as they are, begin before end, and not the same.".into(),
+        ),
+        (Field::Adviser, Flaw::Missing) => ("请选一位顾问。".into(), "Please choose an adviser.".into()),
+        (Field::Places | Field::Minutes, _) => {
+            ("请填上面范围里的整数。".into(), "Please give a whole number in that range.".into())
+        }
         (_, Flaw::Missing) => (format!("请填写{}。", label(Locale::ZhCn, field)), "Please fill this in.".into()),
         (_, Flaw::TooLong(max)) => {
             (format!("太长了，最多 {max} 个字。"), format!("Too long: at most {max} characters."))

@@ -74,7 +74,8 @@ texts! {
         LettersGo: "保存附言", "Save";
         Duty: "履职标准", "Duty";
         Travel: "路程", "Travel";
-        Limits: "每个格子下面写着能填多少。", "The limits stand under each label.";
+        WithinLimits: "每个格子下面写着能填多少。", "The limits stand under each label.";
+        Limits: "占位限制", "Limits";
         Jobs: "定时任务", "Jobs";
         JobsLead: "系统自己按时做的事，上一次做得怎么样。没做成的，可以再做一次。", "What the program does by itself, and how it went last. What failed can be done again.";
         State: "状态", "State";

@@ -42,6 +42,7 @@ pub(crate) mod bookings;
 pub(crate) mod calendars;
 pub(crate) mod conflicts;
 pub(crate) mod day;
+pub(crate) mod changing;
 pub(crate) mod desk;
 pub(crate) mod duty;
 pub mod fields;
@@ -57,6 +58,7 @@ pub(crate) mod staff;
 pub(crate) mod text_messages;
 pub(crate) mod timeline;
 pub(crate) mod trail;
+pub(crate) mod waiting;
 
 pub use specialities::not_taken;
 pub(crate) use specialities::{SpecialityText, not_taken_here};

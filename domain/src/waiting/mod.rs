@@ -2,8 +2,10 @@
 //! on the page `/waiting/rule` in the same words as here.
 
 mod order;
+mod wish;
 
 pub use order::{Class, Standing, next};
+pub use wish::{USUAL_WAIT, Wish, WishForm};
 
 use chrono::{DateTime, Duration, Timelike, Utc};
 use chrono_tz::Tz;

@@ -16,7 +16,7 @@ pub(super) const OPEN: &str =
 pub(super) const SWEEP: &str = "delete from person_locks where at <= $1";
 
 /// May this person take one more place? A household that shares a telephone may hold twice as many in all.
-pub(super) async fn check(tx: &mut Tx, office: &Office, request: &Request) -> Result<(), BookError> {
+pub(crate) async fn check(tx: &mut Tx, office: &Office, request: &Request) -> Result<(), BookError> {
     // Without a telephone only the desk books.
     let Some(phone) = &request.phone else { return Ok(()) };
     let most = limits::in_force(tx).await?.open_per_person;

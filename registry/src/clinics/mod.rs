@@ -1,6 +1,7 @@
 //! Clinics: adding them with their slots and seats, and reading them for villagers and the desk.
 
 pub mod change;
+mod colleagues;
 pub mod feeds;
 pub mod leave;
 pub mod moving;
@@ -13,6 +14,7 @@ pub mod single;
 pub mod timeline;
 
 pub(crate) use near::alternatives_with;
+pub use colleagues::{Colleague, colleagues};
 pub use near::{alternatives, for_village};
 pub use planned::{MOST_PLANNED, Planned, Stretch, busy, planned, planned_for, planned_one};
 
@@ -118,6 +120,7 @@ statements! {
     TAKE_CALENDAR = room::TAKE;
     CLINICS_AROUND = room::AROUND;
     LEAVE_IN = room::LEAVE_IN;
+    ADVISERS_FREE = colleagues::ADVISERS;
 }
 
 /// A clinic as shown.

@@ -3,10 +3,12 @@
 //! Whoever holds a booking whose place fell away waits here too, before everybody else, until they have another place, chose one
 //! themselves, or gave it up: nobody is lost.
 
+mod calls;
 mod letters;
 mod offers;
 mod rows;
 
+pub use calls::{booking_of, of_booking};
 pub use offers::{AcceptError, Answer, OfferedPlace, accept, decline, note_call, offered, round};
 pub(crate) use offers::{displaced, give_back, withdraw_of_slot};
 pub use rows::{Entry, Offer};
@@ -21,7 +23,8 @@ use domain::staff::{Action, Actor, Object, may};
 use domain::trail::{RecordKind, State};
 use domain::waiting::{Class, LONGEST_WAIT, WaitingState};
 
-use crate::bookings::{By, Personal, index};
+use crate::bookings::{BookError, By, Personal, index};
+use crate::settings::limits;
 use crate::trail::{self, Act};
 use crate::{Office, StoreError, Tx};
 
@@ -39,6 +42,7 @@ statements! {
              where id = $1";
     FORGET_PERSON = "update waiting set person_key = 'erased/' || id where booking_id = $1";
     TO_ERASE = "select id from waiting where not open and erased_at is null and until_day < $1 order by id limit $2";
+    OPEN_OF_PHONE = "select count(*) from waiting where phone_index = $1 and open";
     OF_PHONE = "select id from waiting where phone_index = $1 order by id";
     ALL_IDS = "select id from waiting where erased_at is null and id > $1 order by id limit $2";
     PUT_INDEX = "update waiting set person_key = $2, phone_index = $3 where id = $1";
@@ -65,6 +69,9 @@ pub enum WaitError {
     /// The person waits for a place there already.
     #[error("the person waits already")]
     AlreadyWaiting,
+    /// The person holds or waits for as many places as anybody may at once: so many.
+    #[error("the person holds or waits for {0} places already")]
+    TooMany(u16),
     /// There is no such place, or its days cannot be.
     #[error("there is no such place")]
     UnknownPlace,
@@ -146,6 +153,9 @@ pub async fn join(office: &Office, by: By<'_>, new: NewWaiting<'_>) -> Result<En
         days: (today, new.until_day),
     };
     let mut tx = office.db.write().await?;
+    if let By::Person = by {
+        within_limits(&mut tx, office, request, row.phone_index.as_deref()).await?;
+    }
     match add(&mut tx, office, by, &row).await {
         Err(error) if error.is_unique_violation() => return Err(WaitError::AlreadyWaiting),
         other => other?,
@@ -154,6 +164,26 @@ pub async fn join(office: &Office, by: By<'_>, new: NewWaiting<'_>) -> Result<En
     let entry = rows::by_id(&mut tx, office, id.as_str()).await?.ok_or(WaitError::Unknown)?;
     tx.commit().await?;
     Ok(entry)
+}
+
+/// May this person wait for one more place? As many bookings as anybody may hold, and no more waiting of one telephone.
+async fn within_limits(
+    tx: &mut Tx,
+    office: &Office,
+    request: &Request,
+    phone_index: Option<&str>,
+) -> Result<(), WaitError> {
+    match crate::bookings::within_limits(tx, office, request).await {
+        Ok(()) => {}
+        Err(BookError::TooMany(most)) => return Err(WaitError::TooMany(most)),
+        Err(BookError::Store(error)) => return Err(error.into()),
+        Err(_) => return Err(WaitError::Forbidden),
+    }
+    let most = limits::in_force(tx).await?.open_per_person;
+    let waits: i64 =
+        on!(tx, conn => sqlx::query_scalar(OPEN_OF_PHONE).bind(phone_index).fetch_one(conn).await)?;
+    // A household shares a telephone.
+    if waits >= i64::from(most) * 2 { Err(WaitError::TooMany(most)) } else { Ok(()) }
 }
 
 async fn is_there(office: &Office, division: &DivisionCode) -> Result<bool, StoreError> {

@@ -3,7 +3,7 @@
 use app::desk::{BookForm, BookPage};
 use axum::extract::{Form, Query, State};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect};
+use axum::response::{IntoResponse, Redirect, Response};
 use domain::bookings::{Consent, Form as Answers, HORIZON};
 use domain::form::{Field, Flaw, Flaws};
 use domain::ids::SlotId;
@@ -29,39 +29,52 @@ pub struct Asked {
     q: String,
 }
 
-fn books_in(actor: &Actor, village: &DivisionCode) -> bool {
+pub(super) fn books_in(actor: &Actor, village: &DivisionCode) -> bool {
     may(actor, Action::BookForVillager, Object { division: village, adviser: None })
 }
 
 /// `GET /desk/book`
 pub async fn ask(State(shop): State<Shop>, Staff { actor, reader }: Staff, Query(asked): Query<Asked>) -> Answer {
-    let village = match DivisionCode::try_from(asked.village) {
-        Ok(code) => Some(code),
-        // Whoever looks after one village need not choose it.
-        Err(_) => match actor.grants.as_slice() {
-            [only] if only.division.is_village() => Some(only.division.clone()),
-            _ => None,
-        },
-    };
-    let Some(village) = village else {
-        if !may_somewhere(&actor, Action::BookForVillager) {
-            return Err(Fault::Forbidden);
-        }
-        let typed: String = asked.q.chars().take(40).collect();
-        let all = places::villages(&shop.office).await?;
-        let mut mine: Vec<_> = all
-            .iter()
-            .filter(|e| DivisionCode::try_from(e.code.as_str()).is_ok_and(|code| books_in(&actor, &code)))
-            .cloned()
-            .collect();
-        // Whoever looks after a few villages sees them all at once.
-        if mine.len() > SHOWN || !typed.trim().is_empty() {
-            mine = search(&mine, &typed, SHOWN).into_iter().cloned().collect();
-        }
-        return Ok(page(&reader.chrome, || app::desk::choose_village(&reader.chrome, typed, mine)));
+    let village = match chosen(&shop, &actor, &reader, "/desk/book", asked).await? {
+        Ok(village) => village,
+        Err(page) => return Ok(page),
     };
     let form = BookForm { key: shop.office.random.secret(), ..BookForm::default() };
     show(&shop, &actor, &reader, village, form, Shown::fresh()).await
+}
+
+/// The village that was chosen; otherwise the page that asks for it and leads back to `path`.
+pub(super) async fn chosen(
+    shop: &Shop,
+    actor: &Actor,
+    reader: &Reader,
+    path: &'static str,
+    asked: Asked,
+) -> Result<Result<DivisionCode, Response>, Fault> {
+    if let Ok(code) = DivisionCode::try_from(asked.village) {
+        return Ok(Ok(code));
+    }
+    // Whoever looks after one village need not choose it.
+    if let [only] = actor.grants.as_slice()
+        && only.division.is_village()
+    {
+        return Ok(Ok(only.division.clone()));
+    }
+    if !may_somewhere(actor, Action::BookForVillager) {
+        return Err(Fault::Forbidden);
+    }
+    let typed: String = asked.q.chars().take(40).collect();
+    let all = places::villages(&shop.office).await?;
+    let mut mine: Vec<_> = all
+        .iter()
+        .filter(|e| DivisionCode::try_from(e.code.as_str()).is_ok_and(|code| books_in(actor, &code)))
+        .cloned()
+        .collect();
+    // Whoever looks after a few villages sees them all at once.
+    if mine.len() > SHOWN || !typed.trim().is_empty() {
+        mine = search(&mine, &typed, SHOWN).into_iter().cloned().collect();
+    }
+    Ok(Err(page(&reader.chrome, || app::desk::choose_village(&reader.chrome, path, typed, mine))))
 }
 
 /// The clinics of a village from now to the horizon.

@@ -29,6 +29,13 @@ pub struct Saved {
     saved: String,
 }
 
+impl Saved {
+    /// Was something saved?
+    pub(super) fn is_saved(&self) -> bool {
+        !self.saved.is_empty()
+    }
+}
+
 fn fault(error: SettingError) -> Fault {
     match error {
         SettingError::Store(error) => Fault::Store(error),

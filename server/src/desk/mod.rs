@@ -8,10 +8,12 @@ mod calendar;
 mod conflicts;
 mod door;
 mod duty;
+mod changing;
 mod files;
 mod house;
 mod leave;
 mod moving;
+mod limits;
 mod outbox;
 pub mod personal;
 mod queue;
@@ -24,6 +26,7 @@ mod session;
 mod texts;
 mod timeline;
 mod travel;
+mod waiting;
 
 use domain::staff::Action;
 
@@ -93,6 +96,20 @@ pub fn doors() -> Doors {
         .post("/desk/clinics/{id}/walk-in", Does(&[CheckIn]), door::take_in)
         .get("/desk/check-in", Does(&[CheckIn]), door::check_in)
         .post("/desk/bookings/{id}/priority", Does(&[CheckIn]), door::prioritise)
+        .get("/desk/clinics/{id}/cancel", Does(&[PlanClinics]), changing::ask_cancel)
+        .post("/desk/clinics/{id}/cancel", Does(&[PlanClinics]), changing::cancel)
+        .get("/desk/clinics/{id}/shorten", Does(&[PlanClinics]), changing::ask_shorten)
+        .post("/desk/clinics/{id}/shorten", Does(&[PlanClinics]), changing::shorten)
+        .get("/desk/clinics/{id}/hand-over", Does(&[PlanClinics]), changing::ask_hand_over)
+        .post("/desk/clinics/{id}/hand-over", Does(&[PlanClinics]), changing::hand_over)
+        .get("/desk/clinics/{id}/changed", Does(&[ReadBookings]), changing::changed)
+        .get("/desk/waiting", Does(&[ReadBookings]), waiting::list)
+        .get("/desk/waiting/new", Does(&[BookForVillager]), waiting::ask)
+        .post("/desk/waiting/new", Does(&[BookForVillager]), waiting::add)
+        .post("/desk/waiting/{id}/reveal", Does(&[RevealPerson]), waiting::reveal)
+        .post("/desk/waiting/{id}/call", Does(&[BookForVillager]), waiting::call)
+        .post("/desk/waiting/{id}/offer", Does(&[BookForVillager]), waiting::answer)
+        .post("/desk/waiting/{id}/leave", Does(&[BookForVillager]), waiting::leave)
         .get("/desk/bookings/{id}", Does(&[ReadBookings]), record::show)
         .post("/desk/bookings/{id}/step", Does(&[CheckIn, RunQueue]), queue::step)
         .get("/desk/bookings/{id}/consultation", Does(&[WriteConsultation]), record::edit)
@@ -154,6 +171,8 @@ pub fn doors() -> Doors {
         .post("/desk/staff/{id}/second-factor/remove", Does(&[ManageStaff]), roster::remove_factor)
         .get("/desk/settings/retention", Does(&[ReadSettings]), house::show_retention)
         .post("/desk/settings/retention", Does(&[ManageSettings]), house::set_retention)
+        .get("/desk/settings/limits", Does(&[ReadSettings]), limits::show)
+        .post("/desk/settings/limits", Does(&[ManageSettings]), limits::set)
         .get("/desk/settings/calendar", Does(&[ReadSettings]), house::show_calendar)
         .post("/desk/settings/calendar", Does(&[ManageSettings]), house::import_calendar)
         .post("/desk/settings/calendar/day", Does(&[ManageSettings]), house::set_day)

@@ -256,7 +256,9 @@ pub async fn home(
     let concerned = may_somewhere(&actor, Action::ReadBookings);
     let refused = messages::list(&shop.office, &actor).await?.iter().any(|m| m.state == "refused");
     let waiting = registry::duty::waiting(&shop.office, &actor).await?;
-    let home = Home { today, coming: Leaf::of(coming, leaf.page), concerned, refused, waiting };
+    let on_list = registry::waiting::list(&shop.office, &actor).await?;
+    let listed = (on_list.len(), on_list.iter().filter(|l| l.is_to_call()).count());
+    let home = Home { today, coming: Leaf::of(coming, leaf.page), concerned, refused, waiting, listed };
     Ok(page(&reader.chrome, || app::desk::home(&reader.chrome, home)))
 }
 

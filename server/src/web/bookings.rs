@@ -1,7 +1,8 @@
 //! The pages of a booking. Whoever gave code and digits once carries them in a cookie of this browser until it is closed.
 
-use app::bookings::{Finding, Today};
+use app::bookings::{Displaced, Finding, Today};
 use app::places::Lost;
+use app::waiting::Trouble;
 use axum::extract::{Form, Path, Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -14,10 +15,12 @@ use domain::staff::{Action, may_somewhere};
 use registry::bookings::arrivals::{self, SelfCheckInError};
 use registry::bookings::{self, BookError, Booking, By, Which};
 use registry::bookings::{day, personal};
+use registry::waiting;
 use serde::Deserialize;
 
 use crate::desk::personal::download;
 
+use super::waiting::{Answered, Outcome, answer_offer};
 use super::{Answer, Fault, Reader, Shop, page, page_with, wizard};
 
 /// The cookie that carries code and digits.
@@ -25,11 +28,16 @@ const PASS: &str = "pass";
 
 /// The cookie for a booking.
 pub(super) fn pass(reader: &Reader, booking: &Booking) -> Cookie<'static> {
-    reader.remember(PASS, format!("{}-{}", booking.code.as_str(), booking.personal.tail), None)
+    carry(reader, &booking.code, &booking.personal.tail)
+}
+
+/// The cookie for a code, of a booking or of the waiting list.
+pub(super) fn carry(reader: &Reader, code: &Code, tail: &str) -> Cookie<'static> {
+    reader.remember(PASS, format!("{}-{tail}", code.as_str()), None)
 }
 
 /// The digits carried for this code.
-fn carried(reader: &Reader, code: &Code) -> Option<PhoneTail> {
+pub(super) fn carried(reader: &Reader, code: &Code) -> Option<PhoneTail> {
     let (carried, tail) = reader.cookie(PASS)?.split_once('-')?;
     (carried == code.as_str()).then(|| PhoneTail::parse(tail).ok()).flatten()
 }
@@ -65,10 +73,19 @@ pub async fn find(State(shop): State<Shop>, reader: Reader, Form(typed): Form<Ty
     let mut flaws = Flaws::default();
     let code = flaws.take(Field::Code, Code::parse(&typed.code));
     let tail = flaws.take(Field::PhoneTail, PhoneTail::parse(&typed.phone_tail));
-    let found = match (code, tail) {
-        (Some(code), Some(tail)) => bookings::find(&shop.office, &code, &tail).await?,
-        _ => None,
+    let (found, waits) = match (code, tail) {
+        (Some(code), Some(tail)) => match bookings::find(&shop.office, &code, &tail).await? {
+            Some(booking) => (Some(booking), None),
+            // Codes of the waiting list look alike.
+            None => (None, waiting::find(&shop.office, &code, &tail).await?),
+        },
+        _ => (None, None),
     };
+    if let Some(entry) = waits {
+        let cookie = carry(&reader, &entry.code, &entry.personal.tail);
+        let to = format!("/waiting/{}", entry.code.as_str());
+        return Ok((reader.cookies.add(cookie), Redirect::to(&to)).into_response());
+    }
     if let Some(booking) = found {
         let cookie = pass(&reader, &booking);
         let to = format!("/bookings/{}", booking.code.as_str());
@@ -123,6 +140,9 @@ pub async fn show(
     Query(fresh): Query<Fresh>,
 ) -> Answer {
     let booking = theirs!(shop, reader, code);
+    if booking.status == Status::Displaced {
+        return displaced_page(&shop, &reader, booking, None).await;
+    }
     let today = today(&shop, &booking).await?;
     own_page(&shop, &reader, &booking, StatusCode::OK, !fresh.new.is_empty(), today).await
 }
@@ -186,6 +206,51 @@ pub async fn here(
             let today = today(&shop, &booking).await?.map(|today| today.with(&error, digits));
             own_page(&shop, &reader, &booking, StatusCode::UNPROCESSABLE_ENTITY, false, today).await
         }
+    }
+}
+
+/// The page of a booking whose place fell away.
+async fn displaced_page(shop: &Shop, reader: &Reader, booking: Booking, trouble: Option<Trouble>) -> Answer {
+    let history = match PhoneTail::parse(&booking.personal.tail) {
+        Ok(tail) => bookings::own_history(&shop.office, &booking.code, &tail).await?,
+        Err(_) => Vec::new(),
+    };
+    let offered = match waits(shop, &booking).await? {
+        Some((entry, tail)) => {
+            waiting::offered(&shop.office, By::Person, waiting::Answer::Own(&entry.code, &tail)).await?
+        }
+        None => None,
+    };
+    let status = if trouble.is_some() { StatusCode::CONFLICT } else { StatusCode::OK };
+    let shown = Displaced { booking, history, offered, trouble, now: shop.office.now() };
+    Ok(page_with(status, &reader.chrome, || app::bookings::displaced(&reader.chrome, &shown)))
+}
+
+/// The entry on the waiting list of a booking whose place fell away.
+async fn waits(shop: &Shop, booking: &Booking) -> Result<Option<(waiting::Entry, PhoneTail)>, Fault> {
+    if booking.status != Status::Displaced {
+        return Ok(None);
+    }
+    let entry = waiting::of_booking(&shop.office, booking).await?;
+    Ok(entry.and_then(|entry| PhoneTail::parse(&booking.personal.tail).ok().map(|tail| (entry, tail))))
+}
+
+/// `POST /bookings/{code}/offer`
+pub async fn answer(
+    State(shop): State<Shop>,
+    reader: Reader,
+    Path(code): Path<String>,
+    Form(answered): Form<Answered>,
+) -> Answer {
+    let booking = theirs!(shop, reader, code);
+    let here = format!("/bookings/{}", booking.code.as_str());
+    let Some((entry, tail)) = waits(&shop, &booking).await? else {
+        // A second press: it has a place already.
+        return Ok(Redirect::to(&here).into_response());
+    };
+    match answer_offer(&shop, waiting::Answer::Own(&entry.code, &tail), &answered).await? {
+        Outcome::Not(trouble) => displaced_page(&shop, &reader, booking, Some(trouble)).await,
+        Outcome::Booked(_) | Outcome::Declined(_) => Ok(Redirect::to(&here).into_response()),
     }
 }
 

@@ -13,6 +13,7 @@ mod places;
 mod preferences;
 mod ratings;
 mod reader;
+mod waiting;
 mod wizard;
 
 pub use calendars::{near, webcal};
@@ -118,6 +119,16 @@ pub fn doors() -> (Doors, Doors, Doors) {
         .get("/bookings/{code}/slip", Public, bookings::slip)
         .get("/bookings/{code}/calendar.ics", Public, bookings::calendar)
         .get("/bookings/{code}/data.json", Public, bookings::data)
+        .post("/bookings/{code}/offer", Public, bookings::answer)
+        .get("/waiting/rule", Public, waiting::rule)
+        .get("/waiting/new", Public, waiting::ask)
+        .post("/waiting/new", Public, waiting::join)
+        .get("/waiting/{code}", Public, waiting::show)
+        .post("/waiting/{code}/offer", Public, waiting::answer)
+        .get("/waiting/{code}/leave", Public, waiting::ask_leave)
+        .post("/waiting/{code}/leave", Public, waiting::leave)
+        .get("/offers/{secret}", Public, waiting::offer)
+        .post("/offers/{secret}", Public, waiting::answer_link)
         .get("/calendar/{file}", Public, calendars::feed)
         .get("/rate/{secret}", Public, ratings::show)
         .post("/rate/{secret}", Public, ratings::answer)

@@ -1,0 +1,281 @@
+//! The waiting list at the desk: who waits in the order of the rule, the call list, and putting somebody on it.
+
+use chrono::{DateTime, Utc};
+use domain::bookings::Form;
+use domain::form::{Field, Flaws};
+use domain::ids::WaitingId;
+use domain::places::DivisionCode;
+use domain::staff::{Action, Object};
+use domain::waiting::WishForm;
+use leptos::prelude::*;
+use registry::clinics::{Clinic, Slot};
+use registry::matters::Matter;
+use registry::places::Division;
+use registry::waiting::Listed;
+
+use super::book::consent;
+use super::{can, empty, notice};
+use crate::parts::{Input, Leaf, error_summary, input, pagination};
+use crate::texts::desk::BookText as B;
+use crate::texts::waiting::{self as said, DeskWaitText as T, WaitText};
+use crate::waiting::{NotJoined, matter, wishes};
+use crate::{Chrome, Page, when};
+
+/// Somebody on the list, with the place that is kept.
+#[derive(Debug, Clone)]
+pub struct Waiter {
+    /// The entry with its place in the order.
+    pub listed: Listed,
+    /// The place that is kept for it.
+    pub place: Option<(Slot, Clinic)>,
+}
+
+/// What is told above the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Word {
+    /// Something was noted.
+    Noted,
+    /// The list changed meanwhile.
+    Gone,
+    /// Somebody was put on the list.
+    Joined,
+}
+
+/// What the page shows.
+#[derive(Debug, Clone)]
+pub struct WaitingList {
+    /// Those shown.
+    pub waiters: Leaf<Waiter>,
+    /// How many wait.
+    pub waiting: usize,
+    /// How many must be called.
+    pub to_call: usize,
+    /// Only those who must be called.
+    pub calls: bool,
+    /// Whose number is shown in full: the purpose stands in the trail.
+    pub revealed: Option<(WaitingId, String)>,
+    /// What is told.
+    pub word: Option<Word>,
+    /// Now.
+    pub now: DateTime<Utc>,
+}
+
+/// The list.
+pub fn waiting_list(chrome: &Chrome, m: WaitingList) -> Page {
+    let path = if m.calls { "/desk/waiting?call=1" } else { "/desk/waiting" };
+    let tab = |way: &'static str, text: T, count: usize| {
+        let here = (way == path).then_some("page");
+        view! { <li><a href=way aria-current=here>{chrome.t(text)} " " <span class="num">{count}</span></a></li> }
+    };
+    let word = m.word.map(|word| match word {
+        Word::Gone => notice("warn", chrome.t(T::Gone).to_owned(), chrome.t(T::GoneHint).to_owned()),
+        Word::Noted => view! { <p class="notice good" role="status">{chrome.t(T::Noted)}</p> }.into_any(),
+        Word::Joined => view! { <p class="notice good" role="status">{chrome.t(T::Joined)}</p> }.into_any(),
+    });
+    let adds = chrome.actor.as_ref().is_some_and(|a| domain::staff::may_somewhere(a, Action::BookForVillager));
+    let ways = pagination(chrome, m.waiters.number, m.waiters.of, path);
+    let nobody = m.waiters.items.is_empty().then(|| match m.calls {
+        true => empty(chrome, T::NobodyToCall, T::NobodyToCallHint),
+        false => empty(chrome, T::Empty, T::EmptyHint),
+    });
+    let some = nobody.is_none();
+    let rows: Vec<_> = m.waiters.items.iter().map(|w| row(chrome, w, &m)).collect();
+    let head = |text: T| view! { <th scope="col">{chrome.t(text)}</th> };
+    let lead = if m.calls { T::ToCallLead } else { T::Lead };
+    let body = view! {
+        <h1>{chrome.t(T::Title)}</h1>
+        <p class="lead">{chrome.t(lead)} " " <a href="/waiting/rule">{chrome.t(WaitText::RuleLink)}</a></p>
+        {word}
+        <div class="toolbar">
+            <nav class="rooms no-print" aria-label=chrome.t(T::Title)>
+                <ul>
+                    {tab("/desk/waiting", T::All, m.waiting)}
+                    {tab("/desk/waiting?call=1", T::ToCall, m.to_call)}
+                </ul>
+            </nav>
+            {adds.then(|| view! { <a class="button end no-print" href="/desk/waiting/new">{chrome.t(T::Add)}</a> })}
+        </div>
+        {nobody}
+        {some.then(|| view! {
+            <div class="table-scroll">
+                <table class="table">
+                    <thead>
+                        <tr>
+                            <th scope="col" class="num">{chrome.t(T::Number)}</th>
+                            {head(T::Person)} {head(T::Why)} {head(T::Where)} {head(T::Offer)} <td></td>
+                        </tr>
+                    </thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </div>
+        })}
+        {ways}
+    };
+    Page::desk(chrome.t(T::Title), body)
+}
+
+fn row(chrome: &Chrome, w: &Waiter, m: &WaitingList) -> AnyView {
+    let (locale, e) = (chrome.locale, &w.listed.entry);
+    let at = |action| can(chrome, action, Object { division: &e.division_code, adviser: None });
+    let (acts, reveals) = (at(Action::BookForVillager), at(Action::RevealPerson));
+    let shown = m.revealed.as_ref().filter(|(id, _)| *id == e.id).map(|(_, phone)| phone.clone());
+    let phone = match (shown, e.personal.masked_phone()) {
+        (Some(phone), _) => view! { <a class="num" href=format!("tel:{phone}")>{phone.clone()}</a> }.into_any(),
+        (None, Some(masked)) => view! { <span class="num">{masked}</span> }.into_any(),
+        (None, None) => e.personal.tell_apart.clone().unwrap_or_else(|| chrome.t(T::NoPhone).to_owned()).into_any(),
+    };
+    let hides = e.personal.phone.is_some() && m.revealed.as_ref().is_none_or(|(id, _)| *id != e.id);
+    let urgent = e.urgent_by.map(|day| view! { " " <small>{when::day(locale, day)}</small> });
+    let here = format!("/desk/waiting/{}", e.id);
+    let call = m.calls.then_some("1");
+    let offer = w.place.as_ref().zip(e.offer.as_ref()).map(|((slot, clinic), offer)| {
+        let day = offer.until.with_timezone(&chrome.zone).date_naive();
+        let day = said::near_day(locale, day, m.now.with_timezone(&chrome.zone).date_naive());
+        let until = format!("{day}{}", when::time(locale, offer.until, chrome.zone));
+        let told = match (offer.told, offer.called_at) {
+            (_, Some(_)) => T::Called,
+            (true, None) => T::Told,
+            (false, None) => T::NotTold,
+        };
+        view! {
+            {when::moment(locale, slot.starts_at, chrome.zone)} " " {clinic.village_name.clone()} <br/>
+            <small>{chrome.t(WaitText::Until)} " " {until} " · " {chrome.t(told)}</small>
+        }
+    });
+    let slot = e.offer.as_ref().map(|offer| offer.slot_id.to_string());
+    let answers = slot.filter(|_| acts).map(|slot| {
+        view! {
+            <form class="inline" method="post" action=format!("{here}/call")>
+                <input type="hidden" name="call" value=call/>
+                <button name="reached" value="yes">{chrome.t(T::Reached)}</button>
+                <button name="reached" value="no">{chrome.t(T::NotReached)}</button>
+            </form>
+            <form class="inline" method="post" action=format!("{here}/offer")>
+                <input type="hidden" name="call" value=call/>
+                <input type="hidden" name="slot" value=slot/>
+                <button class="primary" name="answer" value="accept">{chrome.t(T::Accept)}</button>
+                <button name="answer" value="decline">{chrome.t(T::Decline)}</button>
+            </form>
+        }
+    });
+    let reveal = (hides && reveals).then(|| {
+        let label = format!("{} {}", chrome.t(T::Show), e.name);
+        view! {
+            <form class="inline" method="post" action=format!("{here}/reveal")>
+                <input type="hidden" name="call" value=call/>
+                <button class="quiet" aria-label=label>{chrome.t(T::Show)}</button>
+            </form>
+        }
+    });
+    let leave = (acts && e.booking_id.is_none()).then(|| {
+        let label = format!("{} {}", chrome.t(T::Leave), e.name);
+        view! {
+            <form class="inline" method="post" action=format!("{here}/leave")>
+                <input type="hidden" name="call" value=call/>
+                <button class="quiet" title=chrome.t(T::LeaveHint) aria-label=label>{chrome.t(T::Leave)}</button>
+            </form>
+        }
+    });
+    let booking = e.booking_id.as_ref().map(|id| {
+        view! { <a class="button quiet" href=format!("/desk/bookings/{id}")>{chrome.t(T::Booking)}</a> }
+    });
+    view! {
+        <tr id=format!("w-{}", e.id)>
+            <td class="num" data-label=chrome.t(T::Number)>{w.listed.number}</td>
+            <th scope="row" data-label=chrome.t(T::Person)><span>{e.name.clone()} " " {phone}</span></th>
+            <td data-label=chrome.t(T::Why)><span>{said::class(locale, w.listed.class)} {urgent}</span></td>
+            <td data-label=chrome.t(T::Where)>
+                <span>{e.division_name.clone()} " " <small>{chrome.t(WaitText::Until)} " " {when::day(locale, e.until_day)}</small></span>
+            </td>
+            <td data-label=chrome.t(T::Offer)>{offer.map(|offer| view! { <span>{offer}</span> })}</td>
+            <td class="actions">{answers} {reveal} {booking} {leave}</td>
+        </tr>
+    }
+    .into_any()
+}
+
+/// Putting somebody on the list.
+#[derive(Debug, Clone)]
+pub struct Adding {
+    /// The village.
+    pub village: Division,
+    /// The kinds of matter.
+    pub matters: Vec<Matter>,
+    /// The answers as typed.
+    pub form: Form,
+    /// The wish as typed.
+    pub wish: WishForm,
+    /// How consent was given.
+    pub consent_kind: String,
+    /// What is wrong.
+    pub flaws: Flaws,
+    /// Why it was refused.
+    pub refused: Option<NotJoined>,
+}
+
+/// The form that puts somebody on the list.
+pub fn add_to_list(chrome: &Chrome, m: Adding) -> Page {
+    let of = |field, value: &str| Input { autocomplete: "off", ..Input::of(chrome.locale, field, value, &m.flaws) };
+    let optional = |mut i: Input| {
+        i.label.push_str(chrome.t(B::Optional));
+        i
+    };
+    let name = Input { max: Some(40), ..of(Field::Name, &m.form.name) };
+    let phone = Input {
+        kind: "tel",
+        inputmode: "tel",
+        hint: chrome.t(B::PhoneHint).to_owned(),
+        ..of(Field::Phone, &m.form.phone)
+    };
+    let tell_apart = Input {
+        name: "tell_apart",
+        label: chrome.t(B::TellApart).to_owned(),
+        hint: chrome.t(B::TellApartHint).to_owned(),
+        value: m.form.tell_apart.clone(),
+        autocomplete: "off",
+        max: Some(40),
+        ..Input::default()
+    };
+    let email = optional(Input { inputmode: "email", ..of(Field::Email, &m.form.email) });
+    let title = format!("{} · {}", chrome.t(T::Add), m.village.name);
+    // Only whoever books in the whole township puts somebody on its list.
+    let township = m.village.code.parent();
+    let wider = township
+        .is_some_and(|t| can(chrome, Action::BookForVillager, Object { division: &t, adviser: None }));
+    let refused =
+        m.refused.map(|_| notice("warn", chrome.t(WaitText::Already).to_owned(), chrome.t(B::AlreadyHint).to_owned()));
+    let body = view! {
+        <h1>{title.clone()}</h1>
+        {error_summary(chrome, &m.flaws)}
+        {refused}
+        <form class="stack" method="post" action="/desk/waiting/new" novalidate>
+            <input type="hidden" name="village" value=m.village.code.to_string()/>
+            <h2>{chrome.t(B::Person)}</h2>
+            <div class="columns">
+                {input(name)} {input(phone)} {input(tell_apart)} {input(email)}
+                {matter(chrome, &m.matters, &m.form.matter, &m.flaws)}
+            </div>
+            <h2>{chrome.t(WaitText::HowLong)}</h2>
+            {wishes(chrome, &m.wish, &m.flaws, WaitText::PriorityAtDesk, wider)}
+            {consent(chrome, &m.consent_kind, &m.flaws)}
+            <div class="actions">
+                <button class="primary">{chrome.t(WaitText::Join)}</button>
+                <a class="button quiet" href="/desk/waiting">{chrome.t(crate::texts::Frame::Back)}</a>
+            </div>
+        </form>
+    };
+    Page::desk(title, body)
+}
+
+/// The way from a village without a free time to its waiting list.
+pub(super) fn way_to_list(chrome: &Chrome, village: &DivisionCode) -> AnyView {
+    let way = format!("/desk/waiting/new?village={village}");
+    view! { <p class="hint">{chrome.t(T::NoRoom)} " " <a href=way>{chrome.t(T::Add)}</a></p> }.into_any()
+}
+
+/// What the trail says of why a number was shown.
+#[must_use]
+pub fn call_purpose(locale: domain::locale::Locale) -> &'static str {
+    use crate::texts::Text;
+    T::Purpose.say(locale)
+}
