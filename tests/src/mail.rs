@@ -98,8 +98,13 @@ impl Drop for MailServer {
     }
 }
 
-/// The link in the newest letter to somebody, among the files of a server without a mail server.
+/// The link that chooses a password in the newest letter to somebody, among the files of a server without a mail server.
 pub async fn link(server: &Server, address: &str) -> String {
+    link_to(server, address, "/desk/link/").await
+}
+
+/// The link under this path in the newest letter to somebody, among the files of a server without a mail server: waited for.
+pub async fn link_to(server: &Server, address: &str, path: &str) -> String {
     let asked = Instant::now();
     loop {
         let mut found: Vec<_> = std::fs::read_dir(server.folder().join("outbox"))
@@ -110,7 +115,7 @@ pub async fn link(server: &Server, address: &str) -> String {
             .filter(|(_, text)| text.contains(&format!("To: {address}")))
             .collect();
         found.sort();
-        if let Some((_, text)) = found.last() {
+        for (_, text) in found.iter().rev() {
             // The parts of a letter are base64, each between empty lines.
             let parts = text.replace("\r\n", "\n");
             let parts = parts.split("\n\n").map(|part| part.split("\n--").next().unwrap_or_default().replace('\n', ""));
@@ -118,11 +123,11 @@ pub async fn link(server: &Server, address: &str) -> String {
                 .filter_map(|part| BASE64_STANDARD.decode(part).ok())
                 .filter_map(|bytes| String::from_utf8(bytes).ok())
                 .collect();
-            let secret = between(&read, "/desk/link/", "\r\n").first().map(|s| s.trim().to_owned());
-            let secret = secret.unwrap_or_else(|| panic!("no link in {read}\n{text}"));
-            return format!("/desk/link/{}", &secret[..64]);
+            if let Some(secret) = between(&read, path, "\r\n").first() {
+                return format!("{path}{}", &secret.trim()[..64]);
+            }
         }
-        assert!(asked.elapsed() < Duration::from_secs(20), "no letter to {address}");
+        assert!(asked.elapsed() < Duration::from_secs(20), "no letter to {address} with a link to {path}");
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
 }

@@ -53,6 +53,8 @@ struct Things {
     /// An adviser and a village that retains them: as the address of their duty names them.
     duty: String,
     rule: String,
+    /// Somebody on the waiting list of the village.
+    waiting: String,
 }
 
 async fn things(server: &Server) -> (Things, Things) {
@@ -95,6 +97,19 @@ async fn things(server: &Server) -> (Things, Things) {
         let links = between(&page, "href=\"/desk/rules/", "\"");
         (*links.iter().find(|id| **id != "new").unwrap_or_else(|| panic!("a rule in {village}"))).to_owned()
     };
+    // Somebody on the waiting list of each.
+    let waits = async |division: &str, phone: &str| {
+        let form =
+            [("village", division), ("matter", "land"), ("name", "王候补"), ("phone", phone), ("consent", "yes")];
+        let before = admin.page("/desk/waiting").await;
+        let joined = api.post("/waiting/new", &form).await;
+        assert_eq!(joined.status(), 303, "{}", joined.text().await.unwrap_or_default());
+        let after = admin.page("/desk/waiting").await;
+        let known = between(&before, "id=\"w-", "\"");
+        let new = between(&after, "id=\"w-", "\"").into_iter().find(|id| !known.contains(id)).map(str::to_owned);
+        new.expect("they are listed")
+    };
+    let (waiting, other_waiting) = (waits(VILLAGE, "13900000001").await, waits("141181001001", "13900000002").await);
     let ((clinic, booking), (other_clinic, other_booking)) = (of(VILLAGE).await, of("141181001").await);
     (
         Things {
@@ -104,10 +119,12 @@ async fn things(server: &Server) -> (Things, Things) {
             leave: here,
             duty: duty(VILLAGE).await,
             rule: rule(VILLAGE).await,
+            waiting,
         },
         Things {
             clinic: other_clinic,
             booking: other_booking,
+            waiting: other_waiting,
             staff: staff("clerk-141181001").await,
             leave: there,
             duty: duty("141181001001").await,
@@ -126,6 +143,7 @@ fn filled(path: &str, things: &Things) -> Option<String> {
         p if p.starts_with("/desk/bookings/") => ("{id}", &things.booking),
         p if p.starts_with("/desk/staff/") => ("{id}", &things.staff),
         p if p.starts_with("/desk/leave/") => ("{id}", &things.leave),
+        p if p.starts_with("/desk/waiting/") => ("{id}", &things.waiting),
         p if p.starts_with("/desk/duty/") => return Some(p.replace("{adviser}/{village}", &things.duty)),
         p if p.starts_with("/desk/rules/") => ("{id}", &things.rule),
         // One's own: of somebody else there is nothing to see there.
@@ -205,6 +223,7 @@ async fn every_role_comes_in_where_the_table_says_and_nowhere_else() {
                         "/bookings/{id}",
                         "/staff/{id}",
                         "/leave/{id}",
+                        "/waiting/{id}",
                         "/duty/{adviser}",
                         "/rules/{id}",
                     ]

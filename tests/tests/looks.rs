@@ -171,6 +171,7 @@ async fn public_pages(look: &mut Looker, server: &Server) {
         }
     }
     assert!(look.browser.has(".notice.warn").await, "one person holds one place");
+    waiting_pages(look, server).await;
 }
 
 async fn sign_in(look: &mut Looker, server: &Server, name: &str) {
@@ -390,6 +391,63 @@ async fn rule_pages(look: &mut Looker, server: &Server) {
     look.look("81-single-missing").await;
 }
 
+/// The waiting list at the desk, changes of a single clinic, limits.
+async fn waiting_at_desk(look: &mut Looker, server: &Server) {
+    look.at(server, "/desk/waiting?call=1", "100-nobody-to-call").await;
+    look.at(server, &format!("/desk/waiting/new?village={VILLAGE}"), "101-add").await;
+    look.browser.click("main .primary").await;
+    look.look("102-add-missing").await;
+    look.browser.fill("#name", "赵二虎").await;
+    look.browser.fill("#phone", "13800138009").await;
+    look.browser.choose("#matter", "land").await;
+    look.browser.click("label.choice:has([value=spoken])").await;
+    look.browser.click("main .primary").await;
+    look.look("103-waiting").await;
+    look.at(server, "/desk/waiting?call=1", "104-to-call").await;
+    look.browser.click("form[action$='/reveal'] button").await;
+    look.look("105-number").await;
+    look.at(server, "/desk/settings/limits", "106-limits").await;
+    look.browser.fill("#open_per_person", "99").await;
+    look.browser.click("main .primary").await;
+    look.look("107-limits-wrong").await;
+    look.browser.goto(&server.at("/desk")).await;
+    let clinic = look.browser.attribute("section[aria-labelledby=coming] .table a", "href").await.expect("a clinic");
+    look.at(server, &format!("{clinic}/shorten"), "108-shorten").await;
+    look.browser.fill("#reason", "顾问上午有会").await;
+    look.browser.click("main form .primary").await;
+    look.look("109-shorten-wrong").await;
+    look.at(server, &format!("{clinic}/hand-over"), "110-hand-over").await;
+    look.at(server, &format!("{clinic}/cancel"), "111-cancel").await;
+    look.browser.fill("#reason", "会议室停电").await;
+    look.browser.click("main form .primary").await;
+    look.look("112-cancel-asks").await;
+    look.browser.click("main form .danger").await;
+    look.look("113-cancelled").await;
+    look.at(server, &format!("{clinic}/cancel"), "114-cancel-over").await;
+}
+
+/// The waiting list as villagers see it.
+async fn waiting_pages(look: &mut Looker, server: &Server) {
+    look.at(server, "/waiting/rule", "40-rule").await;
+    look.at(server, &format!("/waiting/new?village={VILLAGE}"), "41-join").await;
+    look.browser.click("main .primary").await;
+    look.look("42-join-missing").await;
+    look.browser.choose("#matter", "land").await;
+    look.browser.fill("#name", "赵二虎").await;
+    look.browser.fill("#phone", "13800138008").await;
+    look.browser.click("#consent").await;
+    look.browser.click("main .primary").await;
+    look.look("43-offered").await;
+    look.browser.click("button[value=decline]").await;
+    look.look("44-standing").await;
+    let here = look.browser.url().await;
+    look.browser.goto(&format!("{here}/leave")).await;
+    look.look("45-leave").await;
+    look.browser.click("main .danger").await;
+    look.look("46-left").await;
+    look.at(server, "/offers/0", "47-offer-over").await;
+}
+
 async fn desk_pages(look: &mut Looker, server: &Server) {
     look.at(server, "/desk/sign-in", "01-sign-in").await;
     look.browser.fill("#name", "adviser").await;
@@ -490,6 +548,7 @@ async fn desk_pages(look: &mut Looker, server: &Server) {
     trust_pages(look, server).await;
     look.at(server, "/desk/book?q=xjb", "26-choose-village").await;
     duty_pages(look, server).await;
+    waiting_at_desk(look, server).await;
     sign_in(look, server, "adviser").await;
     rule_pages(look, server).await;
     sign_in(look, server, "mediator").await;

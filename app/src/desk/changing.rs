@@ -191,7 +191,8 @@ fn affected(chrome: &Chrome, m: &ChangePage) -> AnyView {
             })
             .collect();
         let count = items.len();
-        (count > 0).then(|| view! { <div class=class><h3>{count} " " {label}</h3><ul class="people">{items}</ul></div> })
+        (count > 0)
+            .then(|| view! { <div class=class><h3>{count} " " {label}</h3><ul class="people">{items}</ul></div> })
     };
     // Before the hours are known nobody can say who loses theirs.
     let known = m.stage == Stage::Asks || m.kind != Kind::Shorten;
@@ -210,11 +211,7 @@ fn affected(chrome: &Chrome, m: &ChangePage) -> AnyView {
 
 fn fields_of(chrome: &Chrome, m: &ChangePage) -> AnyView {
     let of = |field, value: &str| Input { autocomplete: "off", ..Input::of(chrome.locale, field, value, &m.flaws) };
-    let hour = |field, value: &str| Input {
-        max: Some(5),
-        hint: chrome.t(T::HoursHint).to_owned(),
-        ..of(field, value)
-    };
+    let hour = |field, value: &str| Input { max: Some(5), hint: chrome.t(T::HoursHint).to_owned(), ..of(field, value) };
     let own = match m.kind {
         Kind::Cancel => None,
         Kind::Shorten => Some(
@@ -230,8 +227,7 @@ fn fields_of(chrome: &Chrome, m: &ChangePage) -> AnyView {
         ),
         Kind::HandOver => Some(colleagues(chrome, m)),
     };
-    let reason =
-        Input { label: chrome.t(T::Reason).to_owned(), max: Some(200), ..of(Field::Reason, &m.typed.reason) };
+    let reason = Input { label: chrome.t(T::Reason).to_owned(), max: Some(200), ..of(Field::Reason, &m.typed.reason) };
     view! { {own} {input(reason)} }.into_any()
 }
 

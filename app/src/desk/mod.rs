@@ -34,6 +34,9 @@ pub use account::{
 pub use book::{BookForm, Booking as BookPage, Proposed, book, choose_village};
 pub use calendar::{Calendar, View, Wanted, calendar as calendar_of_clinics};
 pub use conflicts::{ConflictRefused, Conflicts, Officers, Ties, conflicts, officers, ties};
+pub use changing::{
+    ChangePage, Kind as ChangeKind, Refusal, Stage as ChangeStage, Typed as TypedChange, change, changed,
+};
 pub use duty::{
     Countersign, Packs, Table, TypedPack, TypedTerms, Unsaid, countersign, csv as duty_csv, one as duty_one, packs,
     table as duty_table,
@@ -45,6 +48,7 @@ pub use house::{
 };
 pub use leave::{Leaves, NotApplied, TypedLeave, WrongLeave, leave, leave_plan, leaves, stretch};
 pub use moving::{Moving, Stage as MoveStage, move_clinic};
+pub use limits::{LimitsPage, limits};
 pub use outbox::{messages, tokens};
 pub use personal::{ask_erase, ask_export, ask_reveal, correct, correcting};
 pub use queue::{QueuePage, Trouble, queue};
@@ -60,7 +64,6 @@ pub(crate) use trail::trail;
 pub use travel::{Travel, travel};
 pub use walk_in::{WalkInForm, WalkInPage, ask_code, check_in, walk_in};
 pub use changing::{ChangePage, Kind as ChangeKind, Refusal, Stage as ChangeStage, Typed as TypedChange, change, changed};
-pub use limits::{LimitsPage, limits};
 pub use waiting::{Adding, Waiter, WaitingList, Word, add_to_list, call_purpose, waiting_list};
 
 use domain::staff::{Action, Actor, Object, may};

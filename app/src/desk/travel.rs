@@ -111,7 +111,7 @@ pub fn travel(chrome: &Chrome, m: Travel) -> Page {
         <p class="lead">{chrome.t(T::Lead)}</p>
         {saved(chrome, m.saved)}
         {m.refused.map(|why| notice("warn", chrome.t(T::NotTaken).to_owned(), why))}
-        {m.wrong.then(|| notice("warn", chrome.t(T::Wrong).to_owned(), chrome.t(HouseText::Limits).to_owned()))}
+        {m.wrong.then(|| notice("warn", chrome.t(T::Wrong).to_owned(), chrome.t(HouseText::WithinLimits).to_owned()))}
         <form class="stack" method="post" action="/desk/settings/travel" novalidate>
             <h2>{chrome.t(T::Rule)}</h2>
             {confirm}

@@ -240,8 +240,7 @@ pub fn add_to_list(chrome: &Chrome, m: Adding) -> Page {
     let title = format!("{} · {}", chrome.t(T::Add), m.village.name);
     // Only whoever books in the whole township puts somebody on its list.
     let township = m.village.code.parent();
-    let wider = township
-        .is_some_and(|t| can(chrome, Action::BookForVillager, Object { division: &t, adviser: None }));
+    let wider = township.is_some_and(|t| can(chrome, Action::BookForVillager, Object { division: &t, adviser: None }));
     let refused =
         m.refused.map(|_| notice("warn", chrome.t(WaitText::Already).to_owned(), chrome.t(B::AlreadyHint).to_owned()));
     let body = view! {

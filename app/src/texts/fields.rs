@@ -97,10 +97,9 @@ pub fn message(locale: Locale, field: Field, flaw: Flaw) -> String {
             ("请填写电话后四位。".into(), "Please give the last four digits of the telephone.".into())
         }
         (Field::Advice, Flaw::Missing) => ("请写下解答和建议。".into(), "Please write down the advice given.".into()),
-        (Field::UntilDay, Flaw::NotAChoice) => (
-            "请选从今天起八周以内的一天。".into(),
-            "Please choose a day from today on, within eight weeks.".into(),
-        ),
+        (Field::UntilDay, Flaw::NotAChoice) => {
+            ("请选从今天起八周以内的一天。".into(), "Please choose a day from today on, within eight weeks.".into())
+        }
         (Field::UrgentBy, Flaw::NotAChoice) => (
             "这一天已经过了，或者太远。没有期限就空着。".into(),
             "That day is over, or too far ahead. Leave it empty if there is no limit.".into(),

@@ -157,7 +157,9 @@ pub(crate) fn rule(locale: Locale, class: Class) -> String {
             format!("满 60 岁的老人、残疾人，还有已经等了 {LONG_DAYS} 天的人。"),
             format!("Those of 60 and over, the disabled, and whoever has waited for {LONG_DAYS} days."),
         ),
-        Class::Ordinary => either(locale, "其他人，先来的在前。".to_owned(), "Everybody else, first come first.".to_owned()),
+        Class::Ordinary => {
+            either(locale, "其他人，先来的在前。".to_owned(), "Everybody else, first come first.".to_owned())
+        }
     }
 }
 
@@ -197,11 +199,7 @@ pub(crate) fn kept_until(locale: Locale, day: &str, time: &str) -> String {
 
 /// So many wait, so many to call.
 pub(crate) fn counter(locale: Locale, waiting: usize, to_call: usize) -> String {
-    either(
-        locale,
-        format!("{waiting} 人候补，{to_call} 人要打电话"),
-        format!("{waiting} waiting, {to_call} to call"),
-    )
+    either(locale, format!("{waiting} 人候补，{to_call} 人要打电话"), format!("{waiting} waiting, {to_call} to call"))
 }
 
 /// As many bookings and entries as anybody may have at once.

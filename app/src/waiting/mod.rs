@@ -5,9 +5,9 @@ mod mine;
 mod offer;
 mod rule;
 
-pub(crate) use join::{matter, wishes};
 pub use join::{Joining, NotJoined, join};
+pub(crate) use join::{matter, wishes};
 pub use mine::{Standing, ask_leave, mine};
-pub(crate) use offer::{card, trouble};
 pub use offer::{Trouble, offer, over};
+pub(crate) use offer::{card, trouble};
 pub use rule::rule;

@@ -16,8 +16,8 @@ pub mod walk_in;
 
 pub use changes::{Which, cancel, move_to};
 pub(crate) use changes::{displace, end, follow, open_in_clinic, take_place};
-pub(crate) use limits::check as within_limits;
 pub use history::{Event, history, own_history};
+pub(crate) use limits::check as within_limits;
 pub(crate) use rows::by_id;
 pub use rows::{Booking, Personal};
 

@@ -180,8 +180,7 @@ async fn within_limits(
         Err(_) => return Err(WaitError::Forbidden),
     }
     let most = limits::in_force(tx).await?.open_per_person;
-    let waits: i64 =
-        on!(tx, conn => sqlx::query_scalar(OPEN_OF_PHONE).bind(phone_index).fetch_one(conn).await)?;
+    let waits: i64 = on!(tx, conn => sqlx::query_scalar(OPEN_OF_PHONE).bind(phone_index).fetch_one(conn).await)?;
     // A household shares a telephone.
     if waits >= i64::from(most) * 2 { Err(WaitError::TooMany(most)) } else { Ok(()) }
 }

@@ -150,9 +150,7 @@ async fn answer(
     let adviser = StaffId::from(sent.adviser.as_str());
     let wanted = match kind {
         ChangeKind::Cancel => Some(Change::Cancel),
-        ChangeKind::Shorten => {
-            hours(office, &model.clinic, &sent, &mut flaws).map(|hours| Change::Shorten { hours })
-        }
+        ChangeKind::Shorten => hours(office, &model.clinic, &sent, &mut flaws).map(|hours| Change::Shorten { hours }),
         ChangeKind::HandOver if sent.adviser.is_empty() => {
             flaws.add(Field::Adviser, Flaw::Missing);
             None
@@ -210,13 +208,7 @@ async fn would_be(
     Ok(affected)
 }
 
-async fn refused(
-    shop: &Shop,
-    actor: &Actor,
-    reader: &Reader,
-    model: ChangePage,
-    error: ChangeError,
-) -> Answer {
+async fn refused(shop: &Shop, actor: &Actor, reader: &Reader, model: ChangePage, error: ChangeError) -> Answer {
     let wrong = |field, model: ChangePage| {
         let model = ChangePage { flaws: Flaws::one(field, Flaw::NotAChoice), ..model };
         Ok(show(reader, model, StatusCode::UNPROCESSABLE_ENTITY))

@@ -147,9 +147,9 @@ pub async fn answer(
         return Ok(back(&pressed.call, "gone"));
     }
     let done = match pressed.answer.as_str() {
-        "accept" => waiting::accept(&shop.office, by, whose).await.map(|booking| {
-            Redirect::to(&format!("/desk/bookings/{}?new=1", booking.id)).into_response()
-        }),
+        "accept" => waiting::accept(&shop.office, by, whose)
+            .await
+            .map(|booking| Redirect::to(&format!("/desk/bookings/{}?new=1", booking.id)).into_response()),
         _ => waiting::decline(&shop.office, by, whose).await.map(|_| back(&pressed.call, "noted")),
     };
     match done {
@@ -178,11 +178,7 @@ pub async fn leave(
 }
 
 /// `GET /desk/waiting/new`
-pub async fn ask(
-    State(shop): State<Shop>,
-    Staff { actor, reader }: Staff,
-    Query(asked): Query<book::Asked>,
-) -> Answer {
+pub async fn ask(State(shop): State<Shop>, Staff { actor, reader }: Staff, Query(asked): Query<book::Asked>) -> Answer {
     match book::chosen(&shop, &actor, &reader, "/desk/waiting/new", asked).await? {
         Ok(village) => {
             let adding = form(&shop, &actor, &village).await?;

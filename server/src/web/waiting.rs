@@ -298,9 +298,7 @@ async fn offer_page(shop: &Shop, reader: &Reader, secret: &str, trouble: Option<
     };
     let phone = places::clerk_phone(&shop.office, &place.clinic.village_code).await?;
     let (status, now) = (if trouble.is_some() { StatusCode::CONFLICT } else { StatusCode::OK }, shop.office.now());
-    Ok(page_with(status, &reader.chrome, || {
-        app::waiting::offer(&reader.chrome, secret, &place, now, trouble, phone)
-    }))
+    Ok(page_with(status, &reader.chrome, || app::waiting::offer(&reader.chrome, secret, &place, now, trouble, phone)))
 }
 
 /// `POST /offers/{secret}`
