@@ -138,9 +138,13 @@ async fn waiting_list_to_booking(view: View) {
     assert!(clerk.has("a[href='tel:13800138001']").await, "the number to call");
     clerk.click("button[name=reached][value=no]").await;
     assert!(clerk.text(".notice").await.contains("已记下"));
+    // Not reached: still to be called. Reached: no more.
+    assert!(clerk.text("tbody tr").await.contains("赵二虎"));
+    clerk.click("button[name=reached][value=yes]").await;
+    assert!(clerk.text(".empty").await.contains("没有要打电话的"));
     clerk.goto(&server.at("/desk/waiting")).await;
     clerk.click("button[value=accept]").await;
-    assert!(clerk.text(".summary").await.contains("赵二虎"));
+    assert!(clerk.text("main").await.contains("赵二虎"));
     assert_eq!(browser.complaints().await, Vec::<String>::new());
     for browser in [clerk, second, browser] {
         browser.close().await;

@@ -192,7 +192,7 @@ fn affected(chrome: &Chrome, m: &ChangePage) -> AnyView {
             .collect();
         let count = items.len();
         (count > 0)
-            .then(|| view! { <div class=class><h3>{count} " " {label}</h3><ul class="people">{items}</ul></div> })
+            .then(|| view! { <div class=class><p><b><span class="num">{count}</span> " " {label}</b></p><ul class="people">{items}</ul></div> })
     };
     // Before the hours are known nobody can say who loses theirs.
     let known = m.stage == Stage::Asks || m.kind != Kind::Shorten;

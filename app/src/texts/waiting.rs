@@ -59,7 +59,7 @@ texts! {
         Displaced: "原来约的时间没有了", "Your time fell away";
         DisplacedHint: "不是您的原因。您的预约还算数：选一个新时间就行，您排在所有候补的人前面。", "Through no doing of yours. Your booking still counts: choose another time. You come before everybody on the waiting list.";
         DisplacedWhy: "原因", "Why";
-        DisplacedNone: "附近眼下没有空位，一有就先给您留着。", "Nothing near is free at present; the next place is kept for you first.";
+        DisplacedNone: "眼下没有给您留着的位子。附近一有空位，先给您留；也可以自己选别的时间。", "No place is kept for you at present. The next that comes free near you is kept for you first; or choose another time yourself.";
         DisplacedWas: "原来约的是", "It was";
         Choose: "选别的时间", "Choose another time";
         Kept: "留给现场", "kept";

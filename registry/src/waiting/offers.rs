@@ -175,8 +175,11 @@ pub async fn note_call(office: &Office, actor: &Actor, id: &WaitingId, reached: 
         .ok_or(AcceptError::Over)?;
     let Some(offer) = &entry.offer else { return Err(AcceptError::Over) };
     let before = entry.state();
-    on!(&mut tx, conn => sqlx::query(CALLED)
-        .bind(offer.id.as_str()).bind(actor.id.as_str()).bind(office.now()).execute(conn).await.map(drop))?;
+    // Whoever was not reached is called again: only the trail knows of it.
+    if reached {
+        on!(&mut tx, conn => sqlx::query(CALLED)
+            .bind(offer.id.as_str()).bind(actor.id.as_str()).bind(office.now()).execute(conn).await.map(drop))?;
+    }
     let what = if reached { "called" } else { "not_reached" };
     tell(&mut tx, office, what, By::Staff(actor), &entry.id, &before, None).await?;
     tx.commit().await?;

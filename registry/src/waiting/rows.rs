@@ -63,7 +63,7 @@ pub struct Offer {
     pub until: DateTime<Utc>,
     /// A message was sent; otherwise somebody calls.
     pub told: bool,
-    /// When the person was called, if they were.
+    /// When the person was reached by telephone, if they were.
     pub called_at: Option<DateTime<Utc>>,
 }
 
