@@ -3,16 +3,16 @@
 mod account;
 mod book;
 mod calendar;
+mod changing;
 mod conflicts;
 mod duty;
-mod changing;
 mod feeds;
 mod files;
 mod home;
 mod house;
 mod leave;
-mod moving;
 mod limits;
+mod moving;
 mod outbox;
 mod personal;
 mod queue;
@@ -25,18 +25,18 @@ mod texts;
 mod timeline;
 mod trail;
 mod travel;
-mod walk_in;
 mod waiting;
+mod walk_in;
 
 pub use account::{
     Account, SignInNotice, account, choose_password, codes, enrol, forgotten, link_over, second_step, sign_in,
 };
 pub use book::{BookForm, Booking as BookPage, Proposed, book, choose_village};
 pub use calendar::{Calendar, View, Wanted, calendar as calendar_of_clinics};
-pub use conflicts::{ConflictRefused, Conflicts, Officers, Ties, conflicts, officers, ties};
 pub use changing::{
     ChangePage, Kind as ChangeKind, Refusal, Stage as ChangeStage, Typed as TypedChange, change, changed,
 };
+pub use conflicts::{ConflictRefused, Conflicts, Officers, Ties, conflicts, officers, ties};
 pub use duty::{
     Countersign, Packs, Table, TypedPack, TypedTerms, Unsaid, countersign, csv as duty_csv, one as duty_one, packs,
     table as duty_table,
@@ -47,8 +47,8 @@ pub use house::{
     Calendars, ClinicDays, Letters, Places, Retention, calendar, clinic_day, jobs, letters, places, retention, sign_ins,
 };
 pub use leave::{Leaves, NotApplied, TypedLeave, WrongLeave, leave, leave_plan, leaves, stretch};
-pub use moving::{Moving, Stage as MoveStage, move_clinic};
 pub use limits::{LimitsPage, limits};
+pub use moving::{Moving, Stage as MoveStage, move_clinic};
 pub use outbox::{messages, tokens};
 pub use personal::{ask_erase, ask_export, ask_reveal, correct, correcting};
 pub use queue::{QueuePage, Trouble, queue};
@@ -62,9 +62,8 @@ pub use timeline::{Timelines, strip_of, timeline};
 pub use trail::seal;
 pub(crate) use trail::trail;
 pub use travel::{Travel, travel};
-pub use walk_in::{WalkInForm, WalkInPage, ask_code, check_in, walk_in};
-pub use changing::{ChangePage, Kind as ChangeKind, Refusal, Stage as ChangeStage, Typed as TypedChange, change, changed};
 pub use waiting::{Adding, Waiter, WaitingList, Word, add_to_list, call_purpose, waiting_list};
+pub use walk_in::{WalkInForm, WalkInPage, ask_code, check_in, walk_in};
 
 use domain::staff::{Action, Actor, Object, may};
 use leptos::prelude::*;

@@ -11,8 +11,8 @@ use registry::staff::specialities::ForMatter;
 use crate::texts::calendars::TimetableText;
 use crate::texts::places::VillageText;
 use crate::texts::timeline as why;
-use crate::texts::{self, SpecialityText};
 use crate::texts::waiting::WaitText;
+use crate::texts::{self, SpecialityText};
 use crate::{Chrome, Page, when};
 
 /// What the village page shows.

@@ -40,9 +40,9 @@ pub(crate) fn either<T>(locale: Locale, zh: T, en: T) -> T {
 pub(crate) mod announce;
 pub(crate) mod bookings;
 pub(crate) mod calendars;
+pub(crate) mod changing;
 pub(crate) mod conflicts;
 pub(crate) mod day;
-pub(crate) mod changing;
 pub(crate) mod desk;
 pub(crate) mod duty;
 pub mod fields;

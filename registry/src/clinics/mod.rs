@@ -13,8 +13,8 @@ pub mod rules;
 pub mod single;
 pub mod timeline;
 
-pub(crate) use near::alternatives_with;
 pub use colleagues::{Colleague, colleagues};
+pub(crate) use near::alternatives_with;
 pub use near::{alternatives, for_village};
 pub use planned::{MOST_PLANNED, Planned, Stretch, busy, planned, planned_for, planned_one};
 
