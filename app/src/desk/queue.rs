@@ -123,7 +123,7 @@ pub fn queue(chrome: &Chrome, m: QueuePage) -> Page {
                 <a class="button" href=format!("/display/{}", clinic.id)>{chrome.t(D::Display)}</a>
             })}
             <a class="button" href=here>{chrome.t(T::Refresh)}</a>
-            {super::changing::ways(chrome, &clinic)}
+            {super::changing::ways(chrome, clinic)}
         </div>
         {m.posting.filter(|_| door).map(|digits| view! {
             <p class="posting">{chrome.t(D::Posting)} " " <b class="num">{digits}</b></p>

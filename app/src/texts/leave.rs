@@ -52,7 +52,6 @@ texts! {
         NotAgreed: "请先和替班的顾问说好，再打勾", "Please ask the colleagues first, then tick this";
         Apply: "就这么办", "Do this";
         Note: "登记请假", "Note the leave";
-        Choose: "选这个办法", "Choose";
         Chosen: "请选一个办法", "Please choose a repair";
         Changed: "刚才有人改了日历，办法重新算过了", "The calendar has changed; the repairs were worked out anew";
         ChangedHint: "您填的都还在，请再选一次。", "Nothing you typed is lost; please choose again.";

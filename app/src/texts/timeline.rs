@@ -18,13 +18,9 @@ texts! {
         Before: "前两周", "Two weeks earlier";
         After: "后两周", "Two weeks later";
         TwoWeeks: "两周一览", "Two weeks";
-        TheDay: "这一天", "The day";
         Retained: "聘用的法律顾问", "Advisers retained here";
         RetainedBy: "聘用的村、社区", "Villages that retain the adviser";
         RetainedNone: "这天没有聘用关系。", "No contract that day.";
-        Clinic: "坐诊", "Clinic";
-        Open: "没人约的座位", "seats nobody has booked";
-        Leave: "请假安排", "Leave";
     }
 }
 

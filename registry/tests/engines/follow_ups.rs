@@ -366,7 +366,7 @@ async fn whoever_was_missed_and_cannot_be_written_to_is_called(county: County) {
         let all = messages::to_call(office, actor).await.expect("a list");
         all.into_iter().map(|b| b.id).filter(|id| !known.contains(id)).collect::<Vec<_>>()
     };
-    assert_eq!(to_call(&clerk).await, [booking.id.clone()]);
+    assert_eq!(to_call(&clerk).await, std::slice::from_ref(&booking.id));
     assert!(to_call(&adviser).await.is_empty(), "the clerk's to do");
     assert!(!messages::called(office, &adviser, &booking.id).await.expect("refused"));
     assert!(messages::called(office, &clerk, &booking.id).await.expect("noted"));

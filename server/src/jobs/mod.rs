@@ -30,9 +30,10 @@ pub fn start(
 ) -> Result<Vec<JoinHandle<()>>, MailError> {
     let post = Post::open(settings, base)?;
     let gateway = settings.sms.as_ref().map(|sms| Gateway::open(sms, settings.zone, base));
-    let texts = gateway.map(|g| tokio::spawn(outbox::run(office.clone(), Carrier::Gateway(g), stopping.clone())));
+    let texts =
+        gateway.map(|g| tokio::spawn(outbox::run(office.clone(), Carrier::Gateway(Box::new(g)), stopping.clone())));
     let mut all = vec![
-        tokio::spawn(outbox::run(office.clone(), Carrier::Post(post), stopping.clone())),
+        tokio::spawn(outbox::run(office.clone(), Carrier::Post(Box::new(post)), stopping.clone())),
         tokio::spawn(outbox::follow_up(office.clone(), stopping.clone())),
         tokio::spawn(sweep(office.clone(), stopping.clone())),
         tokio::spawn(seal(office.clone(), settings.clone(), stopping.clone())),

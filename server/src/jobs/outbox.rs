@@ -20,9 +20,9 @@ const ROUND: Duration = Duration::from_secs(10);
 /// Who delivers.
 pub enum Carrier {
     /// E-mail.
-    Post(Post),
+    Post(Box<Post>),
     /// Text messages.
-    Gateway(Gateway),
+    Gateway(Box<Gateway>),
 }
 
 impl Carrier {

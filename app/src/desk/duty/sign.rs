@@ -136,7 +136,7 @@ pub fn countersign(chrome: &Chrome, m: Countersign) -> Page {
     let here = format!("/desk/clinics/{}", c.id);
     let date = c.starts_at.with_timezone(&zone).date_naive();
     let signs =
-        can(chrome, Action::CounterSign, c.object()) && !chrome.actor.as_ref().is_some_and(|a| a.id == c.adviser_id);
+        can(chrome, Action::CounterSign, c.object()) && chrome.actor.as_ref().is_none_or(|a| a.id != c.adviser_id);
     let answers = can(chrome, Action::AnswerDuty, c.object());
     let [arrived, left, noted] = &m.typed;
     let time = |name: &'static str, label: T, value: &str| Input {
