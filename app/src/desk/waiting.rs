@@ -65,7 +65,7 @@ pub fn waiting_list(chrome: &Chrome, m: WaitingList) -> Page {
     let path = if m.calls { "/desk/waiting?call=1" } else { "/desk/waiting" };
     let tab = |way: &'static str, text: T, count: usize| {
         let here = (way == path).then_some("page");
-        view! { <li><a href=way aria-current=here>{chrome.t(text)} " " <span class="num">{count}</span></a></li> }
+        view! { <li><a href=way aria-current=here>{chrome.t(text)} " · " <span class="num">{count}</span></a></li> }
     };
     let word = m.word.map(|word| match word {
         Word::Gone => notice("warn", chrome.t(T::Gone).to_owned(), chrome.t(T::GoneHint).to_owned()),

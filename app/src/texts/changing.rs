@@ -26,9 +26,9 @@ texts! {
         Keep: "不改了", "Keep it as it is";
         Asks: "办之前请先看：影响到谁", "Before it is done: who is affected";
         Nobody: "还没有人约，不影响任何人。", "Nobody is booked: nobody is affected.";
-        Keeps: "位子不变", "keep their place";
-        Loses: "时间没有了，优先改约", "lose their time and are offered others first";
-        Booked: "约了的人", "Who is booked";
+        Keeps: "人位子不变", "keep their place";
+        Loses: "人的时间没有了，优先改约", "lose their time and are offered others first";
+        Booked: "人约了", "booked";
         Changed: "这次坐诊刚有变动", "The clinic has just changed";
         ChangedHint: "请看清现在的安排，再办。", "Please look at it as it stands now.";
         Over: "这次坐诊不能再这样改了", "This clinic can no longer be changed so";

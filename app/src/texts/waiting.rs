@@ -19,6 +19,8 @@ texts! {
         Who: "您是谁", "Who you are";
         HowLong: "等到什么时候", "How long";
         First: "要不要优先", "Who goes first";
+        Standing: "按哪一条排", "By which line";
+        EmailHint: "没有邮箱就空着，代办员给您打电话。", "Leave it empty if you have none; the clerk calls you then.";
         UntilHint: "在这一天以前有位子都告诉您。最长八周。", "You are told of places until that day; eight weeks at most.";
         UrgentHint: "例如上诉、仲裁、诉讼时效的最后一天。没有就空着。", "Such as the last day for an appeal, an arbitration or a claim. Leave it empty if there is none.";
         Anywhere: "本乡镇别的村有位子也行", "Any village of the township will do";

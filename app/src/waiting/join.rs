@@ -61,7 +61,7 @@ pub fn join(chrome: &Chrome, m: Joining) -> Page {
         kind: "email",
         autocomplete: "email",
         inputmode: "email",
-        hint: chrome.t(Ask::EmailHint).to_owned(),
+        hint: chrome.t(T::EmailHint).to_owned(),
         ..of(Field::Email, &m.form.email)
     };
     let summary =

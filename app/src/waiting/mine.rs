@@ -50,7 +50,7 @@ pub fn mine(chrome: &Chrome, m: Standing) -> Page {
             {said::class(locale, listed.class)} " "
             <a href="/waiting/rule">{chrome.t(T::RuleLink)}</a>
         };
-        row(chrome.t(T::First), why)
+        row(chrome.t(T::Standing), why)
     });
     let ended = match e.state {
         WaitingState::Placed => Some((T::PlacedHint, "/bookings".to_owned(), chrome.t(Mine::FindTitle))),
