@@ -10,9 +10,10 @@ use domain::places::DivisionCode;
 
 use super::HitClinic;
 use crate::clinics::Clinic;
+use crate::conflicts::{Barred, Matter, Party};
 use crate::places::travel::roads_in;
 use crate::settings::calendar;
-use crate::{Office, StoreError, Tx};
+use crate::{Office, StoreError, Tx, bookings};
 
 pub(super) const HITS: &str =
     "select c.id, c.adviser_id, s.name as adviser_name, c.village_code, d.name as village_name,
@@ -172,6 +173,18 @@ pub(super) async fn read(
     let mut colleagues = Vec::new();
     for id in names.keys() {
         colleagues.push(read_calendar(tx, office, id, &weeks, &[]).await?);
+    }
+    // Whoever may not take the matter of somebody who is booked does not stand in: why is told to nobody here.
+    for HitClinic { clinic, .. } in hits {
+        let places = [clinic.village_code.clone()];
+        for booking in bookings::open_in_clinic(tx, office, clinic.id.as_str()).await? {
+            let party = Party::of_booking(&booking);
+            let matter = Matter { party: &party, places: &places, booking: Some(booking.id.as_str()) };
+            let barred = Barred::find(tx, office, matter).await?;
+            for colleague in colleagues.iter_mut().filter(|c| barred.bars(&c.id)) {
+                colleague.barred.insert(clinic.id.clone());
+            }
+        }
     }
     // All hits of an adviser lie in one county.
     let roads = match counties.first() {
