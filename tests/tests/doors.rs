@@ -174,7 +174,7 @@ fn actions(access: &str) -> Vec<Action> {
 /// What stands under an address and is somewhere: the clinic or booking, whose adviser may be the actor; a member of staff.
 fn reaches(actor: &Actor, path: &str, actions: &[Action], division: &DivisionCode, own: bool) -> bool {
     let adviser = if own { actor.id.clone() } else { "somebody else".into() };
-    let of_one = ["/clinics/", "/bookings/", "/duty/", "/rules/"].iter().any(|p| path.contains(p));
+    let of_one = ["/clinics/", "/bookings/", "/duty/", "/rules/", "/leave/"].iter().any(|p| path.contains(p));
     let adviser = of_one.then_some(&adviser);
     let object = Object { division, adviser };
     actions.iter().any(|action| may(actor, *action, object))

@@ -345,8 +345,8 @@ async fn leave_pages(look: &mut Looker, server: &Server) {
     look.at(server, "/desk/leave", "81-leave").await;
     look.browser.click("main .primary").await;
     look.look("82-leave-missing").await;
-    look.browser.fill("#valid_from", "2026-11-26").await;
-    look.browser.fill("#valid_until", "2026-12-12").await;
+    look.browser.fill("#valid_from", "2026-12-05").await;
+    look.browser.fill("#valid_until", "2026-12-20").await;
     look.browser.click("main .primary").await;
     look.look("83-leave-plan").await;
     look.browser.click("main .primary").await;
@@ -355,7 +355,7 @@ async fn leave_pages(look: &mut Looker, server: &Server) {
     look.browser.run("document.querySelectorAll('[name=agreed]').forEach(box => box.checked = true)", vec![]).await;
     look.browser.click("main .primary").await;
     look.look("85-leave-done").await;
-    look.at(server, "/desk/timeline?day=2026-11-26", "86-timeline-adviser").await;
+    look.at(server, "/desk/timeline?day=2026-12-09", "86-timeline-adviser").await;
     look.at(server, &format!("/desk/timeline?village={VILLAGE}&day=2026-11-24"), "87-timeline-village").await;
 }
 
