@@ -14,7 +14,7 @@ use super::{Which, letters, may_act, put_state, set_state, tell, theirs};
 use crate::bookings::{self, BookError, Booking, By, NewRow, seats};
 use crate::clinics::{self, Clinic, Slot};
 use crate::conflicts::{self, Matter, Party, Standing};
-use crate::office::digest;
+use crate::office::{digest, hex};
 use crate::settings::limits;
 use crate::staff::specialities;
 use crate::{Office, StoreError, Tx};
@@ -289,7 +289,8 @@ async fn make(
     {
         return Ok(false);
     }
-    let (id, secret) = (OfferId::from(office.id()), office.random.secret());
+    // 128 bits: long enough not to be guessed, short enough for a text message.
+    let (id, secret) = (OfferId::from(office.id()), hex(&office.random.bytes::<16>()));
     let hash = digest(&secret);
     if !seats::hold_for_offer(tx, &slot.id, &hash, until, kept, now).await? {
         return Ok(false);
