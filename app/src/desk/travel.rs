@@ -65,7 +65,7 @@ pub fn travel(chrome: &Chrome, m: Travel) -> Page {
                 <tr>
                     <th scope="row" data-label=chrome.t(T::From)>{way.from_name.clone()} " " <small class="num">{way.from_code.clone()}</small></th>
                     <td data-label=chrome.t(T::To)>{way.to_name.clone()} " " <small class="num">{way.to_code.clone()}</small></td>
-                    <td class="num" data-label=chrome.t(T::Minutes)>{way.minutes}</td>
+                    <td class="num" data-label=chrome.t(T::MinutesColumn)>{way.minutes}</td>
                 </tr>
             }
         })
@@ -125,7 +125,7 @@ pub fn travel(chrome: &Chrome, m: Travel) -> Page {
                 <div class="table-scroll">
                     <table class="table">
                         <thead>
-                            <tr><th scope="col">{chrome.t(T::From)}</th><th scope="col">{chrome.t(T::To)}</th><th scope="col" class="num">{chrome.t(T::Minutes)}</th></tr>
+                            <tr><th scope="col">{chrome.t(T::From)}</th><th scope="col">{chrome.t(T::To)}</th><th scope="col" class="num">{chrome.t(T::MinutesColumn)}</th></tr>
                         </thead>
                         <tbody>{ways}</tbody>
                     </table>

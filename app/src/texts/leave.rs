@@ -94,7 +94,8 @@ texts! {
         From: "从", "From";
         To: "到", "To";
         NotTaken: "没有登记", "Not taken";
-        Show: "看全部记录在村的经过里", "Each change stands in the trail of the village";
+        Show: "每次改动都记在这个村的经过里。", "Each change stands in the trail of the village.";
+        MinutesColumn: "分钟", "Minutes";
     }
 }
 
