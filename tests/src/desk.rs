@@ -104,6 +104,14 @@ pub fn between<'a>(page: &'a str, before: &str, after: &str) -> Vec<&'a str> {
     page.split(before).skip(1).filter_map(|rest| rest.split(after).next()).collect()
 }
 
+/// The first of today's clinics on the first page of the desk: its id.
+#[must_use]
+pub fn todays_clinic(home: &str) -> String {
+    let (_, today) = home.split_once("id=\"today\"").expect("today's clinics");
+    let links = between(today, "href=\"/desk/clinics/", "\"");
+    (*links.iter().find(|link| !link.contains('/')).expect("a clinic today")).to_owned()
+}
+
 /// Reads the 20 bytes of a second factor's secret from their base32 (RFC 4648).
 #[must_use]
 pub fn base32(text: &str) -> Vec<u8> {

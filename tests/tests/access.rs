@@ -4,7 +4,7 @@
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use tests::desk::{Visitor, between, location};
+use tests::desk::{Visitor, between, location, todays_clinic};
 use tests::mail::link;
 use tests::server::{PASSWORD, Server, Setup, VILLAGE};
 
@@ -118,7 +118,7 @@ async fn what_was_tampered_with_is_refused_plainly_and_changes_nothing() {
     let server = Setup::demo().start();
     let clerk = Visitor::signed_in(&server, "clerk").await;
     let booked = clerk.page("/desk").await;
-    let clinic = between(&booked, "href=\"/desk/clinics/", "\"")[0].to_owned();
+    let clinic = todays_clinic(&booked);
     let page = clerk.page(&format!("/desk/clinics/{clinic}")).await;
     let record = format!("/desk/bookings/{}", between(&page, "href=\"/desk/bookings/", "\"")[0]);
     // From another site: refused with a page, nothing done.
@@ -169,7 +169,7 @@ async fn no_form_breaks_whatever_is_sent() {
     let doors = String::from_utf8(told.stdout).expect("text");
     let admin = Visitor::signed_in(&server, "admin").await;
     let home = Visitor::signed_in(&server, "clerk").await.page("/desk").await;
-    let clinic = between(&home, "href=\"/desk/clinics/", "\"")[0].to_owned();
+    let clinic = todays_clinic(&home);
     let page = admin.page(&format!("/desk/clinics/{clinic}")).await;
     let booking = between(&page, "href=\"/desk/bookings/", "\"")[0].to_owned();
     let member = between(&admin.page("/desk/staff?q=clerk").await, "href=\"/desk/staff/", "\"")[0].to_owned();
@@ -294,7 +294,7 @@ async fn the_commands_check_the_trail_turn_the_keys_and_erase_what_is_due() {
     // A bundle, checked in an empty folder, with the published key and without.
     let admin = Visitor::signed_in(&server, "admin").await;
     let clerk = Visitor::signed_in(&server, "clerk").await;
-    let clinic = between(&clerk.page("/desk").await, "href=\"/desk/clinics/", "\"")[0].to_owned();
+    let clinic = todays_clinic(&clerk.page("/desk").await);
     let page = clerk.page(&format!("/desk/clinics/{clinic}")).await;
     let booking = between(&page, "href=\"/desk/bookings/", "\"")[0].to_owned();
     let bundle = admin.page(&format!("/desk/bookings/{booking}/trail.json")).await;
@@ -365,7 +365,7 @@ fn photograph(width: u32, height: u32) -> Vec<u8> {
 async fn papers_are_taken_by_their_content_kept_sealed_and_given_to_the_adviser_alone() {
     let server = Setup::demo().start();
     let (adviser, clerk) = (Visitor::signed_in(&server, "adviser").await, Visitor::signed_in(&server, "clerk").await);
-    let clinic = between(&adviser.page("/desk").await, "href=\"/desk/clinics/", "\"")[0].to_owned();
+    let clinic = todays_clinic(&adviser.page("/desk").await);
     let page = adviser.page(&format!("/desk/clinics/{clinic}")).await;
     let record = format!("/desk/bookings/{}", between(&page, "href=\"/desk/bookings/", "\"")[0]);
     let files = format!("{record}/files");

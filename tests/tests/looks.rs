@@ -283,7 +283,7 @@ async fn trust_pages(look: &mut Looker, server: &Server) {
 /// Duty, as the clerk, the adviser and the county see it.
 async fn duty_pages(look: &mut Looker, server: &Server) {
     sign_in(look, server, "clerk").await;
-    look.browser.click("section.notice.info a").await;
+    look.browser.click("main a[href$='/countersign']").await;
     look.look("70-countersign").await;
     look.browser.fill("#arrived", "11:00").await;
     look.browser.fill("#left", "09:00").await;

@@ -16,8 +16,9 @@ use utoipa::openapi::{ContentBuilder, Ref, ResponseBuilder, path::PathItem};
 use utoipa::{Modify, OpenApi};
 
 use super::kinds::{
-    ALREADY_BOOKED, IDEMPOTENCY_KEY_REUSED, INVALID, Kind, MALFORMED, MATTER_NOT_TAKEN, NOT_CHANGEABLE, NOT_FOUND,
-    SLOT_CLOSED, SLOT_FULL, TOO_LARGE, TOO_MANY_REQUESTS, UNAUTHORIZED, UNEXPECTED, UNSUPPORTED_MEDIA_TYPE,
+    ALREADY_BOOKED, CONFLICT_OF_INTEREST, IDEMPOTENCY_KEY_REUSED, INVALID, Kind, MALFORMED, MATTER_NOT_TAKEN,
+    NOT_CHANGEABLE, NOT_FOUND, SLOT_CLOSED, SLOT_FULL, TOO_LARGE, TOO_MANY_BOOKINGS, TOO_MANY_REQUESTS, UNAUTHORIZED,
+    UNEXPECTED, UNSUPPORTED_MEDIA_TYPE,
 };
 use super::problem::{MEDIA_TYPE, Members};
 use super::{bookings, changes, clinics, places, queue};
@@ -55,9 +56,11 @@ fn problems(operation: &str) -> Option<&'static [&'static Kind]> {
         "book" => &[
             &MALFORMED,
             &ALREADY_BOOKED,
+            &TOO_MANY_BOOKINGS,
             &SLOT_CLOSED,
             &SLOT_FULL,
             &MATTER_NOT_TAKEN,
+            &CONFLICT_OF_INTEREST,
             &TOO_LARGE,
             &UNSUPPORTED_MEDIA_TYPE,
             &IDEMPOTENCY_KEY_REUSED,
@@ -81,6 +84,7 @@ fn problems(operation: &str) -> Option<&'static [&'static Kind]> {
             &SLOT_CLOSED,
             &SLOT_FULL,
             &MATTER_NOT_TAKEN,
+            &CONFLICT_OF_INTEREST,
             &TOO_LARGE,
             &UNSUPPORTED_MEDIA_TYPE,
             &INVALID,
@@ -102,7 +106,7 @@ fn example(kind: &Kind) -> Value {
             Locale::ZhCn, domain::form::Field::Name, domain::form::Flaw::Missing,
         ) }),
         ),
-        "slot-full" | "slot-closed" | "matter-not-taken" => ("alternatives", json!([])),
+        "slot-full" | "slot-closed" | "matter-not-taken" | "conflict-of-interest" => ("alternatives", json!([])),
         "not-changeable" => ("booking_status", json!("done")),
         "unexpected" => ("id", json!("3F09A2")),
         _ => return example,
