@@ -124,7 +124,8 @@ pub async fn link_to(server: &Server, address: &str, path: &str) -> String {
                 .filter_map(|bytes| String::from_utf8(bytes).ok())
                 .collect();
             if let Some(secret) = between(&read, path, "\r\n").first() {
-                return format!("{path}{}", &secret.trim()[..64]);
+                let secret: String = secret.chars().take_while(char::is_ascii_hexdigit).collect();
+                return format!("{path}{secret}");
             }
         }
         assert!(asked.elapsed() < Duration::from_secs(20), "no letter to {address} with a link to {path}");

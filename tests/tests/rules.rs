@@ -185,6 +185,8 @@ async fn rule_made_changed_and_ended(view: View) {
     signed_in(&browser, &server, "adviser").await;
     browser.goto(&server.at("/desk/rules")).await;
     browser.click("a[href='/desk/rules/new']").await;
+    browser.fill("#q", "xjb").await;
+    browser.click("main .primary").await;
     browser.click(&format!("a[href='/desk/rules/new?village={VILLAGE}']")).await;
     // What is missing is told at the field, and what was typed is kept.
     browser.fill("#place", "晚间调解室").await;

@@ -61,7 +61,7 @@ pub struct RulePage {
 /// Chooses the village of a rule or of a single clinic.
 pub fn choose_rule_village(chrome: &Chrome, single: bool, typed: String, found: Vec<Entry>) -> Page {
     let (title, path) = if single { (T::SingleTitle, "/desk/clinics/new") } else { (T::NewTitle, "/desk/rules/new") };
-    let nothing = found.is_empty();
+    let nothing = found.is_empty() && !typed.trim().is_empty();
     let find = Input {
         name: "q",
         label: chrome.t(T::Which).to_owned(),

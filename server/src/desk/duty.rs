@@ -16,7 +16,7 @@ use registry::places;
 use registry::settings::{SettingError, history, may_with};
 use serde::Deserialize;
 
-use crate::web::{Answer, Fault, Reader, Shop, Staff, page, page_with};
+use crate::web::{Answer, Fault, Reader, Shop, Staff, near, page, page_with};
 
 /// What the table is asked.
 #[derive(Debug, Default, Deserialize)]
@@ -318,7 +318,7 @@ impl SentPack {
             classes_a_quarter: number(&self.classes)?,
         };
         let basis = domain::form::required_text(&self.basis, 300).ok()?;
-        let (valid_from, signing_days) = (self.valid_from.trim().parse().ok()?, number(&self.days)?);
+        let (valid_from, signing_days) = (near(self.valid_from.trim().parse().ok())?, number(&self.days)?);
         let pack = Pack { valid_from, terms, signing_days, basis, confirmed: self.confirmed == "yes" };
         pack.is_sound().then_some(pack)
     }

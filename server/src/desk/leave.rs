@@ -13,7 +13,7 @@ use registry::Office;
 use registry::clinics::leave::{self, LeaveError, NewLeave};
 use serde::Deserialize;
 
-use crate::web::{Answer, Fault, Reader, Shop, Staff, page, page_with};
+use crate::web::{Answer, Fault, Reader, Shop, Staff, near, page, page_with};
 
 /// A leave as typed.
 #[derive(Debug, Default, Deserialize)]
@@ -62,7 +62,7 @@ fn moment(office: &Office, day: &str, time: &str, end: bool) -> Result<DateTime<
     if day.trim().is_empty() {
         return Err(Flaw::Missing);
     }
-    let day: NaiveDate = day.trim().parse().map_err(|_| Flaw::NotADate)?;
+    let day: NaiveDate = near(day.trim().parse().ok()).ok_or(Flaw::NotADate)?;
     let time = match time.trim().replace('：', ":") {
         text if text.is_empty() && end => return Ok(office.start_of(day + Days::new(1))),
         text if text.is_empty() => return Ok(office.start_of(day)),

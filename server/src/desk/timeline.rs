@@ -8,7 +8,7 @@ use domain::staff::{Actor, Role};
 use registry::clinics::timeline::{self, DAYS, Whose};
 use serde::Deserialize;
 
-use crate::web::{Answer, Fault, Shop, Staff, page};
+use crate::web::{Answer, Fault, Shop, Staff, near, page};
 
 /// What the address asks for.
 #[derive(Debug, Default, Deserialize)]
@@ -39,8 +39,8 @@ pub async fn show(State(shop): State<Shop>, Staff { actor, reader }: Staff, Quer
         ("", adviser) => Whose::Adviser(adviser.into()),
         (village, _) => Whose::Village(DivisionCode::try_from(village).map_err(|_| Fault::NotFound)?),
     };
-    let day: NaiveDate = asked.day.parse().unwrap_or_else(|_| office.today());
-    let from = app::desk::strip_of(asked.from.parse().ok(), day);
+    let day: NaiveDate = near(asked.day.parse().ok()).unwrap_or_else(|| office.today());
+    let from = app::desk::strip_of(near(asked.from.parse().ok()), day);
     let timeline = timeline::timeline(office, &actor, &whose, from, DAYS).await?.ok_or(Fault::NotFound)?;
     let model = Timelines { whose, from, day, timeline };
     Ok(page(&reader.chrome, || app::desk::timeline(&reader.chrome, model)))
