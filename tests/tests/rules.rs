@@ -164,7 +164,7 @@ async fn signed_in(browser: &Browser, server: &Server, name: &str) {
 /// Books a place of the rule's first clinic through the API.
 async fn somebody_books(server: &Server, place: &str) -> String {
     let visitor = tests::desk::Visitor::new(server);
-    let answer = visitor.get(&format!("/api/v1/clinics?division={VILLAGE}&from=2026-11-25&to=2026-12-20")).await;
+    let answer = visitor.get(&format!("/api/v1/clinics?division={VILLAGE}&from=2026-12-07&to=2026-12-20")).await;
     let clinics: Value = answer.json().await.expect("JSON");
     let clinic = clinics["clinics"].as_array().expect("a list").iter().find(|c| c["place"] == place).expect("planned");
     let slot = clinic["slots"][1]["id"].as_str().expect("an id");
@@ -245,7 +245,7 @@ async fn rule_made_changed_and_ended(view: View) {
     // The rule ends: the one who is booked is named, and offered other places.
     browser.click("a[href$='/end']").await;
     let list = browser.text("table tbody").await;
-    assert!(list.contains("取消") && list.contains("王大山"), "{list}");
+    assert!(list.contains("取消") && list.contains("王大山"), "{}", browser.text("main").await);
     browser.fill("#reason", "合同到期").await;
     browser.click("button[value=confirm]").await;
     assert!(browser.text(".summary").await.contains("已结束"));
@@ -257,7 +257,7 @@ async fn rule_made_changed_and_ended(view: View) {
     browser.fill("#ends", "21:00").await;
     browser.click("main .primary").await;
     assert!(browser.has(".error-summary a[href='#day']").await);
-    browser.run("document.querySelector('#day').value = '2026-12-03'", vec![]).await;
+    browser.run("document.querySelector('#day').value = '2026-12-11'", vec![]).await;
     browser.click("main .primary").await;
     assert!(browser.url().await.contains("/desk/clinics/"), "{}", browser.url().await);
     assert!(browser.text("main").await.contains("村口大槐树下"));
