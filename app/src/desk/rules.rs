@@ -318,7 +318,11 @@ fn difference_row(chrome: &Chrome, line: &Line) -> AnyView {
     };
     view! {
         <tr>
-            <th scope="row" data-label=chrome.t(T::Before)>{before}</th>
+            // What is new has nothing before it: a row without a heading of its own.
+            {match before {
+                None => view! { <td data-label=chrome.t(T::Before)></td> }.into_any(),
+                Some(before) => view! { <th scope="row" data-label=chrome.t(T::Before)>{before}</th> }.into_any(),
+            }}
             <td data-label=chrome.t(T::Outcome_)><span class=class>{word}</span></td>
             <td data-label=chrome.t(T::After)>{after}</td>
             <td data-label=chrome.t(T::Booked)>{people}</td>
