@@ -82,7 +82,7 @@ pub async fn set_day(
     works: bool,
 ) -> Result<(), SettingError> {
     let mut calendar = in_force(office).await?;
-    let nothing = || Year { source: String::new(), holidays: BTreeMap::new(), workdays: BTreeMap::new() };
+    let nothing = || Year { by_hand: true, ..Year::default() };
     let year = calendar.0.entry(day.year().to_string()).or_insert_with(nothing);
     year.holidays.remove(&day);
     year.workdays.remove(&day);
