@@ -187,10 +187,10 @@ impl<'a> Clock<'a> {
         let suspensions = self.check()?;
         if let Some(Extension { on: Some(on), .. }) = self.extension {
             // Only while it runs without it; suspensions that came later than the extension are left out.
-            let then = suspensions.iter().filter(|s| s.from <= on).map(|s| Suspension {
-                until: s.until.filter(|until| *until <= on),
-                ..*s
-            });
+            let then = suspensions
+                .iter()
+                .filter(|s| s.from <= on)
+                .map(|s| Suspension { until: s.until.filter(|until| *until <= on), ..*s });
             let before = count::reckon(self.rule, self.from, 0, &then.collect::<Vec<_>>(), calendar, version)?;
             if let Some(due) = before.due().filter(|due| *due < on) {
                 return Err(ClockError::ExtensionTooLate { on, due });

@@ -65,11 +65,10 @@ pub(super) fn reckon(
     calendar: &Calendar,
     version: &Version,
 ) -> Result<Reckoned, ClockError> {
-    let mut steps =
-        vec![Step::Limit { names: rule.names.clone(), length: rule.length, basis: rule.basis.clone() }, Step::Starts {
-            with: rule.start,
-            on: from,
-        }];
+    let mut steps = vec![
+        Step::Limit { names: rule.names.clone(), length: rule.length, basis: rule.basis.clone() },
+        Step::Starts { with: rule.start, on: from },
+    ];
     let unit = rule.length.unit;
     let working = unit == Unit::WorkingDays;
     let base = match unit {

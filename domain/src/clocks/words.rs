@@ -206,7 +206,8 @@ impl Rest {
             ZhCn => "周末",
             En => "weekend",
         };
-        let why = if names.is_empty() { weekend.to_owned() } else { names.join(if locale == ZhCn { "、" } else { ", " }) };
+        let why =
+            if names.is_empty() { weekend.to_owned() } else { names.join(if locale == ZhCn { "、" } else { ", " }) };
         match (locale, from == to) {
             (ZhCn, true) => format!("{}（{why}）", short(from)),
             (ZhCn, false) => format!("{}至{}（{why}）", short(from), short(to)),
@@ -343,7 +344,9 @@ impl Step {
                 let last = until.pred_opt().unwrap_or(*until);
                 let (from, last, until, ground) = (day(from), day(&last), day(until), ground.say(En));
                 let s = if *days == 1 { "" } else { "s" };
-                format!("From {from} to {last} suspended for {ground}: {days} day{s} not counted, on again from {until}.")
+                format!(
+                    "From {from} to {last} suspended for {ground}: {days} day{s} not counted, on again from {until}."
+                )
             }
             Self::MonthsTo { months, wanted, day: last } => {
                 let length = Length { count: *months, unit: Unit::Months }.say(En);
@@ -371,7 +374,10 @@ impl Step {
             }
             Self::Rolls { rest, to } => {
                 let rest = rest.say(En);
-                format!("The last day is a day of rest, {rest}: the next working day, {}, it is (Civil Code art. 203).", day(to))
+                format!(
+                    "The last day is a day of rest, {rest}: the next working day, {}, it is (Civil Code art. 203).",
+                    day(to)
+                )
             }
             Self::RollsOver { to } => {
                 format!(
@@ -386,7 +392,10 @@ impl Step {
             }
             Self::Waits { ground, since, left: 0, .. } => {
                 let ground = ground.say(En);
-                format!("Suspended for {ground} since {}: due on the first working day after it is resumed.", day(since))
+                format!(
+                    "Suspended for {ground} since {}: due on the first working day after it is resumed.",
+                    day(since)
+                )
             }
             Self::Waits { ground, since, left, unit } => {
                 let left = Length { count: *left, unit: *unit }.say(En);

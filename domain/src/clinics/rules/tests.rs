@@ -36,7 +36,9 @@ fn calendar() -> Calendar {
     let name = |day: &str| (date(day), "国庆节".to_owned());
     let holidays = (1..=7).map(|d| name(&format!("2026-10-0{d}"))).collect();
     let workdays = [name("2026-09-20"), name("2026-10-10")].into_iter().collect();
-    Calendar([("2026".to_owned(), Year { source: String::new(), by_hand: false, holidays, workdays })].into_iter().collect())
+    Calendar(
+        [("2026".to_owned(), Year { source: String::new(), by_hand: false, holidays, workdays })].into_iter().collect(),
+    )
 }
 
 fn held(rule: &Rule, from: &str, until: &str) -> Vec<String> {

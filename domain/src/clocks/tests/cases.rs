@@ -101,14 +101,17 @@ fn a_date_tells_how_it_came_about_in_both_languages() {
     };
     let clock = Clock::new(rule("petition.handle"), day("2026-03-02"));
     let clock = clock.without(day("2026-03-20"), Some(day("2026-03-27")), None).expect("a hearing");
-    assert_eq!(told(&clock, Locale::ZhCn), [
-        "信访事项办理：60日，依据《信访工作条例（2022年）》第34条；适用于第三十一条第六项的事项；依据二手资料，待核对原文。",
-        "2026年3月2日（周一）受理，当日不计入，自2026年3月3日（周二）起算（民法典第201条）。",
-        "2026年3月20日（周五）至2026年3月26日（周四）因听证中止，扣除7日，自2026年3月27日（周五）恢复计算。",
-        "第60日是2026年5月8日（周五）。",
-        "2026年5月8日（周五）是工作日，不顺延。",
-        "期限至2026年5月8日（周五）24时届满；有业务时间的，至停止业务活动时（民法典第203条）。",
-    ]);
+    assert_eq!(
+        told(&clock, Locale::ZhCn),
+        [
+            "信访事项办理：60日，依据《信访工作条例（2022年）》第34条；适用于第三十一条第六项的事项；依据二手资料，待核对原文。",
+            "2026年3月2日（周一）受理，当日不计入，自2026年3月3日（周二）起算（民法典第201条）。",
+            "2026年3月20日（周五）至2026年3月26日（周四）因听证中止，扣除7日，自2026年3月27日（周五）恢复计算。",
+            "第60日是2026年5月8日（周五）。",
+            "2026年5月8日（周五）是工作日，不顺延。",
+            "期限至2026年5月8日（周五）24时届满；有业务时间的，至停止业务活动时（民法典第203条）。",
+        ]
+    );
     let clock = Clock::new(rule("petition.handle"), day("2025-12-22"));
     let english = told(&clock, Locale::En);
     assert_eq!(english[2], "The 60th day is Fri 20 Feb 2026.");
@@ -169,9 +172,11 @@ fn a_calendar_has_a_version_that_changes_with_its_days() {
         year.source = "https://example.org".into();
     }
     assert_eq!(version, other_source.version(), "where it stands does not matter");
-    let gap = Calendar([("2024", false), ("2026", false), ("2027", true)].map(|(year, by_hand)| {
-        (year.to_owned(), Year { by_hand, ..Year::default() })
-    }).into());
+    let gap = Calendar(
+        [("2024", false), ("2026", false), ("2027", true)]
+            .map(|(year, by_hand)| (year.to_owned(), Year { by_hand, ..Year::default() }))
+            .into(),
+    );
     assert!(gap.version().to_string().starts_with("2024,2026/"));
     let clock = Clock::new(rule("petition.handle"), day("2026-03-02"));
     assert_eq!(clock.reckon(&gap).expect("a date").calendar, gap.version());

@@ -15,16 +15,20 @@ fn calendars() -> impl Strategy<Value = Calendar> {
         let at = |n: u64| day("2026-01-01") + Days::new(n);
         let weekend = |d: &NaiveDate| matches!(d.weekday(), Weekday::Sat | Weekday::Sun);
         let holidays: BTreeSet<NaiveDate> = off.into_iter().map(at).collect();
-        let worked: Vec<NaiveDate> = worked.into_iter().map(at).filter(|d| weekend(d) && !holidays.contains(d)).collect();
+        let worked: Vec<NaiveDate> =
+            worked.into_iter().map(at).filter(|d| weekend(d) && !holidays.contains(d)).collect();
         let mut calendar = carried();
         for year in [2026, 2027] {
             let of = |d: &&NaiveDate| d.year() == year;
             let named = |d: &NaiveDate| (*d, "节".to_owned());
-            calendar.0.insert(year.to_string(), Year {
-                holidays: holidays.iter().filter(of).map(named).collect(),
-                workdays: worked.iter().filter(of).map(named).collect(),
-                ..Year::default()
-            });
+            calendar.0.insert(
+                year.to_string(),
+                Year {
+                    holidays: holidays.iter().filter(of).map(named).collect(),
+                    workdays: worked.iter().filter(of).map(named).collect(),
+                    ..Year::default()
+                },
+            );
         }
         calendar.check().expect("it can be");
         calendar
@@ -43,21 +47,23 @@ fn clocks() -> impl Strategy<Value = Clock<'static>> {
 
 fn clocks_of(wanted: fn(&Rule) -> bool) -> impl Strategy<Value = Clock<'static>> {
     let pause = (1_u64..25, 0_u64..15);
-    (rules(wanted), 0_u64..400, 0_u32..=30, prop::collection::vec(pause, 0..3)).prop_map(|(rule, start, more, pauses)| {
-        let mut clock = Clock::new(rule, day("2026-01-01") + Days::new(start));
-        let most = rule.extending.as_ref().map_or(0, |e| e.most.unwrap_or(30));
-        if more.min(most) > 0 {
-            clock.extension = Some(Extension { days: more.min(most), on: None });
-        }
-        let mut last = clock.from;
-        for (gap, length) in pauses {
-            let Some(suspending) = rule.suspending.first() else { continue };
-            let from = last + Days::new(gap);
-            last = from + Days::new(length);
-            clock.suspensions.push(Suspension { from, until: Some(last), ground: suspending.ground });
-        }
-        clock
-    })
+    (rules(wanted), 0_u64..400, 0_u32..=30, prop::collection::vec(pause, 0..3)).prop_map(
+        |(rule, start, more, pauses)| {
+            let mut clock = Clock::new(rule, day("2026-01-01") + Days::new(start));
+            let most = rule.extending.as_ref().map_or(0, |e| e.most.unwrap_or(30));
+            if more.min(most) > 0 {
+                clock.extension = Some(Extension { days: more.min(most), on: None });
+            }
+            let mut last = clock.from;
+            for (gap, length) in pauses {
+                let Some(suspending) = rule.suspending.first() else { continue };
+                let from = last + Days::new(gap);
+                last = from + Days::new(length);
+                clock.suspensions.push(Suspension { from, until: Some(last), ground: suspending.ground });
+            }
+            clock
+        },
+    )
 }
 
 /// The second way: whether a day is worked from the bare lists, then a walk from day to day.
@@ -78,7 +84,8 @@ fn naive(clock: &Clock<'_>, calendar: &Calendar) -> NaiveDate {
             // The same day of a later month; where there is none, the last that there is.
             let month = clock.from.month0() + count;
             let (year, month) = (clock.from.year() + i32::try_from(month / 12).expect("years"), month % 12 + 1);
-            let end = (1..=clock.from.day()).rev().find_map(|d| NaiveDate::from_ymd_opt(year, month, d)).expect("a day");
+            let end =
+                (1..=clock.from.day()).rev().find_map(|d| NaiveDate::from_ymd_opt(year, month, d)).expect("a day");
             u32::try_from((end - clock.from).num_days()).expect("days")
         }
     };

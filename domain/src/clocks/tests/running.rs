@@ -33,7 +33,10 @@ fn it_is_extended_once_up_to_its_ceiling_and_while_it_runs() {
     assert_eq!(fixed.extend(&calendar, 1, day("2026-03-03")), Err(ClockError::ExtensionNotAllowed));
     // By agreement it is as long as was agreed, within reason.
     let agreed = Clock::new(rule("mediation.handle"), day("2026-03-02"));
-    assert_eq!(due(&agreed.clone().extend(&calendar, 45, day("2026-04-01")).expect("agreed")), Ok(Some(day("2026-05-18"))));
+    assert_eq!(
+        due(&agreed.clone().extend(&calendar, 45, day("2026-04-01")).expect("agreed")),
+        Ok(Some(day("2026-05-18")))
+    );
     assert_eq!(agreed.extend(&calendar, 4000, day("2026-04-01")), Err(ClockError::TooLong));
 }
 
@@ -45,7 +48,10 @@ fn it_waits_while_it_is_suspended_and_says_what_is_left() {
     // Days 1 to 17 are used: 3 to 19 March.
     assert_eq!(reckoned.outcome, Outcome::Waits { since: day("2026-03-20"), ground: Ground::Hearing, left: 43 });
     let last = reckoned.steps.last().map(|step| step.say(Locale::En)).unwrap_or_default();
-    assert_eq!(last, "Suspended for a hearing since Fri 20 Mar 2026: 43 days left, counted from the day it is resumed.");
+    assert_eq!(
+        last,
+        "Suspended for a hearing since Fri 20 Mar 2026: 43 days left, counted from the day it is resumed."
+    );
     assert_eq!(light(reckoned.due(), day("2027-01-01"), 7), Light::Waiting);
     // It cannot be suspended twice at once; it can be resumed, and suspended again later.
     let again = suspended.clone().suspend(&calendar, day("2026-03-25"), Ground::Hearing);
@@ -109,7 +115,10 @@ fn days_left_and_lights() {
     assert_eq!(at("2026-05-01"), (7, Light::DueSoon));
     assert_eq!(at("2026-05-08"), (0, Light::DueSoon), "the last day is in time");
     assert_eq!(at("2026-05-09"), (-1, Light::Late));
-    assert_eq!([rule("petition.handle").soon(), rule("petition.register_or_forward").soon(), rule("legal_aid.assign").soon()], [7, 3, 1]);
+    assert_eq!(
+        [rule("petition.handle").soon(), rule("petition.register_or_forward").soon(), rule("legal_aid.assign").soon()],
+        [7, 3, 1]
+    );
 }
 
 #[test]
@@ -119,7 +128,10 @@ fn a_new_notice_shows_whom_it_moves_and_who_is_newly_late() {
     let mut noticed = calendar.clone();
     noticed.0.insert("2027".into(), Year::default());
     let noticed = with(&noticed, day("2027-01-09"), true);
-    let running = |code: &'static str, from: &str| Running { of: format!("{code} {from}"), clock: Clock::new(rule(code), day(from)) };
+    let running = |code: &'static str, from: &str| Running {
+        of: format!("{code} {from}"),
+        clock: Clock::new(rule(code), day(from)),
+    };
     let all = || {
         vec![
             running("petition.handle", "2026-11-09"),
