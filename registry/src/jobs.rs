@@ -19,6 +19,8 @@ pub enum Job {
     Sweep,
     /// Seals the trail: every hour.
     Seal,
+    /// Closes what still stands open in the clinics of the day before: every night.
+    CloseDays,
     /// Erases personal data whose retention has ended: every night.
     Retention,
     /// Offers free places to the waiting list, and those that were not answered for to the next: twice a minute.
@@ -31,7 +33,15 @@ pub enum Job {
 
 impl Job {
     /// All of them.
-    pub const ALL: [Self; 6] = [Self::Sweep, Self::Seal, Self::Retention, Self::Conflicts, Self::Waiting, Self::Expand];
+    pub const ALL: [Self; 7] = [
+        Self::Sweep,
+        Self::Seal,
+        Self::CloseDays,
+        Self::Retention,
+        Self::Conflicts,
+        Self::Waiting,
+        Self::Expand,
+    ];
 
     /// The code in the database and in addresses.
     #[must_use]
@@ -39,6 +49,7 @@ impl Job {
         match self {
             Self::Sweep => "sweep",
             Self::Seal => "seal",
+            Self::CloseDays => "close_days",
             Self::Retention => "retention",
             Self::Waiting => "waiting",
             Self::Expand => "expand",
@@ -75,6 +86,9 @@ pub async fn run(office: &Office, job: Job) -> Result<Result<String, StoreError>
         Job::Sweep => sweep(office).await,
         Job::Seal => trail::seal(office).await.map(|s| s.map_or_else(|| "-".to_owned(), |s| s.seal.number.to_string())),
         Job::Waiting => waiting::round(office).await.map(|r| format!("{} / {} / {}", r.made, r.over, r.ended)),
+        Job::CloseDays => {
+            bookings::close_days(office).await.map(|c| format!("{} / {} / {}", c.done, c.no_shows, c.not_served))
+        }
         Job::Conflicts => conflicts::recheck_all(office).await.map(|blocked| blocked.to_string()),
         Job::Retention => {
             retention::erase_due(office).await.map(|e| format!("{} / {} / {}", e.bookings, e.letters, e.sign_ins))

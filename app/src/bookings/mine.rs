@@ -167,6 +167,12 @@ pub fn displaced(chrome: &Chrome, shown: &Displaced) -> Page {
     let b = &shown.booking;
     let here = format!("/bookings/{}", b.code.as_str());
     let why = shown.history.iter().rev().find(|e| e.to == Status::Displaced && e.from != Some(Status::Displaced));
+    // Whoever came and was not received lost no time to a change of the clinic.
+    let unserved = why.is_some_and(|e| e.told.what == "not_served");
+    let (title, hint) = match unserved {
+        true => (WaitText::NotServed, WaitText::NotServedHint),
+        false => (WaitText::Displaced, WaitText::DisplacedHint),
+    };
     let why = why.and_then(|e| e.told.note.clone());
     let kept = match &shown.offered {
         Some(place) => crate::waiting::card(chrome, place, format!("{here}/offer"), shown.now),
@@ -176,14 +182,14 @@ pub fn displaced(chrome: &Chrome, shown: &Displaced) -> Page {
     let choose = if shown.offered.is_some() { "button" } else { "button primary" };
     let body = view! {
         {trouble}
-        <h1>{chrome.t(WaitText::Displaced)}</h1>
+        <h1>{chrome.t(title)}</h1>
         <p><span class=words::status_class(b.status)>{words::status(chrome.locale, b.status)}</span></p>
         <p class="code-line">
             <span>{chrome.t(Mine::Code)}</span>
             <b class="code">{b.code.grouped()}</b>
             <span class="num">{chrome.t(Mine::Digits)} " " {b.personal.tail.clone()}</span>
         </p>
-        <p>{chrome.t(WaitText::DisplacedHint)}</p>
+        <p>{chrome.t(hint)}</p>
         {kept}
         <div class="actions no-print">
             <a class=choose href=format!("{here}/move")>{chrome.t(WaitText::Choose)}</a>
@@ -196,7 +202,7 @@ pub fn displaced(chrome: &Chrome, shown: &Displaced) -> Page {
         </section>
         {told(chrome, b, &shown.history)}
     };
-    Page::public(chrome.t(WaitText::Displaced), body).narrow().helpline(b.clerk_phone.clone())
+    Page::public(chrome.t(title), body).narrow().helpline(b.clerk_phone.clone())
 }
 
 /// Asks before cancelling. `reason` and `flaws` after a reason that could not be kept.

@@ -6,7 +6,7 @@ use domain::form::{Field, Flaws};
 use domain::ids::WaitingId;
 use domain::places::DivisionCode;
 use domain::staff::{Action, Object};
-use domain::waiting::WishForm;
+use domain::waiting::{Class, WaitingState, WishForm};
 use leptos::prelude::*;
 use registry::clinics::{Clinic, Slot};
 use registry::matters::Matter;
@@ -142,14 +142,30 @@ fn row(chrome: &Chrome, w: &Waiter, m: &WaitingList) -> AnyView {
             <small>{chrome.t(WaitText::Until)} " " {until} " · " {chrome.t(told)}</small>
         }
     });
-    let slot = e.offer.as_ref().map(|offer| offer.slot_id.to_string());
-    let answers = slot.filter(|_| acts).map(|slot| {
+    // Nothing is kept for them: what there is to say.
+    let news = e.offer.is_none().then_some(()).and_then(|()| {
+        let what = match (e.state, w.listed.class) {
+            (WaitingState::ToCall, _) => T::Ended,
+            (_, Class::Displaced) => T::NothingKept,
+            _ if e.missed > 0 => T::Missed,
+            _ => return None,
+        };
+        let reached = w.listed.reached.then(|| view! { <br/> <small>{chrome.t(T::SpokenTo)}</small> });
+        Some(view! { <span>{chrome.t(what)} {reached}</span> })
+    });
+    let calls = acts && (e.offer.is_some() || w.listed.is_to_call());
+    let call_form = calls.then(|| {
         view! {
             <form class="inline" method="post" action=format!("{here}/call")>
                 <input type="hidden" name="call" value=call/>
                 <button name="reached" value="yes">{chrome.t(T::Reached)}</button>
                 <button name="reached" value="no">{chrome.t(T::NotReached)}</button>
             </form>
+        }
+    });
+    let slot = e.offer.as_ref().map(|offer| offer.slot_id.to_string());
+    let answers = slot.filter(|_| acts).map(|slot| {
+        view! {
             <form class="inline" method="post" action=format!("{here}/offer")>
                 <input type="hidden" name="call" value=call/>
                 <input type="hidden" name="slot" value=slot/>
@@ -167,7 +183,7 @@ fn row(chrome: &Chrome, w: &Waiter, m: &WaitingList) -> AnyView {
             </form>
         }
     });
-    let leave = (acts && e.booking_id.is_none()).then(|| {
+    let leave = (acts && e.booking_id.is_none() && e.state.is_open()).then(|| {
         let label = format!("{} {}", chrome.t(T::Leave), e.name);
         view! {
             <form class="inline" method="post" action=format!("{here}/leave")>
@@ -181,14 +197,14 @@ fn row(chrome: &Chrome, w: &Waiter, m: &WaitingList) -> AnyView {
     });
     view! {
         <tr id=format!("w-{}", e.id)>
-            <td class="num" data-label=chrome.t(T::Number)>{w.listed.number}</td>
+            <td class="num" data-label=chrome.t(T::Number)>{(w.listed.number > 0).then_some(w.listed.number)}</td>
             <th scope="row" data-label=chrome.t(T::Person)><span>{e.name.clone()} " " {phone}</span></th>
             <td data-label=chrome.t(T::Why)><span>{said::class(locale, w.listed.class)} {urgent}</span></td>
             <td data-label=chrome.t(T::Where)>
                 <span>{e.division_name.clone()} " " <small>{chrome.t(WaitText::Until)} " " {when::day(locale, e.until_day)}</small></span>
             </td>
-            <td data-label=chrome.t(T::Offer)>{offer.map(|offer| view! { <span>{offer}</span> })}</td>
-            <td class="actions">{answers} {reveal} {booking} {leave}</td>
+            <td data-label=chrome.t(T::Offer)>{offer.map(|offer| view! { <span>{offer}</span> })} {news}</td>
+            <td class="actions">{call_form} {answers} {reveal} {booking} {leave}</td>
         </tr>
     }
     .into_any()

@@ -5,7 +5,7 @@ use domain::locale::Locale;
 use domain::messages::LetterKind;
 use domain::ratings::Answer;
 use leptos::prelude::*;
-use registry::messages::{AccountLetter, Content, Letter, SealLetter};
+use registry::messages::{AccountLetter, Content, Letter, SealLetter, WaitingLetter};
 
 use crate::texts::Text;
 use crate::texts::messages::Post;
@@ -28,6 +28,7 @@ pub struct Mail {
 pub fn letter(content: &Content, locale: Locale, zone: Tz, base: &str, line: Option<&str>) -> Mail {
     match content {
         Content::Booking(letter) => booking(letter, locale, zone, base, line),
+        Content::Waiting(letter) => waiting(letter, locale, base),
         Content::Account(letter) => account(letter, locale, zone, base),
         Content::Seal(letter) => seal(letter, locale, zone),
         Content::Test(letter) => {
@@ -111,12 +112,29 @@ fn seal(letter: &SealLetter, locale: Locale, zone: Tz) -> Mail {
     draft.finish(locale, format!("{} {}", t(Post::Seal).trim_end_matches(['。', '.']), letter.number))
 }
 
+/// The waiting is over.
+fn waiting(letter: &WaitingLetter, locale: Locale, base: &str) -> Mail {
+    let t = |text: Post| text.say(locale);
+    let mut rows = vec![
+        (t(Post::WaitedIn), letter.division.clone()),
+        (t(Post::WaitedUntil), when::day(locale, letter.until_day)),
+        (t(Post::WaitingCode), grouped(&letter.code)),
+    ];
+    rows.extend(letter.clerk_phone.clone().map(|phone| (t(Post::Clerk), phone)));
+    let head = t(if letter.unanswered { Post::Unanswered } else { Post::WaitingOver });
+    let links = vec![("", format!("{base}{}", letter.link))];
+    let draft = Draft { name: &letter.name, head, rows, hint: t(Post::WaitAgain).to_owned(), links };
+    let subject = head.split_inclusive(['。', '.']).next().unwrap_or(head).trim_end_matches(['。', '.']);
+    draft.finish(locale, subject.to_owned())
+}
+
 /// What a letter about a booking says first, and what one can do next.
 const fn words(kind: LetterKind) -> (Post, Post) {
     match kind {
         LetterKind::Moved => (Post::Moved, Post::Come),
         LetterKind::Cancelled => (Post::Cancelled, Post::Again),
         LetterKind::Displaced => (Post::Displaced, Post::Choose),
+        LetterKind::NotServed => (Post::NotServed, Post::Choose),
         LetterKind::ClinicMoved => (Post::ClinicMoved, Post::Come),
         LetterKind::Offer => (Post::Offer, Post::Take),
         LetterKind::OfferOver => (Post::OfferOver, Post::StillListed),

@@ -4,7 +4,7 @@
 use chrono_tz::Tz;
 use domain::locale::Locale;
 use domain::messages::LetterKind;
-use registry::messages::{Content, Letter};
+use registry::messages::{Content, Letter, WaitingLetter};
 
 use super::letter::{grouped, link};
 use crate::texts::Text;
@@ -17,8 +17,19 @@ use crate::when;
 pub fn short(content: &Content, locale: Locale, zone: Tz, base: &str) -> Option<String> {
     match content {
         Content::Booking(letter) => Some(booking(letter, locale, zone, base)),
+        Content::Waiting(letter) => Some(waiting(letter, locale, base)),
         Content::Test(_) => Some(Post::Test.say(locale).to_owned()),
         Content::Account(_) | Content::Seal(_) => None,
+    }
+}
+
+fn waiting(l: &WaitingLetter, locale: Locale, base: &str) -> String {
+    let (place, link) = (&l.division, format!("{base}{}", l.link));
+    match (locale, l.unanswered) {
+        (Locale::ZhCn, false) => format!("{place}候补的日子过了，没有等到空位。还要来请再约：{link}"),
+        (Locale::ZhCn, true) => format!("{place}候补结束：几次有空位都没有答复。还要来请再约：{link}"),
+        (Locale::En, false) => format!("{place}: the days you waited for are over. Book or wait again: {link}"),
+        (Locale::En, true) => format!("{place}: several offers went unanswered; your waiting ended. Again: {link}"),
     }
 }
 
@@ -38,6 +49,7 @@ fn booking(l: &Letter, locale: Locale, zone: Tz, base: &str) -> String {
             LetterKind::Moved => format!("改好了：{at}，{place}。预约码{code}。"),
             LetterKind::Cancelled => format!("已取消：{at}，{place}。再约：{link}"),
             LetterKind::Displaced => format!("您约的{at}（{place}）不行了，请另选：{link} {clerk}"),
+            LetterKind::NotServed => format!("您来了，{day}没轮到您，对不起。请另选时间：{link} {clerk}"),
             LetterKind::ClinicMoved => format!("坐诊改了：{at}，{place}。您的位置还在，预约码{code}。"),
             LetterKind::Offer => format!("有空位：{at}，{place}。给您留到{until}：{link}"),
             LetterKind::OfferOver => format!("{at}的空位已让给下一位，您还在候补名单上。"),
@@ -52,6 +64,7 @@ fn booking(l: &Letter, locale: Locale, zone: Tz, base: &str) -> String {
             LetterKind::Moved => format!("Moved: {at}, {place}. Code {code}."),
             LetterKind::Cancelled => format!("Cancelled: {at}, {place}. Book again: {link}"),
             LetterKind::Displaced => format!("{at} ({place}) has fallen away. Please choose again: {link} {clerk}"),
+            LetterKind::NotServed => format!("On {day} it did not come to your turn, sorry. Choose again: {link} {clerk}"),
             LetterKind::ClinicMoved => format!("Clinic moved: {at}, {place}. Your place is kept, code {code}."),
             LetterKind::Offer => format!("A place: {at}, {place}. Kept for you until {until}: {link}"),
             LetterKind::OfferOver => format!("The place on {at} went to the next person. You are still on the list."),
@@ -74,6 +87,19 @@ mod tests {
 
     fn letter(kind: LetterKind) -> Content {
         let at = |text: &str| text.parse().expect("an instant");
+        if kind == LetterKind::WaitingOver {
+            return Content::Waiting(WaitingLetter {
+                kind,
+                code: "ACD34679".into(),
+                name: "王大山".into(),
+                division: "颉颉堡村".into(),
+                until_day: "2026-11-27".parse().expect("a day"),
+                unanswered: true,
+                link: "/villages/141181102205".into(),
+                clerk_phone: Some("13800138000".into()),
+                written_at: at("2026-11-28T01:00:00Z"),
+            });
+        }
         let link = matches!(kind, LetterKind::Rate).then(|| "/rate/abcdefgh23456789".to_owned());
         Content::Booking(Letter {
             kind,

@@ -136,6 +136,10 @@ pub(crate) fn letter_line(locale: Locale, kind: LetterKind, of: Locale) -> Strin
 /// What a job does.
 pub(crate) fn job(locale: Locale, job: Job) -> &'static str {
     let (zh, en) = match job {
+        Job::CloseDays => (
+            "坐诊日收尾：办完 / 没有来 / 没轮到（每夜三点）",
+            "Closes the day's clinics: finished / not come / not served (at three every night)",
+        ),
         Job::Conflicts => ("复查利益冲突", "Look anew for conflicts of interest"),
         Job::Sweep => (
             "清理过期的草稿、登录和链接（每五分钟）",

@@ -10,6 +10,13 @@ texts! {
         ClinicMoved: "您约的坐诊改了时间或地点，您的位置跟着改了。", "The clinic you booked has a new time or place; your place goes with it.";
         Offer: "有空位了，先给您留着。", "A place is free and kept for you.";
         OfferOver: "给您留的位置到时间了，已经让给下一位。您还在候补名单上。", "The place kept for you has gone to the next person. You are still on the waiting list.";
+        WaitingOver: "您候补的日子过了，没有等到合适的空位。", "The days you were waiting for are over. No place came free that suited you.";
+        Unanswered: "您的候补结束了。几次有空位通知您，都没有收到答复。", "Your waiting has ended. Several places were kept for you and went unanswered.";
+        WaitAgain: "还需要的话，可以自己约一个时间，或者再排候补：", "If you still need advice, book a time or join the waiting list again:";
+        WaitedIn: "在哪里等", "Waited for";
+        WaitedUntil: "等到", "Until";
+        WaitingCode: "候补码", "Code";
+        NotServed: "您来了，可是当天没有轮到您，正在给您另找时间。", "You came, and the day ended before it was your turn. Another time is being found.";
         Placed: "候补排到了，您的法律咨询约好了。", "Your turn on the waiting list: your legal advice is booked.";
         DayBefore: "提醒您：明天有约好的法律咨询。", "A reminder: your legal advice is tomorrow.";
         HoursBefore: "提醒您：再过两小时就是约好的法律咨询。", "A reminder: your legal advice is in two hours.";

@@ -35,6 +35,7 @@ pub(crate) fn act(locale: Locale, what: &str) -> &'static str {
         "moved" => ("改时间", "moved"),
         "cancelled" => ("取消", "cancelled"),
         "displaced" => ("原定的时间没有了，等改约", "lost its place, to be rebooked"),
+        "not_served" => ("来了没有轮到，等改约", "came and was not received, to be rebooked"),
         "followed" => ("随坐诊改动", "went along with a change of the clinic"),
         "planned" => ("安排坐诊", "planned the clinic"),
         "clinic_cancelled" => ("取消坐诊", "cancelled the clinic"),

@@ -54,12 +54,15 @@ texts! {
         Changed: "刚才那个位子变了", "That place has changed";
         ChangedHint: "请看清现在留着的是哪个，再答复。", "Please look at what is kept now, then answer.";
         Booked: "您在这次坐诊已经有一个预约", "You already hold a place in this clinic";
+        TooManyHint: "这个位子还给您留着，不着急。取消一个用不着的预约，再来要它；不要了就点“不要这个”。", "This place stays kept for you until its hour. Cancel a booking you no longer need, then take it; or decline it.";
         PlacedHint: "已经约上了。凭消息里的预约码查看。", "You are booked. Look it up with the code in the message.";
         LeftHint: "您已经退出候补。需要的话，可以再排。", "You have left the list. You may join again.";
         EndedHint: "候补到期了，或者几次通知都没有答复。可以再排一次，或给代办员打电话。", "The waiting is over, or several offers went unanswered. Join again, or call the clerk.";
         Again: "再看看有没有空位", "Look for a free time";
         Displaced: "原来约的时间没有了", "Your time fell away";
         DisplacedHint: "不是您的原因。您的预约还算数：选一个新时间就行，您排在所有候补的人前面。", "Through no doing of yours. Your booking still counts: choose another time. You come before everybody on the waiting list.";
+        NotServed: "您来了，没有轮到", "You came, and were not received";
+        NotServedHint: "对不起，那天结束时还没有轮到您。您的预约还算数：选一个新时间就行，您排在所有候补的人前面。", "We are sorry: the day ended before it was your turn. Your booking still counts: choose another time. You come before everybody on the waiting list.";
         DisplacedWhy: "原因", "Why";
         DisplacedNone: "眼下没有给您留着的位子。附近一有空位，先给您留；也可以自己选别的时间。", "No place is kept for you at present. The next that comes free near you is kept for you first; or choose another time yourself.";
         DisplacedWas: "原来约的是", "It was";
@@ -85,7 +88,7 @@ texts! {
         Lead: "按公布的规则排序。", "In the order of the published rule.";
         All: "全部", "All";
         ToCall: "要打电话的", "To call";
-        ToCallLead: "消息到不了的、通知过了没答复的、原来的时间没有了的，按次序打电话。", "Those no message reaches, who let an offer pass, or whose time fell away; call them in this order.";
+        ToCallLead: "消息到不了的、通知过了没答复的、原来的时间没有了的、候补到期还不知道的，按次序打电话。点“打通了”，就不再列在这里，直到又有事要告诉他；点“没打通”，还留在这里，下回再打。", "Those no message reaches, who let an offer pass, whose time fell away, or whose waiting ended without their knowing; call them in this order. “Reached” takes them off this list until there is something else to tell; “Not reached” leaves them here to be called again.";
         Add: "替村民排候补", "Put somebody on the list";
         Empty: "现在没有人候补", "Nobody is waiting";
         EmptyHint: "时间约满时，村民可以自己排，您也可以替他们排。", "When times are taken, villagers join by themselves, or you put them on the list.";
@@ -109,6 +112,10 @@ texts! {
         NotTold: "要打电话", "to be called";
         Called: "打通过", "reached";
         Purpose: "候补打电话", "to call about the waiting list";
+        Missed: "通知过没答复", "let an offer pass";
+        NothingKept: "没有留着的位子", "nothing is kept";
+        Ended: "候补已结束，请告诉本人", "the waiting is over: please tell them";
+        SpokenTo: "打通过了", "was reached";
         Gone: "名单刚有变动", "The list has just changed";
         GoneHint: "这个位子已经答复过，或者到时间了。", "That place was answered already, or its time is over.";
         Noted: "已记下", "Noted";
@@ -125,7 +132,7 @@ pub(crate) fn state(locale: Locale, state: WaitingState) -> (&'static str, &'sta
         WaitingState::Offered => ("chip called", "有位子，等您答复", "a place is kept"),
         WaitingState::Placed => ("chip done", "已安排", "placed"),
         WaitingState::Left => ("chip cancelled", "已退出", "left"),
-        WaitingState::Over => ("chip missed", "已过期", "over"),
+        WaitingState::Over | WaitingState::ToCall => ("chip missed", "已过期", "over"),
     };
     (class, either(locale, zh, en))
 }

@@ -55,7 +55,7 @@ pub fn mine(chrome: &Chrome, m: Standing) -> Page {
     let ended = match e.state {
         WaitingState::Placed => Some((T::PlacedHint, "/bookings".to_owned(), chrome.t(Mine::FindTitle))),
         WaitingState::Left => Some((T::LeftHint, again(e), chrome.t(T::Again))),
-        WaitingState::Over => Some((T::EndedHint, again(e), chrome.t(T::Again))),
+        WaitingState::Over | WaitingState::ToCall => Some((T::EndedHint, again(e), chrome.t(T::Again))),
         WaitingState::Waiting | WaitingState::Offered => None,
     };
     let waits = ended.is_none();

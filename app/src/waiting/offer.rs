@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use registry::waiting::OfferedPlace;
 
 use crate::parts::row;
-use crate::texts::bookings::Ask;
+use crate::texts::bookings::{Ask, Mine};
 use crate::texts::waiting::{self as said, WaitText as T};
 use crate::{Chrome, Page, when};
 
@@ -18,6 +18,8 @@ pub enum Trouble {
     Over,
     /// The person holds a place in that clinic.
     Booked,
+    /// The person holds as many places as anybody may at once: so many. This one stays kept for them meanwhile.
+    TooMany(u16),
 }
 
 /// What went wrong, told above the page.
@@ -26,6 +28,17 @@ pub(crate) fn trouble(chrome: &Chrome, trouble: Trouble) -> AnyView {
         Trouble::Changed => (T::Changed, T::ChangedHint),
         Trouble::Over => (T::Over, T::OverHint),
         Trouble::Booked => (T::Booked, T::DeclineHint),
+        Trouble::TooMany(most) => {
+            let title = crate::texts::bookings::too_many(chrome.locale, most);
+            return view! {
+                <div class="notice warn" role="alert">
+                    <h2>{title}</h2>
+                    <p>{chrome.t(T::TooManyHint)}</p>
+                    <p><a href="/bookings">{chrome.t(Mine::FindTitle)}</a></p>
+                </div>
+            }
+            .into_any();
+        }
     };
     view! { <div class="notice warn" role="alert"><h2>{chrome.t(title)}</h2><p>{chrome.t(hint)}</p></div> }.into_any()
 }

@@ -30,8 +30,12 @@ pub enum LetterKind {
     Offer,
     /// A place that was kept is kept no longer.
     OfferOver,
+    /// Somebody of the waiting list waits no more: their days are over, or too many offers went unanswered.
+    WaitingOver,
     /// Somebody of the waiting list has a place.
     Placed,
+    /// Somebody came and the day ended before it was their turn.
+    NotServed,
     /// The visit is tomorrow.
     DayBefore,
     /// The visit is in two hours.
@@ -52,7 +56,7 @@ pub enum LetterKind {
 
 impl LetterKind {
     /// All of them.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::Booked,
         Self::Moved,
         Self::Cancelled,
@@ -60,7 +64,9 @@ impl LetterKind {
         Self::ClinicMoved,
         Self::Offer,
         Self::OfferOver,
+        Self::WaitingOver,
         Self::Placed,
+        Self::NotServed,
         Self::DayBefore,
         Self::HoursBefore,
         Self::Rate,
@@ -82,7 +88,9 @@ impl LetterKind {
             Self::ClinicMoved => "clinic_moved",
             Self::Offer => "offer",
             Self::OfferOver => "offer_over",
+            Self::WaitingOver => "waiting_over",
             Self::Placed => "placed",
+            Self::NotServed => "not_served",
             Self::DayBefore => "day_before",
             Self::HoursBefore => "hours_before",
             Self::Rate => "rate",

@@ -36,11 +36,13 @@ pub enum WaitingState {
     Left,
     /// 已过期: its days are over, or too many offers went unanswered.
     Over,
+    /// 待告知: as [`Self::Over`], and somebody still has to tell the person: no message could, or none was answered.
+    ToCall,
 }
 
 impl WaitingState {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Waiting, Self::Offered, Self::Placed, Self::Left, Self::Over];
+    pub const ALL: [Self; 6] = [Self::Waiting, Self::Offered, Self::Placed, Self::Left, Self::Over, Self::ToCall];
 
     /// The code in the database.
     #[must_use]
@@ -51,6 +53,7 @@ impl WaitingState {
             Self::Placed => "placed",
             Self::Left => "left",
             Self::Over => "over",
+            Self::ToCall => "to_call",
         }
     }
 

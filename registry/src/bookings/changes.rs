@@ -14,6 +14,10 @@ use crate::{Office, StoreError, Tx, clinics, messages, waiting};
 pub(super) const DISPLACE: &str = "update bookings set status = 'displaced', version = version + 1,
         calendar_sequence = calendar_sequence + 1
     where id = $1 and version = $2 and status = 'booked'";
+/// Whoever came and was not received keeps the claim.
+pub(super) const NOT_SERVED: &str = "update bookings set status = 'displaced', version = version + 1,
+        calendar_sequence = calendar_sequence + 1
+    where id = $1 and version = $2 and status in ('checked_in', 'called', 'parked')";
 /// The booking goes where its clinic goes.
 pub(super) const FOLLOW: &str = "update bookings set version = version + 1, calendar_sequence = calendar_sequence + 1
     where id = $1 and version = $2 and status = 'booked'";
@@ -96,8 +100,24 @@ pub(crate) async fn displace(
     booking: &Booking,
     reason: &str,
 ) -> Result<Option<Booking>, StoreError> {
+    lose_place(tx, office, by, booking, (DISPLACE, "displaced"), Some(reason)).await
+}
+
+/// Whoever came and was not received when the day is over keeps their claim. The booking after it; `None` when it changed meanwhile.
+pub(super) async fn not_served(tx: &mut Tx, office: &Office, booking: &Booking) -> Result<Option<Booking>, StoreError> {
+    lose_place(tx, office, By::Person, booking, (NOT_SERVED, "not_served"), None).await
+}
+
+async fn lose_place(
+    tx: &mut Tx,
+    office: &Office,
+    by: By<'_>,
+    booking: &Booking,
+    (statement, what): (&'static str, &str),
+    reason: Option<&str>,
+) -> Result<Option<Booking>, StoreError> {
     let id = booking.id.as_str();
-    let done = on!(&mut *tx, conn => sqlx::query(DISPLACE).bind(id).bind(booking.version)
+    let done = on!(&mut *tx, conn => sqlx::query(statement).bind(id).bind(booking.version)
         .execute(conn).await.map(|r| r.rows_affected()))?;
     if done != 1 {
         return Ok(None);
@@ -105,7 +125,7 @@ pub(crate) async fn displace(
     seats::release(tx, id).await?;
     let after = rows::by_id(tx, office, id).await?;
     if let Some(after) = &after {
-        history::write(tx, office, "displaced", by, Some(booking), after, Some(reason), office.now()).await?;
+        history::write(tx, office, what, by, Some(booking), after, reason, office.now()).await?;
     }
     Ok(after)
 }

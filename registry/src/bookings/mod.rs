@@ -4,6 +4,7 @@
 pub mod arrivals;
 pub mod attachments;
 mod changes;
+mod close;
 pub mod day;
 pub mod drafts;
 pub(crate) mod history;
@@ -16,6 +17,7 @@ pub mod walk_in;
 
 pub use changes::{Which, cancel, move_to};
 pub(crate) use changes::{displace, end, follow, open_in_clinic, take_place};
+pub use close::{Closed, close_days};
 pub use history::{Event, history, own_history};
 pub(crate) use limits::check as within_limits;
 pub(crate) use rows::by_id;
@@ -50,9 +52,18 @@ statements! {
     CANCEL = "update bookings set status = 'cancelled', open = false, version = version + 1,
                      calendar_sequence = calendar_sequence + 1
               where id = $1 and version = $2 and status in ('booked', 'displaced')";
-    // A number is good in its clinic only.
+    // A number is good in its clinic only, and so is what happened there on the day.
     MOVE = "update bookings set slot_id = $3, clinic_id = $4, status = 'booked', version = version + 1,
-                   queue_number = case when clinic_id = $4 then queue_number end, calendar_sequence = calendar_sequence + 1
+                   queue_number = case when clinic_id = $4 then queue_number end, calendar_sequence = calendar_sequence + 1,
+                   walk_in = case when clinic_id = $4 then walk_in else false end,
+                   priority = case when clinic_id = $4 then priority end,
+                   priority_by = case when clinic_id = $4 then priority_by end,
+                   calls = case when clinic_id = $4 then calls else 0 end,
+                   arrived_at = case when clinic_id = $4 then arrived_at end,
+                   called_at = case when clinic_id = $4 then called_at end,
+                   back_at = case when clinic_id = $4 then back_at end,
+                   started_at = case when clinic_id = $4 then started_at end,
+                   ended_at = case when clinic_id = $4 then ended_at end
             where id = $1 and version = $2 and status in ('booked', 'displaced')";
     BY_ID = rows::BY_ID;
     BY_CODE = rows::BY_CODE;
@@ -70,6 +81,8 @@ statements! {
     COOL_OFFER = seats::COOL_OFFER;
     REMOVE_FREE = seats::REMOVE_FREE;
     DISPLACE = changes::DISPLACE;
+    NOT_SERVED = changes::NOT_SERVED;
+    TO_CLOSE = close::TO_CLOSE;
     FOLLOW = changes::FOLLOW;
     IN_CLINIC = changes::IN_CLINIC;
     LOCK_PERSON = limits::LOCK;

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use super::day::{self, Day, Place};
 use super::history::Change;
+use super::walk_in::ACT as WALKED_IN;
 use super::{Booking, By, history, rows, seats, walk_in};
 use crate::clinics::{self, Clinic};
 use crate::settings::clinic_day;
@@ -132,7 +133,12 @@ pub(super) fn is_today(office: &Office, clinic: &Clinic) -> bool {
 }
 
 /// The last change, when it was a step that led to where the booking stands and can still be undone: it, and where it came from.
+/// Whoever walked in was checked in and stood nowhere before: taken back, they were never there.
 fn last_step(last: &Change, status: Status, now: DateTime<Utc>) -> Option<(Step, Status)> {
+    if last.what == WALKED_IN {
+        let stands = status == Status::CheckedIn && now - last.at <= UNDO;
+        return stands.then_some((Step::CheckIn, Status::Cancelled));
+    }
     let step = Step::from_code(&last.what)?;
     let before = last.from?;
     (now - last.at <= UNDO && undone(step, before, status).is_some()).then_some((step, before))
@@ -229,7 +235,8 @@ pub async fn step(
     let before = &booking;
     let booking = rows::by_id(&mut tx, office, id.as_str()).await?.ok_or(StepError::Forbidden)?;
     history::write(&mut tx, office, step.code(), By::Staff(actor), Some(before), &booking, None, now).await?;
-    if step == Step::NoShow {
+    // Who did not come, and a walk-in that was a mistake, hold no seat: the first who has none gets it.
+    if matches!(booking.status, Status::NoShow | Status::Cancelled) {
         walk_in::give_seat_on(&mut tx, office, actor, &booking).await?;
     }
     tx.commit().await?;
@@ -298,7 +305,7 @@ async fn undo(
 }
 
 /// Puts a booking where a step leads. `false` when its version is another.
-async fn put(tx: &mut Tx, booking: &Booking, to: Status, day: &Day) -> Result<bool, StoreError> {
+pub(super) async fn put(tx: &mut Tx, booking: &Booking, to: Status, day: &Day) -> Result<bool, StoreError> {
     let done = on!(&mut *tx, conn => sqlx::query(STEP)
         .bind(booking.id.as_str()).bind(booking.version).bind(to.code()).bind(to.is_open())
         .bind(day.queue_number).bind(day.calls).bind(day.arrived_at).bind(day.called_at).bind(day.back_at)

@@ -23,7 +23,7 @@ pub(super) const HOLD: &str = "update seats set draft_hash = $3, held_until = $2
                     order by case when f.draft_hash = $3 then 0 else 1 end, f.number limit 1)";
 
 /// What came free and goes to nobody but the waiting list for a while is held under this word instead of a draft's digest.
-const COOLING: &str = "cooling";
+pub(crate) const COOLING: &str = "cooling";
 
 /// For an offer: a free seat or one that cools down; one kept for the desk only when nothing else is left and $5 allows it.
 pub(super) const HOLD_FOR_OFFER: &str = "update seats set draft_hash = $3, held_until = $2

@@ -15,6 +15,9 @@ use crate::conflicts::{self, Matter, Party, Standing};
 use crate::staff::specialities::{self, NotTaken};
 use crate::{Office, StoreError, Tx, clinics, waiting};
 
+/// The act in the trail of whoever walked in.
+pub(super) const ACT: &str = "walked_in";
+
 /// How long after its end a clinic still takes people who come.
 const AFTER_THE_END: Duration = Duration::minutes(60);
 
@@ -160,7 +163,7 @@ async fn try_walk_in(
     }
     arrive(&mut tx, clinic_id, &id, who.priority.map(|p| (p, actor)), now).await?;
     let booking = rows::by_id(&mut tx, office, id.as_str()).await?.ok_or(WalkInError::Forbidden)?;
-    history::write(&mut tx, office, "walked_in", By::Staff(actor), None, &booking, None, now).await?;
+    history::write(&mut tx, office, ACT, By::Staff(actor), None, &booking, None, now).await?;
     if let Some(waiver) = waiver {
         conflicts::note_used(&mut tx, &waiver, &id).await?;
         history::write(&mut tx, office, "waived", By::Staff(actor), Some(&booking), &booking, None, now).await?;
@@ -194,7 +197,7 @@ async fn arrive(
     Ok(())
 }
 
-/// Somebody did not come: their seat goes to the first who walked in and has none, and else to the waiting list or whoever asks.
+/// Somebody did not come, or was noted by mistake: their seat goes to the first who walked in and has none, and else to the waiting list or whoever asks.
 pub(super) async fn give_seat_on(
     tx: &mut Tx,
     office: &Office,

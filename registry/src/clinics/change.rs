@@ -258,7 +258,7 @@ pub(crate) async fn change_in(
         if change.drops(&Span { starts_at: booking.starts_at, ends_at: booking.ends_at }) {
             if let Some(after) = bookings::displace(tx, office, by, &booking, reason).await? {
                 seats::remove_free(tx, booking.slot_id.as_str()).await?;
-                waiting::displaced(tx, office, by, &booking, &after, reason).await?;
+                waiting::displaced(tx, office, by, &booking, &after, waiting::Why::FellAway(reason)).await?;
                 fate.displaced += 1;
             }
         } else if calls_for_room && let Some(after) = bookings::follow(tx, office, by, &booking, Some(reason)).await? {

@@ -217,6 +217,19 @@ pub(crate) async fn check(
     matter: Matter<'_>,
 ) -> Result<Standing, StoreError> {
     on!(&mut *tx, conn => sqlx::query(TURN).bind(adviser.as_str()).execute(conn).await.map(drop))?;
+    look(tx, office, adviser, matter).await
+}
+
+/// The same without waiting for one's turn: to see whether it is worth asking.
+///
+/// # Errors
+/// The database.
+pub(crate) async fn look(
+    tx: &mut Tx,
+    office: &Office,
+    adviser: &StaffId,
+    matter: Matter<'_>,
+) -> Result<Standing, StoreError> {
     let Some(clash) = clash(tx, office, adviser, matter).await? else { return Ok(Standing::Clear) };
     Ok(match waivers::good(tx, office, adviser, matter.party, &clash).await? {
         Some(waiver) => Standing::Waived(waiver),

@@ -23,7 +23,8 @@ use domain::staff::{Action, Actor, Object, may};
 use crate::{Office, StoreError, Tx};
 
 /// A check-in, or the note of somebody who walked in, counts when somebody else than the adviser made it and it was not taken back:
-/// an `undo` that led back to `booked` or out of the clinic.
+/// an `undo` that led back to `booked` or out of the clinic. One of a clinic from which the booking moved since proves nothing of
+/// the next.
 /// The clinics of two ranges of divisions, for villages and for what contracts let count elsewhere, are read by the same words.
 macro_rules! select_visits {
     ($where:literal) => {
@@ -35,8 +36,9 @@ macro_rules! select_visits {
                     (select count(*) from bookings b join consultations r on r.booking_id = b.id where b.clinic_id = c.id) as records,
                     (select count(*) from bookings b join trail t on t.record = 'booking/' || b.id
                      where b.clinic_id = c.id and t.act in ('check_in', 'walked_in') and (t.staff_id is null or t.staff_id <> c.adviser_id)
-                       and not exists(select 1 from trail x where x.record = t.record and x.number > t.number and x.act = 'undo'
-                                        and (x.facts like '%\"status\":\"booked\"%' or x.facts like '%\"status\":\"cancelled\"%'))) as check_ins
+                       and not exists(select 1 from trail x where x.record = t.record and x.number > t.number
+                                        and (x.act = 'moved' or x.act = 'undo' and (x.facts like '%\"status\":\"booked\"%'
+                                             or x.facts like '%\"status\":\"cancelled\"%')))) as check_ins
              from clinics c join divisions d on d.code = c.village_code join staff s on s.id = c.adviser_id
                   left join clinic_rules u on u.id = c.rule_id
                   left join visit_words w on w.clinic_id = c.id and w.side = 'village'

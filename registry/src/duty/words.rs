@@ -23,9 +23,10 @@ pub(super) const TAKE_BACK: &str = "delete from visit_words where clinic_id = $1
 /// For the check of the trail: what was said without an entry.
 pub(crate) const WITHOUT_TRAIL: &str = "select distinct w.clinic_id from visit_words w
     where not exists (select 1 from trail t where t.record = 'visit/' || w.clinic_id) order by w.clinic_id limit $1";
-/// Whoever was checked in, called or received came.
+/// Whoever was checked in, called or received came, received or not.
 pub(super) const CAME: &str = "select exists(select 1 from bookings
-    where clinic_id = $1 and status not in ('booked', 'missed', 'no_show', 'cancelled', 'displaced'))";
+    where clinic_id = $1 and (status not in ('booked', 'missed', 'no_show', 'cancelled', 'displaced')
+                              or (status = 'displaced' and arrived_at is not null)))";
 pub(super) const WAITING: &str =
     "select c.id, c.village_code, d.name as village_name, s.name as adviser_name, c.adviser_id, c.starts_at,
         c.ends_at

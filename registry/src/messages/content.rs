@@ -1,6 +1,6 @@
 //! What messages say: kept with each, so that it tells what was true when it was written.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::messages::LetterKind;
 use serde::{Deserialize, Serialize};
 
@@ -39,6 +39,29 @@ pub struct Letter {
     /// Where it leads, as a path of the service; `None`: to the booking.
     #[serde(default)]
     pub link: Option<String>,
+}
+
+/// What the message says that tells somebody of the waiting list that they wait no more.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WaitingLetter {
+    /// What happened.
+    pub kind: LetterKind,
+    /// The code of the entry.
+    pub code: String,
+    /// The person's name.
+    pub name: String,
+    /// The name of the village, township or county they waited in.
+    pub division: String,
+    /// The last day on which they would have come.
+    pub until_day: NaiveDate,
+    /// It ended because their offers went unanswered, not because the days are over.
+    pub unanswered: bool,
+    /// Where to look for a time, as a path of the service.
+    pub link: String,
+    /// The village clerk's telephone, when they waited in a village.
+    pub clerk_phone: Option<String>,
+    /// When it was written.
+    pub written_at: DateTime<Utc>,
 }
 
 /// What a letter about somebody's own access says.
@@ -90,6 +113,8 @@ pub struct TestLetter {
 pub enum Content {
     /// About a booking.
     Booking(Letter),
+    /// About an entry of the waiting list.
+    Waiting(WaitingLetter),
     /// About somebody's own access.
     Account(AccountLetter),
     /// About a seal of the trail.
@@ -104,6 +129,7 @@ impl Content {
     pub const fn kind(&self) -> LetterKind {
         match self {
             Self::Booking(letter) => letter.kind,
+            Self::Waiting(letter) => letter.kind,
             Self::Account(letter) => letter.kind,
             Self::Seal(_) => LetterKind::Seal,
             Self::Test(_) => LetterKind::Test,
@@ -115,6 +141,7 @@ impl Content {
     pub const fn written_at(&self) -> DateTime<Utc> {
         match self {
             Self::Booking(letter) => letter.written_at,
+            Self::Waiting(letter) => letter.written_at,
             Self::Account(letter) => letter.written_at,
             Self::Seal(letter) => letter.at,
             Self::Test(letter) => letter.written_at,
@@ -126,6 +153,7 @@ impl Content {
     pub fn person(&self) -> &str {
         match self {
             Self::Booking(letter) => &letter.name,
+            Self::Waiting(letter) => &letter.name,
             Self::Account(letter) => &letter.name,
             Self::Seal(_) => "",
             Self::Test(letter) => &letter.name,

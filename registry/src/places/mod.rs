@@ -137,8 +137,16 @@ pub async fn villages(office: &Office) -> Result<Arc<[Entry]>, StoreError> {
 /// # Errors
 /// The database.
 pub async fn clerk_phone(office: &Office, village: &DivisionCode) -> Result<Option<String>, StoreError> {
-    let mut tx = office.db.read().await?;
-    let clerk: Option<(String, String)> = on!(&mut tx, conn => sqlx::query_as(CLERK)
+    clerk_phone_in(&mut office.db.read().await?, office, village).await
+}
+
+/// The same in the transaction at hand.
+pub(crate) async fn clerk_phone_in(
+    tx: &mut Tx,
+    office: &Office,
+    village: &DivisionCode,
+) -> Result<Option<String>, StoreError> {
+    let clerk: Option<(String, String)> = on!(tx, conn => sqlx::query_as(CLERK)
         .bind(village.as_str()).bind(office.today()).fetch_optional(conn).await)?;
     Ok(match clerk {
         Some((id, sealed)) => Contact::open(office, &id, &sealed)?.phone,

@@ -4,11 +4,12 @@ use chrono::{DateTime, Utc};
 use domain::messages::LetterKind;
 use domain::trail::RecordKind;
 
+use super::Why;
 use super::rows::Entry;
 use crate::bookings::{Booking, letter_of};
 use crate::clinics::{self, Clinic, Slot};
-use crate::messages::{self, About, Content, Letter};
-use crate::{Office, StoreError, Tx};
+use crate::messages::{self, About, Content, Letter, WaitingLetter};
+use crate::{Office, StoreError, Tx, places};
 
 /// The place of a booking fell away, and why.
 pub(super) async fn displaced(
@@ -16,12 +17,15 @@ pub(super) async fn displaced(
     office: &Office,
     before: &Booking,
     after: &Booking,
-    reason: &str,
+    why: Why<'_>,
 ) -> Result<(), StoreError> {
     // The time and place that fell away, as they were; SEQUENCE as it is now.
     let sequence = after.calendar_sequence;
-    let reason = Some(reason.to_owned()).filter(|r| !r.is_empty());
-    let letter = Letter { kind: LetterKind::Displaced, sequence, reason, ..letter_of(office, before) };
+    let (kind, reason) = match why {
+        Why::FellAway(reason) => (LetterKind::Displaced, Some(reason.to_owned()).filter(|r| !r.is_empty())),
+        Why::NotServed => (LetterKind::NotServed, None),
+    };
+    let letter = Letter { kind, sequence, reason, ..letter_of(office, before) };
     let record = RecordKind::Booking.key(before.id.as_str());
     let about = About { record: &record, place: &before.village_code };
     messages::tell(tx, office, about, before.person(), &Content::Booking(letter)).await.map(drop)
@@ -71,4 +75,29 @@ pub(super) async fn offer_over(tx: &mut Tx, office: &Office, entry: &Entry) -> R
     let about = About { record: &record, place: &entry.division_code };
     let letter = letter(office, entry, LetterKind::OfferOver, (&slot, &clinic));
     messages::tell(tx, office, about, entry.person(), &Content::Booking(letter)).await.map(drop)
+}
+
+/// The waiting is over, and nothing came of it. True when a message is on its way; otherwise somebody has to call.
+pub(super) async fn ended(tx: &mut Tx, office: &Office, entry: &Entry, unanswered: bool) -> Result<bool, StoreError> {
+    let village = Some(&entry.division_code).filter(|d| d.is_village());
+    let letter = WaitingLetter {
+        kind: LetterKind::WaitingOver,
+        code: entry.code.as_str().to_owned(),
+        name: entry.name.clone(),
+        division: entry.division_name.clone(),
+        until_day: entry.until_day,
+        unanswered,
+        link: match village {
+            Some(village) => format!("/villages/{village}"),
+            None => format!("/?township={}", entry.division_code),
+        },
+        clerk_phone: match village {
+            Some(village) => places::clerk_phone_in(tx, office, village).await?,
+            None => None,
+        },
+        written_at: office.now(),
+    };
+    let record = RecordKind::Waiting.key(entry.id.as_str());
+    let about = About { record: &record, place: &entry.division_code };
+    Ok(messages::tell(tx, office, about, entry.person(), &Content::Waiting(letter)).await?.is_told())
 }

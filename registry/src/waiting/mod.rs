@@ -6,10 +6,12 @@
 mod calls;
 mod letters;
 mod offers;
+mod round;
 mod rows;
 
-pub use calls::{booking_of, of_booking};
-pub use offers::{AcceptError, Answer, OfferedPlace, accept, decline, note_call, offered, round};
+pub use calls::{booking_of, note_call, of_booking};
+pub use offers::{AcceptError, Answer, OfferedPlace, accept, decline, offered};
+pub use round::{Round, round};
 pub(crate) use offers::{displaced, give_back, withdraw_of_slot};
 pub use rows::{Entry, Offer};
 
@@ -37,6 +39,8 @@ statements! {
                  where id = $1 and version = $2 and open";
     OF_BOOKING = "select id from waiting where booking_id = $1 and open";
     OVER = "select id from waiting where open and until_day < $1 and booking_id is null order by id limit 200";
+    LAST_ACT = "select act from trail where record = $1 and act not in ('revealed', 'not_reached') order by number desc limit 1";
+    TOLD_AT_LAST = "update waiting set state = 'over', version = version + 1 where id = $1 and version = $2 and state = 'to_call'";
     ERASE = "update waiting set name = '', sealed = null, phone_index = null, person_key = 'erased/' || id, erased_at = $2,
                     version = version + 1
              where id = $1";
@@ -49,6 +53,7 @@ statements! {
     BY_ID = rows::BY_ID;
     BY_CODE = rows::BY_CODE;
     OPEN_IN = rows::OPEN_IN;
+    TO_CALL_IN = rows::TO_CALL_IN;
     FOR_SLOT = rows::FOR_SLOT;
     FITS = rows::FITS;
     SOMEBODY = rows::SOMEBODY;
@@ -60,7 +65,7 @@ statements! {
     DUE_OFFERS = offers::DUE;
     OFFERS_OF_SLOT = offers::OF_SLOT;
     NEAR_FREE = offers::NEAR_FREE;
-    CALLED = offers::CALLED;
+    NOTE_CALL = offers::NOTE_CALL;
 }
 
 /// Why somebody could not be put on the list.
@@ -111,6 +116,19 @@ pub struct NewWaiting<'a> {
 
 fn may_see(actor: &Actor, division: &DivisionCode) -> bool {
     may(actor, Action::ReadBookings, Object { division, adviser: None })
+}
+
+fn may_be_called_by(actor: &Actor, entry: &Entry) -> bool {
+    may_act(By::Staff(actor), &entry.division_code)
+}
+
+/// Why a booking lost its place.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Why<'a> {
+    /// The place fell away, for this reason; empty: none is told.
+    FellAway(&'a str),
+    /// The person came, and the day ended before it was their turn.
+    NotServed,
 }
 
 fn may_act(by: By<'_>, division: &DivisionCode) -> bool {
@@ -310,7 +328,7 @@ pub async fn leave(office: &Office, by: By<'_>, which: Which<'_>) -> Result<Entr
     if !set_state(&mut tx, office, by, &entry, WaitingState::Left, 0, "left").await? {
         return Err(WaitError::Unknown);
     }
-    offers::let_go(&mut tx, office, &entry, "withdrawn").await?;
+    offers::let_go(&mut tx, office, &entry).await?;
     let entry = rows::by_id(&mut tx, office, entry.id.as_str()).await?.ok_or(WaitError::Unknown)?;
     tx.commit().await?;
     Ok(entry)
@@ -323,7 +341,7 @@ pub(crate) async fn settled(tx: &mut Tx, office: &Office, booking_id: &str) -> R
     let Some(id) = id else { return Ok(()) };
     let Some(entry) = rows::by_id(tx, office, &id).await? else { return Ok(()) };
     if set_state(tx, office, By::Person, &entry, WaitingState::Left, 0, "settled").await? {
-        offers::let_go(tx, office, &entry, "withdrawn").await?;
+        offers::let_go(tx, office, &entry).await?;
     }
     Ok(())
 }
@@ -335,11 +353,14 @@ pub struct Listed {
     pub entry: Entry,
     /// In which class it stands today.
     pub class: Class,
-    /// Its place among those who wait in the same division, from 1.
+    /// Its place among those who wait in the same division, from 1; 0 when it waits no more and somebody has to be told.
     pub number: usize,
+    /// Somebody spoke with the person since anything else happened.
+    pub reached: bool,
 }
 
-/// Those who wait in the divisions of the actor and below, in the order in which places are offered.
+/// Those who wait in the divisions of the actor and below, in the order in which places are offered; with them whoever waits no
+/// more and has still to be told.
 ///
 /// # Errors
 /// The database.
@@ -347,13 +368,18 @@ pub async fn list(office: &Office, actor: &Actor) -> Result<Vec<Listed>, StoreEr
     let mut tx = office.db.read().await?;
     let mut entries: Vec<Entry> = Vec::new();
     for grant in &actor.grants {
-        for entry in rows::open_in(&mut tx, office, &grant.division).await? {
+        let waits = rows::open_in(&mut tx, office, &grant.division).await?;
+        for entry in waits.into_iter().chain(rows::to_call_in(&mut tx, office, &grant.division).await?) {
             if may_see(actor, &entry.division_code) && !entries.iter().any(|e| e.id == entry.id) {
                 entries.push(entry);
             }
         }
     }
-    Ok(in_order(office, entries))
+    let mut listed = in_order(office, entries);
+    for l in listed.iter_mut().filter(|l| l.entry.offer.is_none() && calls::wants_a_call(&l.entry, l.class)) {
+        l.reached = calls::was_reached(&mut tx, &l.entry).await?;
+    }
+    Ok(listed)
 }
 
 fn in_order(office: &Office, mut entries: Vec<Entry>) -> Vec<Listed> {
@@ -361,9 +387,15 @@ fn in_order(office: &Office, mut entries: Vec<Entry>) -> Vec<Listed> {
     domain::waiting::next(&mut entries, today, now, |e| (e.standing(), e.id.to_string()));
     let mut counted = std::collections::HashMap::new();
     let listed = entries.into_iter().map(|entry| {
-        let number = counted.entry(entry.division_code.clone()).or_insert(0_usize);
-        *number += 1;
-        Listed { class: entry.standing().class(today, now), number: *number, entry }
+        let number = match entry.state.is_open() {
+            true => {
+                let number = counted.entry(entry.division_code.clone()).or_insert(0_usize);
+                *number += 1;
+                *number
+            }
+            false => 0,
+        };
+        Listed { class: entry.standing().class(today, now), number, reached: false, entry }
     });
     listed.collect()
 }
@@ -440,7 +472,7 @@ pub(crate) async fn erase_of(tx: &mut Tx, office: &Office, phone_index: &str, na
             && entry.name == name
         {
             if set_state(tx, office, By::Person, &entry, WaitingState::Left, 0, "left").await? {
-                offers::let_go(tx, office, &entry, "withdrawn").await?;
+                offers::let_go(tx, office, &entry).await?;
             }
             erase(tx, office, id).await?;
         }
@@ -458,17 +490,13 @@ pub(crate) async fn index_anew(tx: &mut Tx, office: &Office) -> Result<(), Store
         last.clone_into(&mut after);
         for id in ids {
             let Some(entry) = rows::by_id(tx, office, &id).await? else { continue };
-            let (key, phone) = match &entry.booking_id {
-                Some(booking) => match crate::bookings::by_id(tx, office, booking.as_str()).await? {
-                    Some(booking) => (booking.person_key, None),
-                    None => continue,
-                },
-                None => {
-                    let request = offers::request_of(&entry)?;
-                    let phone = request.phone.as_ref().map(|p| index(office, p.digits()));
-                    (office.keys.index("person", &request.person_key()), phone)
-                }
-            };
+            // Whose a booking is that waits stands there.
+            if entry.booking_id.is_some() {
+                continue;
+            }
+            let request = offers::request_of(&entry)?;
+            let phone = request.phone.as_ref().map(|p| index(office, p.digits()));
+            let key = office.keys.index("person", &request.person_key());
             on!(&mut *tx, conn => sqlx::query(PUT_INDEX).bind(&id).bind(&key).bind(phone.as_deref())
                 .execute(conn).await.map(drop))?;
         }

@@ -6,11 +6,10 @@ use domain::clinics::ClinicStatus;
 use domain::ids::{BookingId, OfferId, SlotId, WaitingId};
 use domain::messages::LetterKind;
 use domain::people::{Email, IdNumber, PersonName, Phone, PhoneTail};
-use domain::staff::{Action, Actor, Object, may};
 use domain::waiting::{MOST_MISSED, WaitingState, offer_until};
 
 use super::rows::{self, Entry};
-use super::{Which, letters, may_act, put_state, set_state, tell, theirs};
+use super::{Which, Why, letters, may_act, put_state, set_state, tell, theirs};
 use crate::bookings::{self, BookError, Booking, By, NewRow, seats};
 use crate::clinics::{self, Clinic, Slot};
 use crate::conflicts::{self, Matter, Party, Standing};
@@ -32,10 +31,10 @@ pub(super) const OF_SLOT: &str = "select waiting_id from offers where slot_id = 
 pub(super) const NEAR_FREE: &str = "select distinct s.id, s.starts_at, s.clinic_id
     from clinics c cross join slots s join seats p on p.slot_id = s.id
     where s.clinic_id = c.id and c.village_code >= $1 and c.village_code < $2 and c.status = 'planned' and s.starts_at > $3
-      and p.booking_id is null and (p.held_until is null or p.held_until <= $3 or p.draft_hash = 'cooling')
+      and p.booking_id is null and (p.held_until is null or p.held_until <= $3 or p.draft_hash = $6)
       and ($5 or not p.kept)
     order by s.starts_at, s.id limit $4";
-pub(super) const CALLED: &str = "update offers set called_by = $2, called_at = $3 where id = $1 and state = 'open'";
+pub(super) const NOTE_CALL: &str = "update offers set called_by = $2, called_at = $3 where id = $1 and state = 'open'";
 
 /// How many free places are looked at for a division in one round.
 const LOOKED_AT: i64 = 40;
@@ -71,6 +70,9 @@ pub enum AcceptError {
     /// The person holds a place in that clinic by now.
     #[error("the person already holds a place in this clinic")]
     AlreadyBooked,
+    /// The person holds as many places as anybody may at once: so many. The place stays kept for them until its hour.
+    #[error("the person holds {0} places already")]
+    TooMany(u16),
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -122,7 +124,7 @@ pub async fn accept(office: &Office, by: By<'_>, answer: Answer<'_>) -> Result<B
     let slot_id = entry.offer.as_ref().map(|o| o.slot_id.clone()).ok_or(AcceptError::Over)?;
     let (slot, clinic) = clinics::slot_in(&mut tx, office, &slot_id).await?.ok_or(AcceptError::Over)?;
     // The adviser may be another by now, or bound by what came since.
-    let stands = clinic.status == ClinicStatus::Planned && may_take(&mut tx, office, &entry, &clinic).await?;
+    let stands = clinic.status == ClinicStatus::Planned && may_take(&mut tx, office, &entry, &clinic, true).await?;
     if !stands || !close(&mut tx, &offer, "taken").await? {
         return Err(AcceptError::Over);
     }
@@ -137,6 +139,7 @@ pub async fn accept(office: &Office, by: By<'_>, answer: Answer<'_>) -> Result<B
     };
     let (booking, kind) = placed.map_err(|error| match error {
         BookError::AlreadyBooked => AcceptError::AlreadyBooked,
+        BookError::TooMany(most) => AcceptError::TooMany(most),
         BookError::Store(error) => AcceptError::Store(error),
         _ => AcceptError::Over,
     })?;
@@ -161,29 +164,6 @@ pub async fn decline(office: &Office, by: By<'_>, answer: Answer<'_>) -> Result<
     let entry = rows::by_id(&mut tx, office, entry.id.as_str()).await?.ok_or(AcceptError::Over)?;
     tx.commit().await?;
     Ok(entry)
-}
-
-/// Notes at the desk that somebody was called about the place kept for them, and whether they were reached.
-///
-/// # Errors
-/// [`AcceptError::Over`], or the database.
-pub async fn note_call(office: &Office, actor: &Actor, id: &WaitingId, reached: bool) -> Result<(), AcceptError> {
-    let mut tx = office.db.write().await?;
-    let entry = rows::by_id(&mut tx, office, id.as_str())
-        .await?
-        .filter(|e| may(actor, Action::BookForVillager, Object { division: &e.division_code, adviser: None }))
-        .ok_or(AcceptError::Over)?;
-    let Some(offer) = &entry.offer else { return Err(AcceptError::Over) };
-    let before = entry.state();
-    // Whoever was not reached is called again: only the trail knows of it.
-    if reached {
-        on!(&mut tx, conn => sqlx::query(CALLED)
-            .bind(offer.id.as_str()).bind(actor.id.as_str()).bind(office.now()).execute(conn).await.map(drop))?;
-    }
-    let what = if reached { "called" } else { "not_reached" };
-    tell(&mut tx, office, what, By::Staff(actor), &entry.id, &before, None).await?;
-    tx.commit().await?;
-    Ok(())
 }
 
 /// The open offer of an entry, the digest its seat is held under, and until when.
@@ -229,6 +209,10 @@ async fn book(
     hash: &str,
 ) -> Result<Booking, BookError> {
     let (request, id) = (request_of(entry)?, BookingId::from(office.id()));
+    // They may have booked elsewhere since they joined.
+    if let By::Person = by {
+        bookings::within_limits(tx, office, &request).await?;
+    }
     let tail = PhoneTail::parse(&entry.personal.tail).map_err(|_| BookError::UnknownBooking)?;
     let row = NewRow {
         id: &id,
@@ -254,8 +238,14 @@ async fn book(
 }
 
 /// May the adviser of a clinic take what an entry is about? A conflict of interest sends the offer to the next, and the entry to
-/// the next place.
-async fn may_take(tx: &mut Tx, office: &Office, entry: &Entry, clinic: &Clinic) -> Result<bool, StoreError> {
+/// the next place. Only a transaction that `writes` takes its turn.
+async fn may_take(
+    tx: &mut Tx,
+    office: &Office,
+    entry: &Entry,
+    clinic: &Clinic,
+    writes: bool,
+) -> Result<bool, StoreError> {
     let of_booking = match &entry.booking_id {
         Some(id) => bookings::by_id(tx, office, id.as_str()).await?,
         None => None,
@@ -269,11 +259,26 @@ async fn may_take(tx: &mut Tx, office: &Office, entry: &Entry, clinic: &Clinic) 
         None => Party::of_request(&request_of(entry)?),
     };
     let matter = Matter { party: &party, places: &places, booking: of_booking.as_ref().map(|b| b.id.as_str()) };
-    let standing = conflicts::check(tx, office, &clinic.adviser_id, matter).await?;
+    let standing = match writes {
+        true => conflicts::check(tx, office, &clinic.adviser_id, matter).await?,
+        false => conflicts::look(tx, office, &clinic.adviser_id, matter).await?,
+    };
     Ok(!matches!(standing, Standing::Clash(_)))
 }
 
-/// Keeps a place for an entry and tells the person. `false` when there is no time to answer, no seat, or the entry changed.
+/// Nobody is offered an adviser who does not take their matter, or may not.
+async fn suits(
+    tx: &mut Tx,
+    office: &Office,
+    entry: &Entry,
+    clinic: &Clinic,
+    writes: bool,
+) -> Result<bool, StoreError> {
+    Ok(specialities::closed_in(tx, office, clinic, &entry.matter).await?.is_none()
+        && may_take(tx, office, entry, clinic, writes).await?)
+}
+
+/// Keeps a place that suits an entry, and tells the person. `false` when there is no time to answer, no seat, or the entry changed.
 async fn make(
     tx: &mut Tx,
     office: &Office,
@@ -283,12 +288,6 @@ async fn make(
 ) -> Result<bool, StoreError> {
     let now = office.now();
     let Some(until) = offer_until(now, slot.starts_at, office.zone) else { return Ok(false) };
-    // Nobody is offered an adviser who does not take their matter, or may not.
-    if specialities::closed_in(tx, office, clinic, &entry.matter).await?.is_some()
-        || !may_take(tx, office, entry, clinic).await?
-    {
-        return Ok(false);
-    }
     // 128 bits: long enough not to be guessed, short enough for a text message.
     let (id, secret) = (OfferId::from(office.id()), hex(&office.random.bytes::<16>()));
     let hash = digest(&secret);
@@ -307,28 +306,36 @@ async fn make(
     Ok(true)
 }
 
-/// Can this adviser receive whoever waits? Not in a matter they do not take.
-async fn receives(tx: &mut Tx, office: &Office, clinic: &Clinic, entry: &Entry) -> Result<bool, StoreError> {
-    match specialities::check(tx, office, clinic, &entry.matter).await {
-        Ok(()) => Ok(true),
-        Err(BookError::Store(error)) => Err(error),
-        Err(_) => Ok(false),
+/// The slot of a place that can still be offered: its clinic takes place, and there is time to answer.
+async fn to_offer(tx: &mut Tx, office: &Office, slot_id: &SlotId) -> Result<Option<(Slot, Clinic)>, StoreError> {
+    let place = clinics::slot_in(tx, office, slot_id).await?;
+    Ok(place.filter(|(slot, clinic)| {
+        clinic.status == ClinicStatus::Planned && offer_until(office.now(), slot.starts_at, office.zone).is_some()
+    }))
+}
+
+/// Those of the list whom a place could be offered, in their order.
+async fn candidates(tx: &mut Tx, office: &Office, (slot, clinic): (&Slot, &Clinic)) -> Result<Vec<Entry>, StoreError> {
+    let day = slot.starts_at.with_timezone(&office.zone).date_naive();
+    rows::for_slot(tx, office, &clinic.village_code, day, &slot.id, clinic.id.as_str()).await
+}
+
+/// Could a place of a slot be offered to somebody? Only read: most free places are looked at for nothing.
+pub(super) async fn is_wanted(tx: &mut Tx, office: &Office, slot_id: &SlotId) -> Result<bool, StoreError> {
+    let Some((slot, clinic)) = to_offer(tx, office, slot_id).await? else { return Ok(false) };
+    for entry in candidates(tx, office, (&slot, &clinic)).await? {
+        if suits(tx, office, &entry, &clinic, false).await? {
+            return Ok(true);
+        }
     }
+    Ok(false)
 }
 
 /// Offers a place of a slot to the next on the list who can take it. `false` when nobody can.
 pub(crate) async fn fill(tx: &mut Tx, office: &Office, slot_id: &SlotId) -> Result<bool, StoreError> {
-    let Some((slot, clinic)) = clinics::slot_in(tx, office, slot_id).await? else { return Ok(false) };
-    if clinic.status != ClinicStatus::Planned || offer_until(office.now(), slot.starts_at, office.zone).is_none() {
-        return Ok(false);
-    }
-    let day = slot.starts_at.with_timezone(&office.zone).date_naive();
-    let next = rows::for_slot(tx, office, &clinic.village_code, day, slot_id, clinic.id.as_str()).await?;
-    for entry in next {
-        if !receives(tx, office, &clinic, &entry).await? {
-            continue;
-        }
-        if make(tx, office, &entry, (&slot, &clinic), false).await? {
+    let Some((slot, clinic)) = to_offer(tx, office, slot_id).await? else { return Ok(false) };
+    for entry in candidates(tx, office, (&slot, &clinic)).await? {
+        if suits(tx, office, &entry, &clinic, true).await? && make(tx, office, &entry, (&slot, &clinic), false).await? {
             return Ok(true);
         }
     }
@@ -357,20 +364,32 @@ pub(crate) async fn give_back(
     Ok(())
 }
 
-/// Ends the offer of an entry, gives its seat to the next, and leaves the entry as it is.
-pub(super) async fn let_go(tx: &mut Tx, office: &Office, entry: &Entry, state: &str) -> Result<(), StoreError> {
-    let Some(offer) = &entry.offer else { return Ok(()) };
-    let Some((_, hash, _)) = open_offer(tx, entry).await? else { return Ok(()) };
-    if close(tx, &offer.id, state).await? {
-        let cool = limits::in_force(tx).await?.cool_down();
-        seats::cool_offer(tx, &hash, office.now() + cool).await?;
-        fill(tx, office, &offer.slot_id).await?;
-    }
-    Ok(())
+/// Ends the offer of an entry and gives its seat to the next; the entry is the caller's to change before the seat goes on, so that
+/// it is not offered the same place. `false` when nothing is offered to it any more.
+async fn end_offer(tx: &mut Tx, entry: &Entry, state: &str) -> Result<Option<(SlotId, String)>, StoreError> {
+    let Some(offer) = &entry.offer else { return Ok(None) };
+    let Some((_, hash, _)) = open_offer(tx, entry).await? else { return Ok(None) };
+    Ok(close(tx, &offer.id, state).await?.then(|| (offer.slot_id.clone(), hash)))
 }
 
-/// Puts an entry back on the list after an offer that came to nothing, and gives its seat to the next.
-async fn back(
+/// The seat of an offer that ended goes to the next.
+async fn pass_on(tx: &mut Tx, office: &Office, (slot, hash): (SlotId, String)) -> Result<(), StoreError> {
+    let cool = limits::in_force(tx).await?.cool_down();
+    seats::cool_offer(tx, &hash, office.now() + cool).await?;
+    fill(tx, office, &slot).await.map(drop)
+}
+
+/// Ends the offer of an entry that waits no more, and gives its seat to the next.
+pub(super) async fn let_go(tx: &mut Tx, office: &Office, entry: &Entry) -> Result<(), StoreError> {
+    match end_offer(tx, entry, "withdrawn").await? {
+        Some(seat) => pass_on(tx, office, seat).await,
+        None => Ok(()),
+    }
+}
+
+/// Puts an entry back on the list after an offer that came to nothing, and gives its seat to the next. One offer too many that ran
+/// out ends the waiting. `false`: it changed meanwhile, and nothing may be kept.
+pub(super) async fn back(
     tx: &mut Tx,
     office: &Office,
     by: By<'_>,
@@ -378,23 +397,20 @@ async fn back(
     missed: i64,
     what: &str,
 ) -> Result<bool, StoreError> {
-    let Some(offer) = &entry.offer else { return Ok(false) };
-    let Some((_, hash, _)) = open_offer(tx, entry).await? else { return Ok(false) };
-    if !close(tx, &offer.id, what).await? {
-        return Ok(false);
-    }
+    let Some(seat) = end_offer(tx, entry, what).await? else { return Ok(false) };
     // Whoever lost a booked place is never dropped; the clerk calls.
     let over = entry.booking_id.is_none() && entry.missed + missed >= MOST_MISSED;
-    let to = if over { WaitingState::Over } else { WaitingState::Waiting };
+    // By the published rule the clerk asks why nobody answered, whether a message went out or not.
+    let to = if over { WaitingState::ToCall } else { WaitingState::Waiting };
     if !set_state(tx, office, by, entry, to, missed, what).await? {
         return Ok(false);
     }
-    if missed > 0 {
+    if over {
+        letters::ended(tx, office, entry, true).await?;
+    } else if missed > 0 {
         letters::offer_over(tx, office, entry).await?;
     }
-    let cool = limits::in_force(tx).await?.cool_down();
-    seats::cool_offer(tx, &hash, office.now() + cool).await?;
-    fill(tx, office, &offer.slot_id).await?;
+    pass_on(tx, office, seat).await?;
     Ok(true)
 }
 
@@ -411,14 +427,15 @@ pub(crate) async fn withdraw_of_slot(tx: &mut Tx, office: &Office, slot: &str) -
     Ok(())
 }
 
+/// A slot with a free place.
 #[derive(sqlx::FromRow)]
-struct Free {
-    id: String,
+pub(super) struct Free {
+    pub id: String,
     starts_at: DateTime<Utc>,
     clinic_id: String,
 }
 
-async fn free_in(
+pub(super) async fn free_in(
     tx: &mut Tx,
     office: &Office,
     division: &domain::places::DivisionCode,
@@ -426,6 +443,7 @@ async fn free_in(
 ) -> Result<Vec<Free>, StoreError> {
     Ok(on!(tx, conn => sqlx::query_as(NEAR_FREE)
         .bind(division.as_str()).bind(division.end()).bind(office.now()).bind(LOOKED_AT).bind(kept)
+        .bind(seats::COOLING)
         .fetch_all(conn).await)?)
 }
 
@@ -443,7 +461,7 @@ pub(super) async fn look(tx: &mut Tx, office: &Office, id: &WaitingId) -> Result
     Ok(())
 }
 
-/// The place of a booking fell away: it waits before everybody else, the nearest place that is free is kept for it, and the person
+/// The place of a booking fell away, or whoever held it came and was not received: it waits before everybody else, the nearest place that is free is kept for it, and the person
 /// is told of both. Nothing near is free: it waits, and the clerk sees it on the list.
 pub(crate) async fn displaced(
     tx: &mut Tx,
@@ -451,7 +469,7 @@ pub(crate) async fn displaced(
     by: By<'_>,
     before: &Booking,
     after: &Booking,
-    reason: &str,
+    why: Why<'_>,
 ) -> Result<(), StoreError> {
     let (id, today) = (WaitingId::from(office.id()), office.today());
     let division = before.village_code.parent().unwrap_or_else(|| before.village_code.clone());
@@ -459,7 +477,8 @@ pub(crate) async fn displaced(
         id: &id,
         division: &division,
         booking: Some(after.id.as_str()),
-        person_key: &after.person_key,
+        // Whose it is stands in the booking: one person can have lost two times, and wait for a third besides.
+        person_key: &format!("booking/{}", after.id),
         phone_index: None,
         // It stands in the booking.
         name: "",
@@ -474,7 +493,7 @@ pub(crate) async fn displaced(
     super::add(tx, office, by, &row).await?;
     let entry = rows::by_id(tx, office, id.as_str()).await?;
     let Some(entry) = entry else { return Ok(()) };
-    letters::displaced(tx, office, before, after, reason).await?;
+    letters::displaced(tx, office, before, after, why).await?;
     let mut area = Some(before.village_code.clone());
     while let Some(division) = area {
         let mut free = free_in(tx, office, &division, true).await?;
@@ -488,79 +507,13 @@ pub(crate) async fn displaced(
             }
             let found = clinics::slot_in(tx, office, &SlotId::from(place.id)).await?;
             let Some((slot, clinic)) = found else { continue };
-            if !receives(tx, office, &clinic, &entry).await? {
-                continue;
-            }
-            if make(tx, office, &entry, (&slot, &clinic), true).await? {
+            if suits(tx, office, &entry, &clinic, true).await?
+                && make(tx, office, &entry, (&slot, &clinic), true).await?
+            {
                 return Ok(());
             }
         }
         area = division.parent();
     }
     Ok(())
-}
-
-/// What a round did.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Round {
-    /// Offers whose time was over.
-    pub over: usize,
-    /// Offers made.
-    pub made: usize,
-    /// Entries whose days were over.
-    pub ended: usize,
-}
-
-/// Every minute: offers whose time is over go to the next, free places are offered, entries whose days are over end.
-///
-/// # Errors
-/// The database.
-pub async fn round(office: &Office) -> Result<Round, StoreError> {
-    let mut done = Round::default();
-    let due: Vec<String> = {
-        let mut tx = office.db.read().await?;
-        on!(&mut tx, conn => sqlx::query_scalar(DUE).bind(office.now()).fetch_all(conn).await)?
-    };
-    for id in due {
-        let mut tx = office.db.write().await?;
-        let entry = rows::by_id(&mut tx, office, &id).await?;
-        // Another process may have been here before us.
-        if let Some(entry) = entry.filter(|e| e.offer.as_ref().is_some_and(|o| o.until <= office.now()))
-            && back(&mut tx, office, By::Person, &entry, 1, "offer_over").await?
-        {
-            tx.commit().await?;
-            done.over += 1;
-        }
-    }
-    let (over, places): (Vec<String>, Vec<String>) = {
-        let mut tx = office.db.read().await?;
-        let over = on!(&mut tx, conn => sqlx::query_scalar(super::OVER).bind(office.today()).fetch_all(conn).await)?;
-        (over, on!(&mut tx, conn => sqlx::query_scalar(super::PLACES).fetch_all(conn).await)?)
-    };
-    for id in over {
-        let mut tx = office.db.write().await?;
-        let entry = rows::by_id(&mut tx, office, &id).await?.filter(|e| e.offer.is_none());
-        if let Some(entry) = entry
-            && set_state(&mut tx, office, By::Person, &entry, WaitingState::Over, 0, "over").await?
-        {
-            tx.commit().await?;
-            done.ended += 1;
-        }
-    }
-    for place in places {
-        let Ok(division) = domain::places::DivisionCode::try_from(place.as_str()) else { continue };
-        let free = free_in(&mut office.db.read().await?, office, &division, false).await?;
-        for slot in free {
-            let mut tx = office.db.write().await?;
-            let mut made = 0;
-            while fill(&mut tx, office, &SlotId::from(slot.id.clone())).await? {
-                made += 1;
-            }
-            if made > 0 {
-                tx.commit().await?;
-                done.made += made;
-            }
-        }
-    }
-    Ok(done)
 }

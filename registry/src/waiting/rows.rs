@@ -16,7 +16,8 @@ use crate::{Office, StoreError, Tx};
 macro_rules! select_waiting {
     ($rest:literal) => {
         concat!(
-            "select w.id, w.code, w.division_code, d.name as division_name, w.booking_id, w.person_key, w.name, w.sealed,
+            "select w.id, w.code, w.division_code, d.name as division_name, w.booking_id, coalesce(b.person_key, w.person_key) as person_key,
+                    w.name, w.sealed,
                     b.sealed as booking_sealed, b.name as booking_name, w.locale, w.matter, m.zh as matter_zh, m.en as matter_en,
                     w.consent_kind, w.consent_version, w.urgent_by, w.priority, w.from_day, w.until_day, w.state, w.missed,
                     w.version, w.joined_by, w.joined_at, w.erased_at, o.id as offer_id, o.slot_id as offer_slot,
@@ -34,13 +35,18 @@ pub(super) const BY_CODE: &str = select_waiting!("where w.code = $1");
 pub(super) const OPEN_IN: &str = select_waiting!(
     "where w.open and w.division_code >= $1 and w.division_code < $2 order by w.joined_at, w.id limit $3"
 );
+/// Whose waiting is over and who has still to be told.
+pub(super) const TO_CALL_IN: &str = select_waiting!(
+    "where w.state = 'to_call' and w.erased_at is null and w.division_code >= $1 and w.division_code < $2
+     order by w.joined_at, w.id limit $3"
+);
 /// Who could take a place in a slot: waits there or in a division around it, on that day, holds no other place in the clinic, and
 /// was not offered this very slot before.
 pub(super) const FOR_SLOT: &str = select_waiting!(
     "where w.state = 'waiting' and w.division_code in ($1, $2, $3) and w.from_day <= $4 and w.until_day >= $4
        and not exists (select 1 from offers e where e.waiting_id = w.id and e.slot_id = $5)
-       and not exists (select 1 from bookings h where h.clinic_id = $6 and h.person_key = w.person_key and h.open
-                         and (w.booking_id is null or h.id <> w.booking_id))
+       and not exists (select 1 from bookings h where h.clinic_id = $6 and h.person_key = coalesce(b.person_key, w.person_key)
+                         and h.open and (w.booking_id is null or h.id <> w.booking_id))
      order by w.joined_at, w.id limit 500"
 );
 /// Does the person of an entry hold no other place in a clinic?
@@ -238,7 +244,24 @@ pub(super) async fn by_code(tx: &mut Tx, office: &Office, code: &str) -> Result<
 }
 
 pub(super) async fn open_in(tx: &mut Tx, office: &Office, division: &DivisionCode) -> Result<Vec<Entry>, StoreError> {
-    let rows: Vec<Entry> = on!(tx, conn => sqlx::query_as(OPEN_IN)
+    of_division(tx, office, OPEN_IN, division).await
+}
+
+pub(super) async fn to_call_in(
+    tx: &mut Tx,
+    office: &Office,
+    division: &DivisionCode,
+) -> Result<Vec<Entry>, StoreError> {
+    of_division(tx, office, TO_CALL_IN, division).await
+}
+
+async fn of_division(
+    tx: &mut Tx,
+    office: &Office,
+    statement: &'static str,
+    division: &DivisionCode,
+) -> Result<Vec<Entry>, StoreError> {
+    let rows: Vec<Entry> = on!(tx, conn => sqlx::query_as(statement)
         .bind(division.as_str()).bind(division.end()).bind(2000_i64).fetch_all(conn).await)?;
     rows.into_iter().map(|e| e.opened(office)).collect()
 }

@@ -193,7 +193,11 @@ impl County {
             where s.slot_id = o.slot_id and s.draft_hash = o.secret_hash and s.booking_id is null)";
         const STANDS: &str = "select count(*) from waiting w
             where (w.state = 'offered') <> exists(select 1 from offers o where o.waiting_id = w.id and o.state = 'open')";
+        const UNTOLD: &str = "select count(*) from waiting w where w.state = 'over' and w.erased_at is null
+            and not exists(select 1 from messages m where m.record = 'waiting/' || w.id and m.kind = 'waiting_over')
+            and 'called' <> (select t.act from trail t where t.record = 'waiting/' || w.id order by t.number desc limit 1)";
         for (sql, what) in [
+            (UNTOLD, "entries of the list that ended and of which nobody was told"),
             (WRONG, "bookings without their seat, or with more than one"),
             (LOST, "bookings that lost their place and do not wait, or wait without having lost one"),
             (STANDS, "entries of the list whose offer is not as they say"),

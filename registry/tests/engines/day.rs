@@ -14,7 +14,9 @@ use registry::bookings::queue::{self, Queue, StepError};
 use registry::bookings::walk_in::{WalkIn, WalkInError, walk_in};
 use registry::bookings::{self, Booking, day};
 use registry::settings::clinic_day::{self, ClinicDay};
+use registry::bookings::{By, Closed, close_days};
 use registry::trail;
+use registry::waiting::{self, Answer};
 use tokio::task::JoinSet;
 
 on_both_engines! {
@@ -30,6 +32,9 @@ on_both_engines! {
     who_is_there_can_check_in_by_themselves_where_the_house_allows_it;
     the_display_shows_numbers_and_its_mark_changes_with_the_list;
     the_wait_is_told_in_steps_of_five_minutes;
+    when_the_day_is_over_whoever_came_keeps_the_claim_and_nobody_is_left_standing;
+    a_list_that_nobody_kept_says_of_nobody_that_they_stayed_away;
+    a_walk_in_by_mistake_is_taken_back_within_ten_minutes;
 }
 
 fn asks(name: &str, phone: &str) -> Request {
@@ -358,4 +363,91 @@ async fn the_wait_is_told_in_steps_of_five_minutes(county: County) {
     }
     let place = day::place_of(&county.office, &came).await.expect("read").expect("waits");
     assert_eq!((place.before, place.minutes), (0, 0));
+}
+
+async fn when_the_day_is_over_whoever_came_keeps_the_claim_and_nobody_is_left_standing(county: County) {
+    let (adviser, clerk, clinic) = half_past_eight(&county).await;
+    let (office, admin) = (&county.office, county.actor("admin").await);
+    let booked: Vec<Booking> = list(&county, &adviser, &clinic).await.entries.into_iter().map(|e| e.booking).collect();
+    let mut came = Vec::new();
+    for number in 0..3 {
+        came.push(comes(&county, &clerk, &clinic, number).await.expect("taken in"));
+    }
+    let here = step(&county, &clerk, &booked[0], Step::CheckIn).await.expect("here");
+    let called = step(&county, &adviser, &booked[1], Step::Call).await.expect("called");
+    let missed = step(&county, &adviser, &called, Step::Miss).await.expect("not there");
+    let talking = step(&county, &adviser, &booked[2], Step::Start).await.expect("begun");
+    let absent = booked[3].clone();
+    let aside = step(&county, &adviser, &came[0], Step::Park).await.expect("steps aside");
+    let waved = step(&county, &adviser, &came[1], Step::Call).await.expect("called, and nobody began");
+    county.pass(chrono::Duration::hours(12));
+    assert_eq!(close_days(office).await.expect("closed"), Closed::default(), "not while the day lasts");
+    county.pass(chrono::Duration::hours(6));
+    let (one, other) = tokio::join!(close_days(office), close_days(office));
+    let (one, other) = (one.expect("closed"), other.expect("closed"));
+    assert_eq!(
+        (one.done + other.done, one.no_shows + other.no_shows, one.not_served + other.not_served),
+        (1, 2, 4),
+        "each once, whoever closes"
+    );
+    county.check_seats().await;
+    check_trails(&county, &clerk, &clinic).await;
+
+    let now = async |b: &Booking| bookings::record(office, &admin, &b.id).await.expect("read").expect("there");
+    assert_eq!(now(&talking).await.status, Status::Done);
+    for gone in [&missed, &absent] {
+        assert_eq!(now(gone).await.status, Status::NoShow);
+    }
+    let waits = waiting::list(office, &admin).await.expect("a list");
+    for unserved in [&here, &aside, &waved, &came[2]] {
+        assert_eq!(now(unserved).await.status, Status::Displaced);
+        let acts = bookings::history(office, &admin, &unserved.id).await.expect("read");
+        let last = &acts.last().expect("an entry").told;
+        assert_eq!((last.what.as_str(), &last.staff_name), ("not_served", &None), "by the program");
+        let entry = waits.iter().find(|l| l.entry.booking_id.as_ref() == Some(&unserved.id)).expect("waits");
+        assert!(entry.entry.offer.is_some(), "the nearest place is kept");
+        assert!(entry.is_to_call(), "no message reaches them");
+    }
+    // Who takes the place comes as if they had booked it; the day that is over stays behind.
+    let entry = waits.iter().find(|l| l.entry.booking_id.as_ref() == Some(&aside.id)).expect("waits");
+    let taken = waiting::accept(office, By::Staff(&admin), Answer::AtDesk(&entry.entry.id)).await.expect("taken");
+    assert_eq!((taken.id.clone(), taken.status, taken.day.clone()), (aside.id.clone(), Status::Booked, day::Day::default()));
+    let record = RecordKind::Booking.key(taken.id.as_str());
+    let state = trail::state_of(office, &record).await.expect("read").expect("there");
+    assert_eq!(trail::folded(office, &record).await.expect("read"), state.whole());
+    assert_eq!(close_days(office).await.expect("closed"), Closed::default());
+    county.check_seats().await;
+}
+
+async fn a_list_that_nobody_kept_says_of_nobody_that_they_stayed_away(county: County) {
+    let (adviser, _, clinic) = half_past_eight(&county).await;
+    county.pass(chrono::Duration::hours(20));
+    assert_eq!(close_days(&county.office).await.expect("closed"), Closed::default());
+    let all = list(&county, &adviser, &clinic).await.entries;
+    assert!(all.iter().all(|e| e.booking.status == Status::Booked), "the record can still be written");
+}
+
+async fn a_walk_in_by_mistake_is_taken_back_within_ten_minutes(county: County) {
+    let (adviser, clerk, clinic) = half_past_eight(&county).await;
+    let mistake = comes(&county, &clerk, &clinic, 1).await.expect("taken in");
+    comes(&county, &clerk, &clinic, 2).await.expect("taken in");
+    let standing = comes(&county, &clerk, &clinic, 3).await.expect("taken in, without a seat");
+    let shown = list(&county, &clerk, &clinic).await.entries.into_iter().find(|e| e.booking.id == mistake.id);
+    assert_eq!(shown.expect("listed").undoable, Some(Step::CheckIn));
+    county.pass(chrono::Duration::minutes(9));
+    let gone = step(&county, &clerk, &mistake, Step::Undo).await.expect("taken back");
+    assert_eq!(gone.status, Status::Cancelled);
+    let entries = list(&county, &adviser, &clinic).await.entries;
+    assert!(entries.iter().all(|e| e.booking.id != mistake.id), "nobody waits for them");
+    // The seat is the next one's who had none; the number is not given again.
+    let seated = entries.iter().find(|e| e.booking.id == standing.id).expect("listed");
+    assert_eq!(seated.booking.slot_id, mistake.slot_id);
+    let next = comes(&county, &clerk, &clinic, 1).await.expect("the same person really comes");
+    assert_eq!(next.day.queue_number, Some(4));
+    county.check_seats().await;
+    check_trails(&county, &clerk, &clinic).await;
+    // Later, or once something else was done with them, it is too late.
+    county.pass(chrono::Duration::minutes(11));
+    assert!(matches!(step(&county, &clerk, &next, Step::Undo).await, Err(StepError::TooLate | StepError::Forbidden)));
+    assert_eq!(bookings::record(&county.office, &clerk, &next.id).await.expect("read").expect("there"), next);
 }

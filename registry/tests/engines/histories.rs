@@ -6,9 +6,10 @@ use std::collections::BTreeMap;
 use domain::bookings::{Code, Status, Step};
 use domain::clinics::Span;
 use domain::ids::{BookingId, ClinicId, SlotId, StaffId, WaitingId};
-use domain::people::PhoneTail;
+use domain::people::{Email, PhoneTail};
 use domain::places::DivisionCode;
 use domain::staff::Actor;
+use domain::waiting::WaitingState;
 use proptest::prelude::*;
 use proptest::test_runner::Config;
 use proptest_state_machine::{ReferenceStateMachine, StateMachineTest, prop_state_machine};
@@ -29,7 +30,7 @@ enum Act {
     Cancel { which: usize },
     Move { which: usize, slot: usize },
     Step { which: usize, step: Step },
-    Join { who: usize, priority: bool, urgent: Option<u64>, wide: bool },
+    Join { who: usize, priority: bool, urgent: Option<u64>, wide: bool, days: u64 },
     Leave { which: usize },
     Accept { which: usize, at_desk: bool },
     Decline { which: usize },
@@ -39,19 +40,21 @@ enum Act {
     HandOver { which: usize },
     Pass { minutes: i64 },
     Round,
+    Call { which: usize, reached: bool },
+    CloseDays,
 }
 
 fn act() -> impl Strategy<Value = Act> {
     let n = 0_usize..64;
-    let steps = prop::sample::select(vec![Step::CheckIn, Step::Call, Step::NoShow, Step::Undo]);
+    let steps = prop::sample::select(vec![Step::CheckIn, Step::Call, Step::Miss, Step::Park, Step::NoShow, Step::Undo]);
     prop_oneof![
         8 => (n.clone(), n.clone()).prop_map(|(who, slot)| Act::Book { who, slot }),
         1 => n.clone().prop_map(|slot| Act::Hold { slot }),
         3 => n.clone().prop_map(|which| Act::Cancel { which }),
         2 => (n.clone(), n.clone()).prop_map(|(which, slot)| Act::Move { which, slot }),
         2 => (n.clone(), steps).prop_map(|(which, step)| Act::Step { which, step }),
-        4 => (n.clone(), any::<bool>(), prop::option::of(0_u64..30), any::<bool>())
-            .prop_map(|(who, priority, urgent, wide)| Act::Join { who, priority, urgent, wide }),
+        4 => (n.clone(), any::<bool>(), prop::option::of(0_u64..30), any::<bool>(), 0_u64..30)
+            .prop_map(|(who, priority, urgent, wide, days)| Act::Join { who, priority, urgent, wide, days }),
         1 => n.clone().prop_map(|which| Act::Leave { which }),
         4 => (n.clone(), any::<bool>()).prop_map(|(which, at_desk)| Act::Accept { which, at_desk }),
         1 => n.clone().prop_map(|which| Act::Decline { which }),
@@ -61,6 +64,8 @@ fn act() -> impl Strategy<Value = Act> {
         1 => n.prop_map(|which| Act::HandOver { which }),
         3 => (1_i64..600).prop_map(|minutes| Act::Pass { minutes }),
         2 => Just(Act::Round),
+        1 => (0_usize..64, any::<bool>()).prop_map(|(which, reached)| Act::Call { which, reached }),
+        1 => Just(Act::CloseDays),
     ]
 }
 
@@ -185,16 +190,20 @@ impl Ledger {
                 let Some(now) = now else { return };
                 drop(queue::step(&office, &self.adviser, &id, step, now.version).await);
             }
-            Act::Join { who, priority, urgent, wide } => {
+            Act::Join { who, priority, urgent, wide, days } => {
                 let ((name, phone), today) = (person(who), office.today());
+                let mut request = request(&name, &phone);
+                // Every other person can be written to; the others have to be called.
+                let email = if who % 2 == 0 { format!("w{who}@example.com") } else { String::new() };
+                request.email = Email::parse(&email).expect("an address or none");
                 let village = DivisionCode::try_from(VILLAGE).expect("a code");
                 let division = if wide { village.parent().expect("a township") } else { village };
                 let new = NewWaiting {
                     division: &division,
-                    request: &request(&name, &phone),
+                    request: &request,
                     urgent_by: urgent.map(|days| today + chrono::Days::new(days)),
                     priority,
-                    until_day: today + chrono::Days::new(30),
+                    until_day: today + chrono::Days::new(days),
                     locale: domain::locale::Locale::ZhCn,
                 };
                 if let Ok(entry) = waiting::join(&office, By::Person, new).await {
@@ -248,6 +257,13 @@ impl Ledger {
             }
             Act::Pass { minutes } => self.county.pass(chrono::Duration::minutes(minutes)),
             Act::Round => drop(waiting::round(&office).await.expect("a round")),
+            Act::Call { which, reached } => {
+                let list = waiting::list(&office, &self.admin).await.expect("a list");
+                let to_call: Vec<_> = list.iter().filter(|l| l.is_to_call()).collect();
+                let Some(at) = some(which, to_call.len()) else { return };
+                waiting::note_call(&office, &self.admin, &to_call[at].entry.id, reached).await.expect("noted");
+            }
+            Act::CloseDays => drop(bookings::close_days(&office).await.expect("closed")),
         }
     }
 
@@ -270,8 +286,10 @@ impl Ledger {
         for id in &self.waiting {
             let open = list.iter().any(|l| l.entry.id == *id);
             let entry = waiting::record(office, &self.admin, id).await.expect("read").expect("there");
+            // Whoever is not was told that it is over: by a message, or on the telephone (see `check_seats`).
+            assert!(open || entry.state == WaitingState::Over, "whoever waits is on the list: {entry:?}");
             let out = entry.missed >= domain::waiting::MOST_MISSED || entry.until_day < office.today();
-            assert!(open || out, "whoever waits is on the list: {entry:?}");
+            assert!(entry.state.is_open() || out, "nobody's waiting ends before its time: {entry:?}");
         }
         for (slot, most) in &self.seats {
             let now = clinics::slot(office, slot).await.expect("read").map_or(0, |(slot, _)| slot.seats);

@@ -21,6 +21,10 @@ use crate::county::{County, ask, request};
 on_both_engines! {
     a_place_that_comes_free_goes_to_the_list_in_its_order_and_to_everybody_after_it;
     an_offer_that_runs_out_goes_to_the_next_and_three_of_them_end_the_waiting;
+    whoever_waited_in_vain_is_told_once_or_called;
+    whoever_was_reached_is_called_no_more_until_something_else_happens;
+    whoever_holds_enough_places_gives_one_up_before_they_take_another;
+    one_person_can_lose_two_times_and_wait_for_a_third;
     an_offer_is_taken_once_however_many_press;
     nobody_waits_twice_for_the_same_place;
     a_cancelled_clinic_keeps_the_nearest_places_for_its_people_and_tells_them;
@@ -171,7 +175,159 @@ async fn an_offer_that_runs_out_goes_to_the_next_and_three_of_them_end_the_waiti
         waiting::round(office).await.expect("a round");
     }
     let silent = now(&county, &silent).await;
-    assert_eq!((silent.state, silent.missed), (WaitingState::Over, 3));
+    assert_eq!((silent.state, silent.missed), (WaitingState::ToCall, 3));
+    let kinds = letters(&county).await;
+    assert_eq!(kinds.iter().filter(|k| **k == LetterKind::WaitingOver).count(), 2, "each of the two once: {kinds:?}");
+    // By the published rule the clerk asks all the same.
+    assert!(on_call_list(&county, &silent).await);
+    county.check_seats().await;
+}
+
+async fn on_call_list(county: &County, entry: &Entry) -> bool {
+    let list = waiting::list(&county.office, &county.actor("admin").await).await.expect("a list");
+    list.iter().any(|l| l.entry.id == entry.id && l.is_to_call())
+}
+
+async fn whoever_waited_in_vain_is_told_once_or_called(county: County) {
+    let (office, admin) = (&county.office, county.actor("admin").await);
+    let (_, village, _) = full_village(&county).await;
+    let waits = async |name: &str, phone: &str, email: &str| {
+        let mut request = request(name, phone);
+        request.email = Email::parse(email).expect("an address or none");
+        let until_day = office.today() + chrono::Days::new(2);
+        let new = NewWaiting {
+            division: &village,
+            request: &request,
+            urgent_by: None,
+            priority: false,
+            until_day,
+            locale: Locale::En,
+        };
+        waiting::join(office, By::Person, new).await.expect("joined")
+    };
+    let written = waits("有信箱", "13700000001", "w@example.com").await;
+    let called = waits("没信箱", "13700000002", "").await;
+    letters(&county).await;
+    county.pass(chrono::Duration::days(2));
+    assert_eq!(waiting::round(office).await.expect("a round").ended, 0, "the last day counts");
+    county.pass(chrono::Duration::days(1));
+    assert_eq!(waiting::round(office).await.expect("a round").ended, 2);
+    assert_eq!(waiting::round(office).await.expect("a round").ended, 0);
+    let message = messages::claim(office, "w", Channel::Email).await.expect("a claim").expect("a letter");
+    assert_eq!((message.content.kind(), message.locale), (LetterKind::WaitingOver, Locale::En));
+    messages::settle(office, "w", &message, &Attempt::Sent).await.expect("settled");
+    assert!(letters(&county).await.is_empty(), "once");
+    assert_eq!(now(&county, &written).await.state, WaitingState::Over);
+    assert!(!on_call_list(&county, &written).await);
+    // Whom no message reaches stands on the call list until somebody spoke with them.
+    assert_eq!(now(&county, &called).await.state, WaitingState::ToCall);
+    assert!(on_call_list(&county, &called).await);
+    county.check_seats().await;
+    waiting::note_call(office, &admin, &called.id, false).await.expect("noted");
+    assert!(on_call_list(&county, &called).await, "not reached: called again");
+    waiting::note_call(office, &admin, &called.id, true).await.expect("noted");
+    assert!(!on_call_list(&county, &called).await);
+    assert_eq!(now(&county, &called).await.state, WaitingState::Over);
+    let twice = waiting::note_call(office, &admin, &called.id, true).await;
+    assert!(matches!(twice, Err(AcceptError::Over)));
+    // They may wait anew, and are not on the list twice.
+    waits("没信箱", "13700000002", "").await;
+    county.check_seats().await;
+}
+
+async fn whoever_was_reached_is_called_no_more_until_something_else_happens(county: County) {
+    let (office, admin) = (&county.office, county.actor("admin").await);
+    let (slot, village, made) = full_village(&county).await;
+    let entry = join(&county, &village, "没空", 1, false).await.expect("joined");
+    let idle = waiting::note_call(office, &admin, &entry.id, true).await;
+    assert!(matches!(idle, Err(AcceptError::Over)), "there is nothing to call about");
+    give_back(&county, &made, &slot).await;
+    county.pass(now(&county, &entry).await.offer.expect("a place is kept").until - office.now());
+    waiting::round(office).await.expect("a round");
+    assert!(on_call_list(&county, &entry).await, "let an offer pass");
+    waiting::note_call(office, &admin, &entry.id, true).await.expect("noted");
+    assert!(!on_call_list(&county, &entry).await);
+    waiting::reveal(office, &admin, &entry.id, "打电话").await.expect("shown");
+    assert!(!on_call_list(&county, &entry).await, "to look at the number is nothing new");
+    let other = made.iter().find(|b| b.slot_id != slot && b.starts_at > office.now() + chrono::Duration::days(1));
+    give_back(&county, &made, &other.expect("one more").slot_id.clone()).await;
+    let until = now(&county, &entry).await.offer.expect("a place is kept").until;
+    county.pass(until - office.now());
+    waiting::round(office).await.expect("a round");
+    assert!(on_call_list(&county, &entry).await, "let another pass");
+    county.check_seats().await;
+}
+
+async fn whoever_holds_enough_places_gives_one_up_before_they_take_another(county: County) {
+    let (office, admin) = (&county.office, county.actor("admin").await);
+    let (slot, village, made) = full_village(&county).await;
+    for at_desk in [false, true] {
+        let number = u32::from(at_desk) + 1;
+        let entry = join(&county, &village, "候补", number, false).await.expect("joined");
+        // Meanwhile they book twice elsewhere: as many as anybody may hold.
+        let asked = request("候补", &format!("1370000{number:04}"));
+        let mut elsewhere = Vec::new();
+        for seats in [1, 2] {
+            let other = county.free_slot(seats).await;
+            elsewhere.push(bookings::book(office, By::Person, ask(&other, &asked)).await.expect("booked"));
+        }
+        let free = match at_desk {
+            false => slot.clone(),
+            true => made.iter().rfind(|b| b.slot_id != slot).expect("one more").slot_id.clone(),
+        };
+        give_back(&county, &made, &free).await;
+        let entry = now(&county, &entry).await;
+        assert_eq!(entry.offer.as_ref().map(|o| &o.slot_id), Some(&free));
+        let own = PhoneTail::parse(&entry.personal.tail).expect("digits");
+        let answer = Answer::Own(&entry.code, &own);
+        let refused = waiting::accept(office, By::Person, answer).await;
+        assert!(matches!(refused, Err(AcceptError::TooMany(2))), "{refused:?}");
+        assert_eq!(now(&county, &entry).await, entry, "the place stays kept");
+        county.check_seats().await;
+        let taken = if at_desk {
+            waiting::accept(office, By::Staff(&admin), Answer::AtDesk(&entry.id)).await
+        } else {
+            let which = Which::Own(&elsewhere[0].code, &tail(&elsewhere[0]));
+            bookings::cancel(office, By::Person, which, None).await.expect("cancelled");
+            waiting::accept(office, By::Person, answer).await
+        };
+        assert_eq!(taken.expect("taken").slot_id, free);
+        county.check_seats().await;
+    }
+}
+
+async fn one_person_can_lose_two_times_and_wait_for_a_third(county: County) {
+    let (office, admin) = (&county.office, county.actor("admin").await);
+    county.pass(chrono::Duration::hours(1));
+    let asked = request("来的人", "13800010001");
+    let village = DivisionCode::try_from(crate::county::VILLAGE).expect("a code");
+    let township = village.parent().expect("a township");
+    let (from, until) = (office.now(), office.now() + domain::bookings::HORIZON);
+    let all = clinics::in_division(office, &village, from, until).await.expect("clinics");
+    let slots = all.iter().filter_map(|c| c.slots.iter().find(|s| s.free > 0 && s.is_open(office.now())));
+    let slots: Vec<SlotId> = slots.map(|s| s.id.clone()).take(2).collect();
+    let mut lost = Vec::new();
+    for slot in &slots {
+        lost.push(bookings::book(office, By::Person, ask(slot, &asked)).await.expect("booked"));
+    }
+    let new = NewWaiting {
+        division: &township,
+        request: &asked,
+        urgent_by: None,
+        priority: false,
+        until_day: office.today(),
+        locale: Locale::ZhCn,
+    };
+    let third = waiting::join(office, By::Staff(&admin), new).await.expect("joined");
+    for booking in &lost {
+        let clinic = clinics::find(office, &booking.clinic_id).await.expect("read").expect("there");
+        change::change(office, &admin, &clinic.id, clinic.sequence, Change::Cancel, "封路").await.expect("cancelled");
+    }
+    let list = waiting::list(office, &admin).await.expect("a list");
+    for booking in &lost {
+        assert!(list.iter().any(|l| l.entry.booking_id.as_ref() == Some(&booking.id)), "each waits");
+    }
+    assert!(list.iter().any(|l| l.entry.id == third.id));
     county.check_seats().await;
 }
 

@@ -52,7 +52,8 @@ async fn list_page(
     revealed: Option<(WaitingId, String)>,
 ) -> Answer {
     let mut all = waiting::list(&shop.office, actor).await?;
-    let (waiting, to_call) = (all.len(), all.iter().filter(|l| l.is_to_call()).count());
+    let waiting = all.iter().filter(|l| l.entry.state.is_open()).count();
+    let to_call = all.iter().filter(|l| l.is_to_call()).count();
     if calls {
         all.retain(Listed::is_to_call);
     }

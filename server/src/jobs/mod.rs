@@ -108,7 +108,7 @@ async fn seal(office: Office, settings: Arc<Settings>, mut stopping: watch::Rece
     }
 }
 
-/// At the hour when nobody is at work: erases what retention ends, plans the clinics of the days that came into view. Several
+/// At the hour when nobody is at work: closes the clinics of the day before, erases what retention ends, plans the clinics of the days that came into view. Several
 /// processes may do it at once: what one erased or planned the other finds so.
 async fn night(office: Office, mut stopping: watch::Receiver<bool>) {
     while !*stopping.borrow() {
@@ -119,6 +119,7 @@ async fn night(office: Office, mut stopping: watch::Receiver<bool>) {
             _ = stopping.changed() => return,
             () = tokio::time::sleep(wait.to_std().unwrap_or_default()) => {}
         }
+        run(&office, Job::CloseDays).await;
         run(&office, Job::Retention).await;
         run(&office, Job::Conflicts).await;
         run(&office, Job::Expand).await;

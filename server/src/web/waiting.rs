@@ -243,6 +243,7 @@ pub(super) async fn answer_offer(
         Ok(outcome) => Ok(outcome),
         Err(AcceptError::Over) => Ok(Outcome::Not(Trouble::Over)),
         Err(AcceptError::AlreadyBooked) => Ok(Outcome::Not(Trouble::Booked)),
+        Err(AcceptError::TooMany(most)) => Ok(Outcome::Not(Trouble::TooMany(most))),
         Err(AcceptError::Store(error)) => Err(error),
     }
 }
