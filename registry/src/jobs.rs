@@ -33,15 +33,8 @@ pub enum Job {
 
 impl Job {
     /// All of them.
-    pub const ALL: [Self; 7] = [
-        Self::Sweep,
-        Self::Seal,
-        Self::CloseDays,
-        Self::Retention,
-        Self::Conflicts,
-        Self::Waiting,
-        Self::Expand,
-    ];
+    pub const ALL: [Self; 7] =
+        [Self::Sweep, Self::Seal, Self::CloseDays, Self::Retention, Self::Conflicts, Self::Waiting, Self::Expand];
 
     /// The code in the database and in addresses.
     #[must_use]

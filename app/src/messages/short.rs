@@ -64,7 +64,9 @@ fn booking(l: &Letter, locale: Locale, zone: Tz, base: &str) -> String {
             LetterKind::Moved => format!("Moved: {at}, {place}. Code {code}."),
             LetterKind::Cancelled => format!("Cancelled: {at}, {place}. Book again: {link}"),
             LetterKind::Displaced => format!("{at} ({place}) has fallen away. Please choose again: {link} {clerk}"),
-            LetterKind::NotServed => format!("On {day} it did not come to your turn, sorry. Choose again: {link} {clerk}"),
+            LetterKind::NotServed => {
+                format!("On {day} it did not come to your turn, sorry. Choose again: {link} {clerk}")
+            }
             LetterKind::ClinicMoved => format!("Clinic moved: {at}, {place}. Your place is kept, code {code}."),
             LetterKind::Offer => format!("A place: {at}, {place}. Kept for you until {until}: {link}"),
             LetterKind::OfferOver => format!("The place on {at} went to the next person. You are still on the list."),

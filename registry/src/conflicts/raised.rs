@@ -125,7 +125,9 @@ pub(crate) async fn recheck_booking(tx: &mut Tx, office: &Office, booking: &Book
                 Locale::En => "another adviser will receive you",
             };
             match bookings::displace(tx, office, By::Person, booking, reason).await? {
-                Some(after) => waiting::displaced(tx, office, By::Person, booking, &after, waiting::Why::FellAway(reason)).await,
+                Some(after) => {
+                    waiting::displaced(tx, office, By::Person, booking, &after, waiting::Why::FellAway(reason)).await
+                }
                 None => Ok(()),
             }
         })

@@ -11,8 +11,8 @@ mod rows;
 
 pub use calls::{booking_of, note_call, of_booking};
 pub use offers::{AcceptError, Answer, OfferedPlace, accept, decline, offered};
-pub use round::{Round, round};
 pub(crate) use offers::{displaced, give_back, withdraw_of_slot};
+pub use round::{Round, round};
 pub use rows::{Entry, Offer};
 
 use chrono::NaiveDate;

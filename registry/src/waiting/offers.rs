@@ -267,13 +267,7 @@ async fn may_take(
 }
 
 /// Nobody is offered an adviser who does not take their matter, or may not.
-async fn suits(
-    tx: &mut Tx,
-    office: &Office,
-    entry: &Entry,
-    clinic: &Clinic,
-    writes: bool,
-) -> Result<bool, StoreError> {
+async fn suits(tx: &mut Tx, office: &Office, entry: &Entry, clinic: &Clinic, writes: bool) -> Result<bool, StoreError> {
     Ok(specialities::closed_in(tx, office, clinic, &entry.matter).await?.is_none()
         && may_take(tx, office, entry, clinic, writes).await?)
 }

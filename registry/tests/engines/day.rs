@@ -13,8 +13,8 @@ use registry::bookings::arrivals::{self, SelfCheckInError};
 use registry::bookings::queue::{self, Queue, StepError};
 use registry::bookings::walk_in::{WalkIn, WalkInError, walk_in};
 use registry::bookings::{self, Booking, day};
-use registry::settings::clinic_day::{self, ClinicDay};
 use registry::bookings::{By, Closed, close_days};
+use registry::settings::clinic_day::{self, ClinicDay};
 use registry::trail;
 use registry::waiting::{self, Answer};
 use tokio::task::JoinSet;
@@ -411,7 +411,10 @@ async fn when_the_day_is_over_whoever_came_keeps_the_claim_and_nobody_is_left_st
     // Who takes the place comes as if they had booked it; the day that is over stays behind.
     let entry = waits.iter().find(|l| l.entry.booking_id.as_ref() == Some(&aside.id)).expect("waits");
     let taken = waiting::accept(office, By::Staff(&admin), Answer::AtDesk(&entry.entry.id)).await.expect("taken");
-    assert_eq!((taken.id.clone(), taken.status, taken.day.clone()), (aside.id.clone(), Status::Booked, day::Day::default()));
+    assert_eq!(
+        (taken.id.clone(), taken.status, taken.day.clone()),
+        (aside.id.clone(), Status::Booked, day::Day::default())
+    );
     let record = RecordKind::Booking.key(taken.id.as_str());
     let state = trail::state_of(office, &record).await.expect("read").expect("there");
     assert_eq!(trail::folded(office, &record).await.expect("read"), state.whole());
