@@ -355,8 +355,12 @@ fn proposed(chrome: &Chrome, plan: &Plan, number: usize, proposal: &Proposal, ch
 
 fn figures(chrome: &Chrome, repair: &Repair) -> String {
     let kilometres = format!("{}.{}", repair.metres / 1000, repair.metres % 1000 / 100);
+    let not_taken = match repair.not_taken {
+        0 => String::new(),
+        people => format!("{people} {} · ", chrome.t(T::NotTaken)),
+    };
     format!(
-        "{} {} · {} {} · {kilometres} {} · {} {}",
+        "{} {} · {} {} · {not_taken}{kilometres} {} · {} {}",
         repair.moved,
         chrome.t(T::Moved),
         repair.displaced,

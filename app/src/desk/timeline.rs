@@ -3,6 +3,7 @@
 use chrono::{Days, NaiveDate};
 use domain::clinics::blocks::{Block, Stretch, of_whole};
 use leptos::prelude::*;
+use registry::matters::Matter;
 use registry::clinics::timeline::{DAYS, Day, Timeline, Whose};
 
 use crate::texts::timeline::{self as said, TimelineText as T};
@@ -17,17 +18,22 @@ pub struct Timelines {
     pub from: NaiveDate,
     /// The day looked at.
     pub day: NaiveDate,
+    /// The kinds of matter.
+    pub matters: Vec<Matter>,
+    /// The code of the one that is asked about; empty: any.
+    pub matter: String,
     /// The days.
     pub timeline: Timeline,
 }
 
 /// The address of a day of somebody.
-fn address(whose: &Whose, from: NaiveDate, day: NaiveDate) -> String {
+fn address(m: &Timelines, whose: &Whose, from: NaiveDate, day: NaiveDate) -> String {
     let who = match whose {
         Whose::Village(village) => format!("village={village}"),
         Whose::Adviser(adviser) => format!("adviser={adviser}"),
     };
-    format!("/desk/timeline?{who}&from={from}&day={day}")
+    let matter = if m.matter.is_empty() { String::new() } else { format!("&matter={}", m.matter) };
+    format!("/desk/timeline?{who}&from={from}&day={day}{matter}")
 }
 
 /// The timeline.
@@ -37,6 +43,14 @@ pub fn timeline(chrome: &Chrome, m: Timelines) -> Page {
         Whose::Village(village) => ("village", village.to_string()),
         Whose::Adviser(adviser) => ("adviser", adviser.to_string()),
     };
+    let matters: Vec<_> = m
+        .matters
+        .iter()
+        .map(|of| {
+            let chosen = of.code.as_str() == m.matter;
+            view! { <option value=of.code.as_str().to_owned() selected=chosen>{of.name(chrome.locale).to_owned()}</option> }
+        })
+        .collect();
     let strip: Vec<_> = m.timeline.days.iter().map(|day| of_strip(chrome, &m, day)).collect();
     let chosen = m.timeline.days.iter().find(|d| d.date == m.day);
     let list = chosen.map(|day| one_day(chrome, &m.whose, day));
@@ -52,7 +66,7 @@ pub fn timeline(chrome: &Chrome, m: Timelines) -> Page {
                     Err(_) => return view! { <li>{name.clone()}</li> }.into_any(),
                 },
             };
-            view! { <li><a href=address(&to, m.from, m.day)>{name.clone()}</a></li> }.into_any()
+            view! { <li><a href=address(&m, &to, m.from, m.day)>{name.clone()}</a></li> }.into_any()
         })
         .collect();
     let none = others.is_empty().then(|| view! { <p>{chrome.t(T::RetainedNone)}</p> });
@@ -71,9 +85,13 @@ pub fn timeline(chrome: &Chrome, m: Timelines) -> Page {
                 <label for="day">{chrome.t(T::Day)}</label>
                 <input id="day" name="day" type="date" value=m.day.to_string()/>
             </div>
+            <div class="field">
+                <label for="matter">{chrome.t(T::Matter)}</label>
+                <select id="matter" name="matter"><option value="">{chrome.t(T::AnyMatter)}</option> {matters}</select>
+            </div>
             <button>{chrome.t(T::Show)}</button>
-            <a class="button quiet" href=address(&m.whose, by(-span), by(-span))>{chrome.t(T::Before)}</a>
-            <a class="button quiet" href=address(&m.whose, by(span), by(span))>{chrome.t(T::After)}</a>
+            <a class="button quiet" href=address(&m, &m.whose, by(-span), by(-span))>{chrome.t(T::Before)}</a>
+            <a class="button quiet" href=address(&m, &m.whose, by(span), by(span))>{chrome.t(T::After)}</a>
         </form>
         <section aria-labelledby="strip">
             <h2 id="strip">{chrome.t(T::TwoWeeks)}</h2>
@@ -101,7 +119,7 @@ fn of_strip(chrome: &Chrome, m: &Timelines, day: &Day) -> impl IntoView + use<> 
     let word = said::rule(chrome.locale, chrome.zone, &whole);
     view! {
         <li>
-            <a class="day" href=address(&m.whose, m.from, day.date) aria-current=here>
+            <a class="day" href=address(m, &m.whose, m.from, day.date) aria-current=here>
                 <time datetime=day.date.to_string()>{when::day(chrome.locale, day.date)}</time>
                 <span class=class(&whole)>{word}</span>
             </a>

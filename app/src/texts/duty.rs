@@ -239,6 +239,14 @@ pub(crate) fn reason(locale: Locale, tally: &Tally, reason: &Reason) -> String {
         Reason::Coming(n) => {
             either(locale, format!("还有 {n} 次排了，没到日子。"), format!("{n} planned and still to come."))
         }
+        Reason::LeftOut(day, holiday) => {
+            let (day, why) = (on(locale, *day), holiday.as_deref().unwrap_or(either(locale, "周末", "weekend")));
+            either(
+                locale,
+                format!("{day}按规则该坐诊，因放假（{why}）没有排。"),
+                format!("{day}: by its rule a clinic, left out for a holiday ({why})."),
+            )
+        }
         Reason::NotPlanned(n) => either(locale, format!("有 {n} 次没有排。"), format!("{n} never planned.")),
     }
 }

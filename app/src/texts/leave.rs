@@ -40,6 +40,7 @@ texts! {
         ProposalsHint: "按这个顺序排：动的人最少，再看路程和顾问之间是否均衡。", "In this order: fewest people moved, then kilometres and fairness between advisers.";
         Moved: "换时间的人", "people moved";
         Displaced: "要另找位子的人", "lose their place";
+        NotTaken: "人的事项，代班的同事不接", "with a matter the stand-in does not take";
         Kilometres: "公里", "kilometres in all";
         Spread: "顾问之间最多差几次", "clinics between the busiest and the least busy";
         Before: "前后四周", "four weeks either way";

@@ -14,6 +14,8 @@ texts! {
         Title: "为什么没有空位", "Why is nothing free?";
         Lead: "每一段时间，都写明是哪一条规则挡住了。", "Every stretch of time with the one rule that stands in the way.";
         Day: "日期", "Day";
+        Matter: "事项", "Matter";
+        AnyMatter: "不限", "any";
         Show: "查看", "Show";
         Before: "前两周", "Two weeks earlier";
         After: "后两周", "Two weeks later";
@@ -39,6 +41,8 @@ pub(crate) fn rule(locale: Locale, zone: Tz, block: &Block) -> String {
         Block::OnLeave => ("顾问请假", "adviser on leave"),
         Block::Elsewhere => ("顾问在别处坐诊", "adviser elsewhere"),
         Block::RestDay => ("休息日", "rest day"),
+        Block::NotTaken => ("不接这类事", "matter not taken"),
+        Block::TakenOut => ("规则里去掉了", "taken out of the rule"),
         Block::OutsideContract => ("没有聘用", "outside the contract"),
         Block::Nothing => ("没有排", "nothing planned"),
         Block::TooNear(minutes) => {
@@ -47,6 +51,10 @@ pub(crate) fn rule(locale: Locale, zone: Tz, block: &Block) -> String {
         Block::TooFar(from) => {
             let day = when::day(locale, from.with_timezone(&zone).date_naive());
             return either(locale, format!("{day}起才能约"), format!("opens {day}"));
+        }
+        Block::MovedTo(to) => {
+            let day = when::day(locale, *to);
+            return either(locale, format!("放假，改在{day}"), format!("rest day, moved to {day}"));
         }
         Block::Travel(minutes) => {
             return either(locale, format!("路上{minutes}分钟"), format!("{minutes} min on the way"));
@@ -79,7 +87,10 @@ pub(crate) fn hint(locale: Locale, block: &Block) -> &'static str {
         }
         Block::OnLeave => ("请假期间不能排坐诊。", "No clinic can be planned during leave."),
         Block::Elsewhere => ("同一时间不能在两个地方。", "Nobody is in two places at once."),
-        Block::Holiday(_) => ("国务院放假通知的日子。", "By the notice of public holidays."),
+        Block::Holiday(_) => ("放假的日子，规则不排。", "A public holiday: the rule leaves it out."),
+        Block::MovedTo(_) => ("规则遇休息日顺延。", "The rule moves what falls on a rest day."),
+        Block::TakenOut => ("这一天从规则里手工去掉了。", "The day was taken out of the rule by hand."),
+        Block::NotTaken => ("这位顾问不接这类事项，请看别的顾问。", "This adviser does not take the matter; look at the others."),
         Block::RestDay => ("周末，也不是调休上班的日子。", "A weekend that is not worked."),
         Block::OutsideContract => ("这天没有有效的顾问合同。", "No retainer is valid that day."),
         Block::Nothing => ("没有规则或单次坐诊落在这里。", "Neither a rule nor a single clinic falls here."),

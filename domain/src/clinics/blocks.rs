@@ -1,8 +1,9 @@
 //! Why is nothing free? The day of a village or an adviser, every stretch of it with the one rule that stands in the way.
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Duration, NaiveDate, Utc};
 
 use super::Span;
+use super::rules::{Because, Outcome};
 use crate::ids::ClinicId;
 
 /// Where a seat stands.
@@ -45,16 +46,22 @@ pub enum Block {
     HeldForOffer,
     /// What is left is kept for walk-ins and the desk.
     KeptForDesk,
+    /// The adviser does not take the matter that is asked about.
+    NotTaken,
     /// The adviser is on the way between two villages: minutes it takes.
     Travel(i64),
     /// The adviser is on leave.
     OnLeave,
     /// The adviser holds a clinic elsewhere.
     Elsewhere,
-    /// A public holiday: the rule skips it, or nothing is planned.
+    /// A public holiday: the rule skips it, or no rule falls here.
     Holiday(String),
-    /// A weekend that is not worked.
+    /// A weekend that is not worked: the rule skips it, or no rule falls here.
     RestDay,
+    /// The rule moves its clinic of this rest day to another day.
+    MovedTo(NaiveDate),
+    /// The day was taken out of its rule by hand.
+    TakenOut,
     /// No village retains the adviser that day, or no adviser is retained here.
     OutsideContract,
     /// Nothing is planned.
@@ -77,11 +84,14 @@ impl Block {
             Self::HeldForForm => "held-form",
             Self::HeldForOffer => "held-offer",
             Self::KeptForDesk => "kept",
+            Self::NotTaken => "not-taken",
             Self::Travel(_) => "travel",
             Self::OnLeave => "leave",
             Self::Elsewhere => "elsewhere",
             Self::Holiday(_) => "holiday",
             Self::RestDay => "rest-day",
+            Self::MovedTo(_) => "moved-to",
+            Self::TakenOut => "taken-out",
             Self::OutsideContract => "outside-contract",
             Self::Nothing => "nothing",
         }
@@ -112,6 +122,8 @@ pub struct ClinicFacts {
     pub cancelled: bool,
     /// It is elsewhere: on the day of a village, the clinic of an adviser who is retained here.
     pub elsewhere: bool,
+    /// Its adviser does not take the matter that is asked about.
+    pub not_taken: bool,
     /// Its slots in order.
     pub slots: Vec<SlotFacts>,
     /// Minutes on the way to the next clinic of the same adviser that day, if there is one.
@@ -129,6 +141,8 @@ pub struct DayFacts {
     pub leave: Vec<Span>,
     /// Is an adviser retained here, or the adviser retained anywhere, that day?
     pub retained: bool,
+    /// What the rules of clinics do with it; none when no rule falls on it.
+    pub by_rule: Option<Block>,
     /// The public holiday it falls on.
     pub holiday: Option<String>,
     /// A working day.
@@ -194,11 +208,13 @@ pub fn of_day(day: &DayFacts, now: DateTime<Utc>) -> Vec<Stretch> {
             }
         }
     }
-    let reason = match (&day.holiday, day.works, day.retained) {
-        (_, _, false) => Block::OutsideContract,
-        (Some(name), false, true) => Block::Holiday(name.clone()),
-        (None, false, true) => Block::RestDay,
-        (_, true, true) => Block::Nothing,
+    // A holiday stands in the way by what the rule does on it; where no rule falls on the day, by the calendar.
+    let reason = match (&day.by_rule, &day.holiday, day.works) {
+        _ if !day.retained => Block::OutsideContract,
+        (Some(by_rule), ..) => by_rule.clone(),
+        (None, Some(name), false) => Block::Holiday(name.clone()),
+        (None, None, false) => Block::RestDay,
+        (None, _, true) => Block::Nothing,
     };
     for span in left(day.hours, &found) {
         let block = if span.ends_at <= now { Block::Over } else { reason.clone() };
@@ -206,6 +222,21 @@ pub fn of_day(day: &DayFacts, now: DateTime<Utc>) -> Vec<Stretch> {
     }
     found.sort_by_key(|s| (s.span.starts_at, s.span.ends_at, s.clinic));
     found
+}
+
+/// What rules do with a day on which they fall: what becomes of each of their clinics of that day.
+#[must_use]
+pub fn of_rules<'a>(outcomes: impl IntoIterator<Item = &'a Outcome>) -> Option<Block> {
+    let of_one = |outcome: &Outcome| match outcome {
+        Outcome::Skipped { because: Because::Holiday(name) } => Block::Holiday(name.clone()),
+        Outcome::Skipped { because: Because::Weekend } => Block::RestDay,
+        Outcome::Skipped { because: Because::Exception } => Block::TakenOut,
+        Outcome::Moved { to, .. } | Outcome::Skipped { because: Because::Coincides(to) } => Block::MovedTo(*to),
+        // A clinic says more than its rule; without one something else was in the way.
+        Outcome::Held | Outcome::Skipped { because: Because::Expired(_) } => Block::Nothing,
+    };
+    // What left a clinic out says more than one that is held.
+    outcomes.into_iter().map(of_one).min_by_key(|block| *block == Block::Nothing)
 }
 
 fn of_clinic(found: &mut Vec<Stretch>, number: usize, clinic: &ClinicFacts, now: DateTime<Utc>) {
@@ -221,11 +252,20 @@ fn of_clinic(found: &mut Vec<Stretch>, number: usize, clinic: &ClinicFacts, now:
     }
     let mut last = clinic.hours.starts_at;
     for slot in &clinic.slots {
+        // What fell away says nothing where the clinic has come to receive people after all.
+        if slot.closed && clinic.slots.iter().any(|s| !s.closed && s.span.overlaps(&slot.span)) {
+            continue;
+        }
         if slot.span.starts_at > last && !slot.closed {
             found.push(stretch(Span { starts_at: last, ends_at: slot.span.starts_at }, Block::Break, (0, 0)));
         }
         let open = slot.seats.iter().filter(|seat| **seat != Seat::Booked).count();
-        found.push(stretch(slot.span, of_slot(slot, clinic.cancelled, now), (slot.seats.len(), open)));
+        let block = match of_slot(slot, clinic.cancelled, now) {
+            block @ (Block::Over | Block::Cancelled | Block::Closed | Block::Full) => block,
+            _ if clinic.not_taken => Block::NotTaken,
+            block => block,
+        };
+        found.push(stretch(slot.span, block, (slot.seats.len(), open)));
         last = last.max(slot.span.ends_at);
     }
 }
@@ -289,12 +329,14 @@ mod tests {
     }
 
     fn day(clinics: Vec<ClinicFacts>) -> DayFacts {
-        DayFacts { hours: span(0, 600), clinics, leave: Vec::new(), retained: true, holiday: None, works: true }
+        let (leave, by_rule, holiday) = (Vec::new(), None, None);
+        DayFacts { hours: span(0, 600), clinics, leave, retained: true, by_rule, holiday, works: true }
     }
 
     fn clinic(from: i64, until: i64, slots: Vec<SlotFacts>) -> ClinicFacts {
         let id = format!("C{from}").into();
-        ClinicFacts { id, hours: span(from, until), cancelled: false, elsewhere: false, slots, way_on: None }
+        let (cancelled, elsewhere, not_taken, way_on) = (false, false, false, None);
+        ClinicFacts { id, hours: span(from, until), cancelled, elsewhere, not_taken, slots, way_on }
     }
 
     #[test]
@@ -339,12 +381,31 @@ mod tests {
     }
 
     #[test]
+    fn a_matter_that_is_not_taken_stands_in_the_way_where_there_is_room() {
+        let slots = vec![slot(60, &[Seat::Booked]), slot(90, &[Seat::Free]), slot(120, &[Seat::Kept])];
+        let closed = ClinicFacts { not_taken: true, ..clinic(60, 150, slots) };
+        let told = of_day(&day(vec![closed]), at(-60));
+        let told: Vec<&str> = told.iter().filter(|s| s.clinic.is_some()).map(|s| s.block.code()).collect();
+        assert_eq!(told, ["full", "not-taken", "not-taken"]);
+    }
+
+    #[test]
     fn a_day_without_a_clinic_says_why() {
         let of = |day: DayFacts| of_whole(&of_day(&day, at(-60)));
         assert_eq!(of(day(Vec::new())), Block::Nothing);
         assert_eq!(of(DayFacts { works: false, ..day(Vec::new()) }), Block::RestDay);
         let holiday = DayFacts { works: false, holiday: Some("国庆节".into()), ..day(Vec::new()) };
-        assert_eq!(of(holiday), Block::Holiday("国庆节".into()));
+        assert_eq!(of(holiday.clone()), Block::Holiday("国庆节".into()));
+        // What the rule does on a holiday goes before what the calendar says of it, and a rule leaves out what it must not.
+        let by = |because: Because| of_rules([&Outcome::Held, &Outcome::Skipped { because }]);
+        let skips = by(Because::Holiday("国庆节".into()));
+        assert_eq!(of(DayFacts { by_rule: skips, ..day(Vec::new()) }), Block::Holiday("国庆节".into()));
+        let to = "2026-10-08".parse().expect("a day");
+        let moves = of_rules([&Outcome::Moved { to, because: Because::Holiday("国庆节".into()) }]);
+        assert_eq!(of(DayFacts { by_rule: moves, ..holiday.clone() }), Block::MovedTo(to));
+        assert_eq!(of(DayFacts { by_rule: of_rules([&Outcome::Held]), ..holiday }), Block::Nothing);
+        assert_eq!(by(Because::Exception), Some(Block::TakenOut));
+        assert_eq!(of_rules([]), None);
         assert_eq!(of(DayFacts { retained: false, ..day(Vec::new()) }), Block::OutsideContract);
         assert_eq!(of(DayFacts { leave: vec![span(-600, 2000)], ..day(Vec::new()) }), Block::OnLeave);
         let elsewhere = ClinicFacts { elsewhere: true, ..clinic(60, 180, Vec::new()) };

@@ -53,6 +53,8 @@ pub struct Calendar {
     pub away: Vec<Span>,
     /// Clinics they must not take over, for reasons nobody is told here.
     pub barred: BTreeSet<ClinicId>,
+    /// People booked in a clinic whose matter they do not take.
+    pub not_taken: BTreeMap<ClinicId, u32>,
     /// Clinics in the weeks that are compared, those that the leave hits left out.
     pub load: u32,
 }
@@ -76,6 +78,11 @@ impl Calendar {
         let without = tour(roads, base, &mut day);
         day.push(duty);
         tour(roads, base, &mut day).saturating_sub(without)
+    }
+
+    /// So many people of a clinic come with a matter they do not take.
+    fn does_not_take(&self, hit: &Hit) -> u32 {
+        self.not_taken.get(&hit.id).copied().unwrap_or_default()
     }
 
     /// Retained by this village, by another of its township, by none near: who is asked first.
@@ -120,6 +127,8 @@ pub struct Repair {
     pub moved: u32,
     /// People who lose their place and are offered others.
     pub displaced: u32,
+    /// People whose stand-in does not take their matter: they would rather be moved.
+    pub not_taken: u32,
     /// Metres on the road for these clinics, in all.
     pub metres: u64,
     /// Clinics in the weeks that are compared, before and after, of each colleague who stands in.
@@ -130,10 +139,10 @@ pub struct Repair {
 }
 
 impl Repair {
-    /// What it is ranked by, the best first: people moved, of these the ones who lose their place, then metres with what is
-    /// unfair about them.
+    /// What it is ranked by, the best first: people moved or received by somebody who does not take their matter, of these the ones
+    /// who lose their place, then metres with what is unfair about them.
     fn rank(&self) -> (u32, u32, u64, usize) {
-        (self.moved + self.displaced, self.displaced, self.burden, self.loads.len())
+        (self.moved + self.displaced + self.not_taken, self.displaced, self.burden, self.loads.len())
     }
 
     fn asks_nobody(&self) -> bool {
@@ -198,12 +207,15 @@ impl Situation {
     fn repair(&self, way: Way<'_>) -> Repair {
         let mut board =
             Board { roads: &self.roads, absent: self.absent.clone(), colleagues: self.colleagues.clone(), metres: 0 };
-        let (mut moved, mut displaced) = (0, 0);
+        let (mut moved, mut displaced, mut not_taken) = (0, 0, 0);
         let mut acts = Vec::new();
         for hit in &self.hits {
             let act = board.act(way, hit);
             match &act {
-                Act::StandIn(_) => {}
+                Act::StandIn(who) => {
+                    let colleague = self.colleagues.iter().find(|c| c.id == *who);
+                    not_taken += colleague.map_or(0, |c| c.does_not_take(hit));
+                }
                 Act::Move(_) => moved += hit.people,
                 Act::Cancel => displaced += hit.people,
             }
@@ -220,7 +232,7 @@ impl Situation {
         let most = board.colleagues.iter().map(|c| c.load).max().unwrap_or_default();
         let fewest = board.colleagues.iter().map(|c| c.load).min().unwrap_or_default();
         let burden = board.metres + unfair;
-        Repair { acts, moved, displaced, metres: board.metres, loads, spread: most - fewest, burden }
+        Repair { acts, moved, displaced, not_taken, metres: board.metres, loads, spread: most - fewest, burden }
     }
 }
 
@@ -267,7 +279,9 @@ impl Board<'_> {
                 _ => (c.nearness(&duty.village), burden, load),
             }
         };
-        let found = self.colleagues.iter().enumerate().filter(|(_, c)| can(c)).min_by_key(|(_, c)| (key(c), &c.id));
+        // Whoever takes what the people come with goes before everybody else.
+        let can = self.colleagues.iter().enumerate().filter(|(_, c)| can(c));
+        let found = can.min_by_key(|(_, c)| (c.does_not_take(hit), key(c), &c.id));
         let number = found.map(|(number, _)| number)?;
         let metres = self.colleagues[number].detour(self.roads, duty);
         let colleague = &mut self.colleagues[number];
@@ -316,6 +330,7 @@ mod tests {
             duties,
             away: Vec::new(),
             barred: BTreeSet::new(),
+            not_taken: BTreeMap::new(),
         }
     }
 
@@ -355,6 +370,20 @@ mod tests {
         let repairs = situation(hits, vec![near_in_time, away, barred, elsewhere]).repairs();
         assert_eq!(repairs.len(), 1);
         assert_eq!(repairs[0].acts, [("C1".into(), Act::Cancel)]);
+    }
+
+    #[test]
+    fn whoever_takes_the_matters_of_the_people_goes_before_one_who_is_nearer() {
+        let mut near = calendar("near", &[0], Vec::new());
+        near.not_taken.insert("C1".into(), 2);
+        let hits = vec![hit("C1", duty(0, 1, 60), 3, Vec::new())];
+        let repairs = situation(hits.clone(), vec![near.clone(), calendar("takes", &[2], Vec::new())]).repairs();
+        assert_eq!(repairs[0].acts, [("C1".into(), Act::StandIn("takes".into()))]);
+        assert_eq!(repairs[0].not_taken, 0);
+        // Alone they are still asked, and the people count as if they were moved.
+        let repairs = situation(hits, vec![near]).repairs();
+        assert_eq!(repairs[0].acts, [("C1".into(), Act::StandIn("near".into()))]);
+        assert_eq!((repairs[0].not_taken, repairs[0].rank().0), (2, 2));
     }
 
     #[test]

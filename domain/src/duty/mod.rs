@@ -12,4 +12,4 @@ mod tally;
 pub use month::{Month, Quarter};
 pub use odd::{Oddity, oddities};
 pub use pack::{Agreed, Contract, MOST_CLASSES, MOST_HOURS, MOST_VISITS, Pack, Packs, Terms};
-pub use tally::{Judged, Missing, Note, Reason, Signed, Tally, Traces, Verdict, Visit, classes_owed, tally};
+pub use tally::{Judged, LeftOut, Missing, Note, Reason, Signed, Tally, Traces, Verdict, Visit, classes_owed, tally};

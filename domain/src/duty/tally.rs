@@ -142,8 +142,19 @@ pub enum Reason {
     Visit(usize),
     /// So many are planned and still to come.
     Coming(i64),
+    /// The rule of the clinics left this day out as nobody works on it: a public holiday of this name, or a weekend.
+    LeftOut(NaiveDate, Option<String>),
     /// So many were never planned.
     NotPlanned(i64),
+}
+
+/// A day that the rule of the clinics left out by what it does on holidays and weekends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeftOut {
+    /// Which.
+    pub day: NaiveDate,
+    /// The name of the public holiday; none: a weekend.
+    pub holiday: Option<String>,
 }
 
 /// What explains what is owed.
@@ -220,9 +231,17 @@ pub fn classes_owed(packs: &Packs, contracts: &[Contract], quarter: Quarter) -> 
     pro_rata(packs, contracts, quarter.days(), |t| t.classes_a_quarter)
 }
 
-/// Counts a month. `visits` are the adviser's clinics of the month in the village (and where else the contract lets them count).
+/// Counts a month. `visits` are the adviser's clinics of the month in the village (and where else the contract lets them count),
+/// `left_out` the days that their rules there left out.
 #[must_use]
-pub fn tally(packs: &Packs, contracts: &[Contract], month: Month, mut visits: Vec<Visit>, now: DateTime<Utc>) -> Tally {
+pub fn tally(
+    packs: &Packs,
+    contracts: &[Contract],
+    month: Month,
+    mut visits: Vec<Visit>,
+    left_out: &[LeftOut],
+    now: DateTime<Utc>,
+) -> Tally {
     visits.sort_by(|a, b| (a.starts_at, &a.clinic).cmp(&(b.starts_at, &b.clinic)));
     // A visit is a day in a village, however many clinics it has.
     let mut days: BTreeMap<(NaiveDate, DivisionCode), i64> = BTreeMap::new();
@@ -266,7 +285,15 @@ pub fn tally(packs: &Packs, contracts: &[Contract], month: Month, mut visits: Ve
         if coming > 0 {
             reasons.push(Reason::Coming(coming));
         }
-        let never = owed - held - coming - missed;
+        let mut never = owed - held - coming - missed;
+        // A day that was left out explains a visit that was never planned, unless something was held on it all the same.
+        let days: BTreeSet<NaiveDate> = judged.iter().map(|j| j.visit.day).collect();
+        for left in left_out.iter().filter(|l| in_force(contracts, l.day).is_some() && !days.contains(&l.day)) {
+            if never > 0 {
+                reasons.push(Reason::LeftOut(left.day, left.holiday.clone()));
+                never -= 1;
+            }
+        }
         if never > 0 {
             reasons.push(Reason::NotPlanned(never));
         }

@@ -63,7 +63,7 @@ fn visits(visits: i64) -> Agreed {
 
 /// The tally at the end of the month.
 fn of(contracts: &[Contract], clinics: Vec<Visit>) -> Tally {
-    tally(&Packs::default(), contracts, november(), clinics, at(30, 23, 0))
+    tally(&Packs::default(), contracts, november(), clinics, &[], at(30, 23, 0))
 }
 
 #[test]
@@ -234,6 +234,22 @@ fn being_in_two_villages_at_once_is_odd_and_two_villages_a_day_are_not() {
     assert_eq!(found(&unsigned), []);
 }
 
+#[test]
+fn a_day_the_rule_left_out_for_a_holiday_is_the_reason_for_a_visit_that_was_never_planned() {
+    let left = |on: u32| LeftOut { day: day(&format!("2026-11-{on:02}")), holiday: Some("国庆节".into()) };
+    let of = |clinics: Vec<Visit>, left: &[LeftOut], owed: i64| {
+        let contracts = [contract("2026-11-05", None, visits(owed))];
+        tally(&Packs::default(), &contracts, november(), clinics, left, at(30, 23, 0)).reasons
+    };
+    let because = |on: u32| Reason::LeftOut(day(&format!("2026-11-{on:02}")), Some("国庆节".into()));
+    assert_eq!(of(Vec::new(), &[left(10)], 1), [because(10)]);
+    assert_eq!(of(Vec::new(), &[left(10)], 3), [because(10), Reason::NotPlanned(2)]);
+    // No more days than are missing; none from before the contract, and none on which something was planned all the same.
+    assert_eq!(of(Vec::new(), &[left(10), left(20)], 1), [because(10)]);
+    assert_eq!(of(Vec::new(), &[left(4)], 1), [Reason::NotPlanned(1)]);
+    assert_eq!(of(vec![clinic(10, 5, "s")], &[left(10)], 1), [Reason::Visit(0)]);
+}
+
 fn any_visit() -> impl Strategy<Value = Visit> {
     (1_u32..=30, 1_i64..6, "[scrn]{0,3}", any::<bool>(), any::<bool>()).prop_map(|(on, hours, traces, off, gone)| {
         Visit {
@@ -251,10 +267,13 @@ proptest! {
         owed in 0_i64..5,
         from in 1_u32..=30,
         now in 1_u32..=30,
+        off in proptest::collection::vec(1_u32..=30, 0..4),
     ) {
+        let off = off.into_iter().map(|on| LeftOut { day: day(&format!("2026-11-{on:02}")), holiday: None });
+        let left_out: Vec<LeftOut> = off.collect();
         let contracts = [contract(&format!("2026-11-{from:02}"), None, visits(owed))];
         let number = clinics.len();
-        let t = tally(&Packs::default(), &contracts, november(), clinics, at(now, 12, 0));
+        let t = tally(&Packs::default(), &contracts, november(), clinics, &left_out, at(now, 12, 0));
         prop_assert_eq!(t.visits.len(), number);
         prop_assert!(t.held <= t.planned && t.held >= 0 && t.owed <= owed);
         prop_assert_eq!(t.reasons.is_empty(), t.still_owed() == 0, "a gap has its reason, and no gap has none");

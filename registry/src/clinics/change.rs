@@ -2,6 +2,8 @@
 //! where it still has their place; otherwise the booking keeps its claim, the nearest free place is kept for the person, and they
 //! are told. Nobody is lost.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use domain::clinics::{ClinicStatus, Span};
 use domain::ids::{ClinicId, StaffId};
@@ -19,7 +21,10 @@ pub(super) const CHANGE: &str =
     "update clinics set adviser_id = $3, village_code = $4, place = $5, starts_at = $6, ends_at = $7,
         status = $8, reason = $9, changed_at = $10, sequence = sequence + 1
     where id = $1 and sequence = $2 and status = 'planned'";
-pub(super) const SPANS: &str = "select id, starts_at, ends_at from slots where clinic_id = $1 order by starts_at";
+pub(super) const SPANS: &str =
+    "select id, starts_at, ends_at, closed from slots where clinic_id = $1 order by starts_at";
+/// No two slots of a clinic begin at one instant.
+pub(super) const STEP_ASIDE: &str = "update slots set starts_at = $2 where id = $1 and closed";
 pub(super) const SHIFT: &str =
     "update slots set starts_at = $2, ends_at = $3, opens_at = $4, closes_at = $5 where id = $1";
 pub(super) const CLOSE: &str = "update slots set closed = true where id = $1";
@@ -298,9 +303,26 @@ struct SlotSpan {
     id: String,
     starts_at: DateTime<Utc>,
     ends_at: DateTime<Utc>,
+    closed: bool,
 }
 
-/// Moves the slots along, those that were closed as well, so that no two stand at the same time; or closes those that fall away: their free seats go, what was offered in them is withdrawn.
+/// A slot that fell away keeps its time, which those who lost it are told of. Where another comes to begin at just that instant it
+/// gives way by a second or a few: no page shows them.
+pub(super) async fn step_aside(
+    tx: &mut Tx,
+    slot: &str,
+    from: DateTime<Utc>,
+    taken: &mut BTreeSet<DateTime<Utc>>,
+) -> Result<(), StoreError> {
+    let free = (1..60).map(|s| from + chrono::Duration::seconds(s)).find(|at| !taken.contains(at));
+    let to = free.ok_or_else(|| StoreError::Inconsistent { table: "slots", what: format!("{slot} has no room") })?;
+    taken.insert(to);
+    on!(tx, conn => sqlx::query(STEP_ASIDE).bind(slot).bind(to).execute(conn).await.map(drop))?;
+    Ok(())
+}
+
+/// Moves the slots along, but for those that fell away earlier; or closes those that fall away: their free seats go, what was offered
+/// in them is withdrawn.
 async fn slots(
     tx: &mut Tx,
     office: &Office,
@@ -313,6 +335,14 @@ async fn slots(
     match change {
         Change::Move { .. } if by.is_zero() => {}
         Change::Move { .. } => {
+            let (gone, open): (Vec<SlotSpan>, Vec<SlotSpan>) = spans.into_iter().partition(|s| s.closed);
+            let to_be: BTreeSet<DateTime<Utc>> = open.iter().map(|s| s.starts_at + by).collect();
+            let mut taken: BTreeSet<DateTime<Utc>> = open.iter().chain(&gone).map(|s| s.starts_at).collect();
+            taken.extend(&to_be);
+            for slot in gone.iter().filter(|s| to_be.contains(&s.starts_at)) {
+                step_aside(tx, &slot.id, slot.starts_at, &mut taken).await?;
+            }
+            spans = open;
             // The one that goes ahead first, so that no two stand at the same time for a moment.
             if by > chrono::Duration::zero() {
                 spans.reverse();

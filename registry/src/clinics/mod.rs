@@ -104,6 +104,7 @@ statements! {
     CHANGE = change::CHANGE;
     SPANS = change::SPANS;
     SHIFT = change::SHIFT;
+    STEP_ASIDE = change::STEP_ASIDE;
     CLOSE_SLOT = change::CLOSE;
     SLOTS_CUT = recut::SLOTS_CUT;
     REOPEN_SLOT = recut::REOPEN;

@@ -1,11 +1,13 @@
 //! Cutting a clinic anew when its rule says other hours, other slots or another number of seats: the slots of people who are booked
 //! stay as they are, the free ones follow the rule.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::clinics::{Capacity, Plan, Span, cut};
 use domain::ids::{ClinicId, SlotId, StaffId};
 
-use super::change::CLOSE;
+use super::change::{CLOSE, step_aside};
 use super::room::{self, RoomError, Wanted};
 use super::{Clinic, add_slot, state, tell};
 use crate::bookings::seats;
@@ -86,7 +88,16 @@ async fn slots(
     // Somebody's own time stays, and what is kept for somebody until an hour; what of the new cut would run into it gives way.
     let held: Vec<Span> = there.iter().filter(|s| s.taken && !s.closed).map(span).collect();
     let wanted: Vec<Span> = cut(plan).into_iter().filter(|w| !held.iter().any(|h| h.overlaps(w))).collect();
+    let mut begins: BTreeSet<DateTime<Utc>> = there.iter().map(|s| s.starts_at).chain(wanted.iter().map(|w| w.starts_at)).collect();
+    let mut given: BTreeSet<DateTime<Utc>> = BTreeSet::new();
     for slot in &there {
+        let other = wanted.iter().any(|w| w.starts_at == slot.starts_at && w.ends_at != slot.ends_at);
+        if slot.closed && other {
+            // Whoever lost this time is told of it as it was; the new one that begins with it is another.
+            step_aside(tx, &slot.id, slot.starts_at, &mut begins).await?;
+            continue;
+        }
+        given.insert(slot.starts_at);
         if slot.taken && !slot.closed {
             fit(tx, slot, slot.ends_at, capacity).await?;
         } else if let Some(again) = wanted.iter().find(|w| w.starts_at == slot.starts_at) {
@@ -98,7 +109,7 @@ async fn slots(
         }
     }
     let mut number = there.len();
-    for fresh in wanted.into_iter().filter(|w| there.iter().all(|s| s.starts_at != w.starts_at)) {
+    for fresh in wanted.into_iter().filter(|w| !given.contains(&w.starts_at)) {
         number += 1;
         add_slot(tx, clinic, &SlotId::of(clinic, number), fresh, capacity).await?;
     }

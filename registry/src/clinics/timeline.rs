@@ -4,15 +4,19 @@
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Days, Duration, NaiveDate, Utc};
-use domain::clinics::blocks::{ClinicFacts, DayFacts, Seat, SlotFacts, Stretch, of_day};
+use domain::clinics::blocks::{ClinicFacts, DayFacts, Seat, SlotFacts, Stretch, of_day, of_rules};
+use domain::clinics::rules::{Outcome, occurrences};
 use domain::clinics::{ClinicStatus, Span};
+use domain::clocks::Calendar;
 use domain::ids::{ClinicId, StaffId};
+use domain::matters::MatterCode;
 use domain::places::DivisionCode;
 use domain::staff::{Action, Actor, Object, may};
 
-use super::{Clinic, ClinicWithSlots};
+use super::{Clinic, ClinicWithSlots, rules};
 use crate::places::travel::roads_between;
 use crate::settings::calendar;
+use crate::staff::specialities::{self, ForMatter};
 use crate::{Office, StoreError, Tx};
 
 /// Days of the strip.
@@ -175,7 +179,7 @@ impl Reader<'_> {
     }
 }
 
-/// The days of a village or an adviser from one on; `None` when they are not the actor's to see.
+/// The days of a village or an adviser from one on, for a kind of matter or for any; `None` when they are not the actor's to see.
 ///
 /// # Errors
 /// The database.
@@ -183,6 +187,7 @@ pub async fn timeline(
     office: &Office,
     actor: &Actor,
     whose: &Whose,
+    matter: Option<&MatterCode>,
     from: NaiveDate,
     days: u64,
 ) -> Result<Option<Timeline>, StoreError> {
@@ -200,6 +205,16 @@ pub async fn timeline(
     };
     let ways = reader.ways(&clinics).await?;
     let calendar = calendar::in_force_in(&mut reader.tx).await?;
+    let given = given(&mut reader.tx, whose, &calendar, from, from + Days::new(days.min(DAYS))).await?;
+    let mut closing: HashMap<DivisionCode, ForMatter> = HashMap::new();
+    if let Some(matter) = matter {
+        for clinic in &clinics {
+            if !closing.contains_key(&clinic.village_code) {
+                let of = specialities::for_matter_in(&mut reader.tx, office, &clinic.village_code, matter).await?;
+                closing.insert(clinic.village_code.clone(), of);
+            }
+        }
+    }
     let valid = |r: &Retainer, on: NaiveDate| r.2 <= on && r.3.is_none_or(|until| until > on);
     let mut told = Vec::new();
     for date in from.iter_days().take(usize::try_from(days.min(DAYS)).unwrap_or_default()) {
@@ -217,12 +232,15 @@ pub async fn timeline(
             }
             hours.starts_at = hours.starts_at.min(clinic.starts_at);
             hours.ends_at = hours.ends_at.max(clinic.ends_at);
-            let slots = if here(clinic) { reader.slots(&clinic.id).await? } else { Vec::new() };
+            let mut slots = if here(clinic) { reader.slots(&clinic.id).await? } else { Vec::new() };
+            // What fell away before the clinic moved to this day belongs to the day it was on.
+            slots.retain(|s| !s.closed || (s.span.starts_at >= midnight && s.span.starts_at < end));
             facts.push(ClinicFacts {
                 id: clinic.id.clone(),
                 hours: Span { starts_at: clinic.starts_at, ends_at: clinic.ends_at },
                 cancelled: clinic.status == ClinicStatus::Cancelled,
                 elsewhere: !here(clinic),
+                not_taken: closing.get(&clinic.village_code).is_some_and(|of| of.closes(&clinic.adviser_id)),
                 slots,
                 way_on: ways.get(&clinic.id).copied(),
             });
@@ -241,6 +259,7 @@ pub async fn timeline(
             clinics: facts,
             leave,
             retained: !of_day_retained.is_empty(),
+            by_rule: given.get(&date).and_then(|outcomes| of_rules(outcomes)),
             holiday: calendar.holiday(date).map(str::to_owned),
             works: calendar.works(date),
         };
@@ -250,6 +269,27 @@ pub async fn timeline(
         retainers.into_iter().filter(|r| valid(r, from)).map(|r| (r.0, r.1)).collect();
     others.dedup();
     Ok(Some(Timeline { name, days: told, others }))
+}
+
+/// What the rules of a village or an adviser do with each day on which they fall.
+async fn given(
+    tx: &mut Tx,
+    whose: &Whose,
+    calendar: &Calendar,
+    from: NaiveDate,
+    until: NaiveDate,
+) -> Result<BTreeMap<NaiveDate, Vec<Outcome>>, StoreError> {
+    let rules = match whose {
+        Whose::Village(village) => rules::in_force_in(tx, village).await?,
+        Whose::Adviser(adviser) => rules::of_adviser(tx, adviser).await?,
+    };
+    let mut given: BTreeMap<NaiveDate, Vec<Outcome>> = BTreeMap::new();
+    for kept in rules {
+        for occurrence in occurrences(&kept.rule, calendar, from, until) {
+            given.entry(occurrence.rule_date).or_default().push(occurrence.outcome);
+        }
+    }
+    Ok(given)
 }
 
 /// What is common to everybody's leave: each span of the first, cut down by the others.

@@ -13,13 +13,15 @@ use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::clinics::Span;
-use domain::duty::{
-    Agreed, Contract, Month, Oddity, Packs, Signed, Tally, Traces, Visit, classes_owed, oddities, tally,
-};
+use domain::clinics::rules::{Because, Outcome, occurrences};
+use domain::clocks::Calendar;
+use domain::duty::{Agreed, Contract, LeftOut, Month, Oddity, Packs, Reason, Signed, Tally, Traces, Visit, classes_owed, oddities, tally};
 use domain::ids::{ClinicId, StaffId};
 use domain::places::DivisionCode;
 use domain::staff::{Action, Actor, Object, may};
 
+use crate::clinics::rules;
+use crate::settings::calendar;
 use crate::{Office, StoreError, Tx};
 
 /// A check-in, or the note of somebody who walked in, counts when somebody else than the adviser made it and it was not taken back:
@@ -198,6 +200,40 @@ impl Leaves {
     }
 }
 
+/// The days of a month that the rules of a place left out for a holiday or a weekend; read only when a visit was never planned.
+#[derive(Default)]
+struct DaysLeftOut(Option<(Calendar, Vec<rules::Kept>)>);
+
+impl DaysLeftOut {
+    async fn of(
+        &mut self,
+        tx: &mut Tx,
+        place: &DivisionCode,
+        month: Month,
+        village: &DivisionCode,
+        adviser: &str,
+    ) -> Result<Vec<LeftOut>, StoreError> {
+        if self.0.is_none() {
+            self.0 = Some((calendar::in_force_in(tx).await?, rules::in_force_in(tx, place).await?));
+        }
+        let Some((calendar, kept)) = &self.0 else { return Ok(Vec::new()) };
+        let theirs = kept.iter().filter(|k| k.village_code == *village && k.adviser_id.as_str() == adviser);
+        let skipped = theirs.flat_map(|k| occurrences(&k.rule, calendar, month.first(), month.end()));
+        let mut days: Vec<LeftOut> = skipped
+            .filter_map(|o| match o.outcome {
+                Outcome::Skipped { because: Because::Holiday(name) } => {
+                    Some(LeftOut { day: o.rule_date, holiday: Some(name) })
+                }
+                Outcome::Skipped { because: Because::Weekend } => Some(LeftOut { day: o.rule_date, holiday: None }),
+                _ => None,
+            })
+            .collect();
+        days.sort_by_key(|l| l.day);
+        days.dedup_by_key(|l| l.day);
+        Ok(days)
+    }
+}
+
 /// A row of the table: an adviser, a village, a month.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
@@ -358,6 +394,7 @@ async fn rows_of(
     let leaves = Leaves::read(tx, from, until).await?;
     let mut answers = answers::of(tx, office, place, month).await?;
     let now = office.now();
+    let mut left_out = DaysLeftOut::default();
     let mut rows = Vec::with_capacity(pairs.len());
     for ((village, adviser), found) in pairs {
         let contracts: Vec<Contract> = found.iter().map(ContractRow::contract).collect();
@@ -379,9 +416,16 @@ async fn rows_of(
         if !contracts.iter().any(touches) && counted.is_empty() {
             continue;
         }
+        let mut counts = tally(packs, &contracts, month, counted.clone(), &[], now);
+        if counts.reasons.iter().any(|r| matches!(r, Reason::NotPlanned(_))) {
+            let skipped = left_out.of(tx, place, month, &village, &adviser).await?;
+            if !skipped.is_empty() {
+                counts = tally(packs, &contracts, month, counted, &skipped, now);
+            }
+        }
         rows.push(Row {
             over: office.today() >= month.end(),
-            tally: tally(packs, &contracts, month, counted, now),
+            tally: counts,
             classes_owed: classes_owed(packs, &contracts, quarter),
             answer: answers.remove(&(adviser.clone(), village.clone())),
             adviser_id: adviser.into(),

@@ -150,14 +150,22 @@ impl ForMatter {
 /// # Errors
 /// The database.
 pub async fn for_matter(office: &Office, village: &DivisionCode, matter: &MatterCode) -> Result<ForMatter, StoreError> {
-    let mut tx = office.db.read().await?;
+    for_matter_in(&mut office.db.read().await?, office, village, matter).await
+}
+
+pub(crate) async fn for_matter_in(
+    tx: &mut Tx,
+    office: &Office,
+    village: &DivisionCode,
+    matter: &MatterCode,
+) -> Result<ForMatter, StoreError> {
     let rows: Vec<(String, String)> =
-        on!(&mut tx, conn => sqlx::query_as(BY_MATTER).bind(matter.as_str()).fetch_all(conn).await)?;
+        on!(&mut *tx, conn => sqlx::query_as(BY_MATTER).bind(matter.as_str()).fetch_all(conn).await)?;
     if rows.is_empty() {
         return Ok(ForMatter::default());
     }
     let not_taking = rows.into_iter().map(|(adviser, _)| StaffId::from(adviser)).collect();
-    Ok(ForMatter { not_taking, takers: who_takes_in(&mut tx, office, village, matter).await? })
+    Ok(ForMatter { not_taking, takers: who_takes_in(tx, office, village, matter).await? })
 }
 
 /// Says which kinds of matter an adviser does not take: the adviser of themself, or whoever manages staff. On their trail.

@@ -3,14 +3,19 @@
 
 use chrono::{Datelike, Duration};
 use domain::bookings::Step;
+use domain::clinics::Capacity;
+use domain::clinics::blocks::Block;
+use domain::clinics::rules::{Hours, OnRestDay, Recurrence, Room, Rule};
 use domain::consultations::{Outcome, Record};
-use domain::duty::{Agreed, Missing, Month, Pack, Terms, Verdict};
+use domain::duty::{Agreed, Missing, Month, Pack, Reason, Terms, Verdict};
 use domain::ids::ClinicId;
 use domain::matters::MatterCode;
 use domain::places::DivisionCode;
 use domain::staff::Actor;
 use domain::trail::RecordKind;
 use registry::bookings::{self, BookError, By, Which, drafts, queue};
+use registry::clinics::rules::{self, NewRule};
+use registry::clinics::timeline::{self, Whose};
 use registry::clinics::{self, ClinicWithSlots};
 use registry::duty::words::{self, SayError};
 use registry::duty::{self, AnswerError, One, Side, settings};
@@ -30,6 +35,7 @@ on_both_engines! {
     an_answer_stands_beside_the_figure;
     a_matter_not_taken_closes_the_slot_and_says_who_takes_it;
     what_nobody_takes_stays_open_to_all;
+    a_day_left_out_for_a_holiday_is_named_where_a_visit_is_missing_and_where_nothing_is_free;
     nobody_who_waits_is_offered_an_adviser_who_does_not_take_their_matter;
     turning_the_keys_changes_nothing_of_what_was_said;
     matters_are_chosen_by_oneself_or_by_whoever_manages_staff;
@@ -340,6 +346,51 @@ async fn a_matter_not_taken_closes_the_slot_and_says_who_takes_it(county: County
     let (_, near) = clinics::for_village(office, &village(), Some(&"land".into())).await.expect("read");
     assert!(!near.is_empty() && near.iter().all(|c| c.clinic.adviser_id != adviser.id));
     county.check_seats().await;
+}
+
+async fn a_day_left_out_for_a_holiday_is_named_where_a_visit_is_missing_and_where_nothing_is_free(county: County) {
+    let (office, admin, adviser) = (&county.office, county.actor("admin").await, county.actor("adviser").await);
+    let day = |text: &str| text.parse::<chrono::NaiveDate>().expect("a day");
+    // New Year's Day only, by a rule that skips it or holds it.
+    let rule = |on_holiday| Rule {
+        recurrence: Recurrence::Dates { dates: [day("2027-01-01"), day("2027-01-11")].into() },
+        count: None,
+        exceptions: Default::default(),
+        extra: Default::default(),
+        valid_from: day("2026-11-24"),
+        valid_until: None,
+        on_holiday,
+        on_weekend: OnRestDay::Hold,
+        room: Room { hours: Hours { from: 20 * 60, until: 22 * 60 }, breaks: Vec::new(), capacity: Capacity::default() },
+    };
+    let january = Month::parse("2027-01").expect("a month");
+    let terms = Agreed { visits_a_month: Some(31), ..Agreed::default() };
+    let begun = one(&county, &admin, &adviser).await.row.contracts[0].from;
+    staff::change_terms(office, &admin, &adviser.id, (&village(), begun), &terms).await.expect("set");
+    let reasons = async || {
+        let found = duty::one(office, &admin, &adviser.id, &village(), january).await.expect("read").expect("theirs");
+        found.row.tally.reasons
+    };
+    let told = async || {
+        let here = Whose::Village(village());
+        let told = timeline::timeline(office, &admin, &here, None, day("2027-01-01"), 1).await.expect("read");
+        told.expect("theirs to see").days.remove(0).stretches.into_iter().map(|s| s.block).collect::<Vec<_>>()
+    };
+    let left_out = |reasons: &[Reason]| reasons.iter().any(|r| matches!(r, Reason::LeftOut(on, Some(_)) if *on == day("2027-01-01")));
+    assert!(!left_out(&reasons().await), "no rule falls on it");
+    let skips = rule(OnRestDay::Skip);
+    let new = NewRule { adviser: &adviser.id, village: &village(), place: "会议室", rule: &skips };
+    let id = rules::make(office, &admin, new).await.expect("made");
+    assert!(left_out(&reasons().await), "{:?}", reasons().await);
+    assert!(told().await.iter().any(|b| matches!(b, Block::Holiday(_))));
+    // Where the rule holds its clinic on the holiday nothing was left out, and the hours around it are not the holiday's doing.
+    let (kept, _) = rules::find(office, &admin, &id).await.expect("read").expect("there");
+    let holds = rule(OnRestDay::Hold);
+    let shown = rules::difference(office, &admin, &id, Some(("会议室", &holds))).await.expect("shown");
+    rules::change(office, &admin, &id, (kept.version, &shown.mark), Some(("会议室", &holds)), "照常").await.expect("changed");
+    assert!(!left_out(&reasons().await));
+    let told = told().await;
+    assert!(!told.iter().any(|b| matches!(b, Block::Holiday(_))) && told.contains(&Block::Nothing), "{told:?}");
 }
 
 async fn what_nobody_takes_stays_open_to_all(county: County) {

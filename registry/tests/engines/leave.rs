@@ -238,7 +238,7 @@ async fn two_leaves_at_once_never_take_the_same_hour_of_a_colleague(county: Coun
 /// The rules of a day, one a stretch.
 async fn rules(county: &County, actor: &Actor, whose: &Whose, at: DateTime<Utc>) -> Vec<&'static str> {
     let day = at.with_timezone(&county.office.zone).date_naive();
-    let told = timeline::timeline(&county.office, actor, whose, day, 1).await.expect("read").expect("theirs to see");
+    let told = timeline::timeline(&county.office, actor, whose, None, day, 1).await.expect("read").expect("theirs to see");
     told.days[0].stretches.iter().map(|s| s.block.code()).collect()
 }
 
@@ -260,7 +260,7 @@ async fn a_day_tells_why_nothing_is_free(county: County) {
     let clerk = county.actor("clerk").await;
     if village.as_str() != VILLAGE {
         let day = office.today();
-        assert!(timeline::timeline(office, &clerk, &here, day, 1).await.expect("read").is_none());
+        assert!(timeline::timeline(office, &clerk, &here, None, day, 1).await.expect("read").is_none());
     }
     let plan = leave::plan(office, &admin, &adviser, plan.span).await.expect("a plan");
     let cancel = plan.proposals.iter().find(|p| p.repair.acts.iter().all(|(_, act)| *act != Act::Cancel));

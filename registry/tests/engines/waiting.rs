@@ -29,6 +29,7 @@ on_both_engines! {
     nobody_waits_twice_for_the_same_place;
     a_cancelled_clinic_keeps_the_nearest_places_for_its_people_and_tells_them;
     a_clinic_that_moves_takes_its_people_along;
+    whoever_lost_a_time_is_told_of_it_as_it_was_though_the_clinic_moves_on;
     a_change_needs_a_reason_and_the_clinic_as_it_was_last_seen;
     nobody_holds_more_places_than_the_limit_but_through_the_desk;
     seats_kept_for_the_desk_are_the_desks_to_give;
@@ -448,6 +449,43 @@ async fn a_clinic_that_moves_takes_its_people_along(county: County) {
     assert_eq!(after.calendar_sequence, before.calendar_sequence + 1);
     assert_eq!(letters(&county).await, [LetterKind::ClinicMoved]);
     county.check_seats().await;
+}
+
+async fn whoever_lost_a_time_is_told_of_it_as_it_was_though_the_clinic_moves_on(county: County) {
+    let (office, admin) = (&county.office, county.actor("admin").await);
+    let slots = county.free_slots_ahead(4, 6).await;
+    let mut booked = Vec::new();
+    for (number, slot) in slots.iter().enumerate() {
+        let request = request("来的人", &format!("1380001{number:04}"));
+        booked.push(bookings::book(office, By::Person, ask(slot, &request)).await.expect("booked"));
+    }
+    let clinic = async || clinics::find(office, &booked[0].clinic_id).await.expect("read").expect("there");
+    let now = async |b: &Booking| bookings::find(office, &b.code, &tail(b)).await.expect("read").expect("there");
+    let change = async |change: Change<'_>| {
+        let clinic = clinic().await;
+        change::change(office, &admin, &clinic.id, clinic.sequence, change, "有变动").await.expect("changed");
+    };
+    // The first slot falls away; then the clinic begins where it was, and later somewhere else again.
+    let before = clinic().await;
+    let first = booked.iter().min_by_key(|b| b.starts_at).expect("one").clone();
+    let hours = domain::clinics::Span { starts_at: first.ends_at, ends_at: before.ends_at };
+    change(Change::Shorten { hours }).await;
+    assert_eq!(now(&first).await.status, Status::Displaced);
+    for by in [-30_i64, 30, -30, 2 * 24 * 60 - 30] {
+        let after = clinic().await;
+        let starts_at = after.starts_at + chrono::Duration::minutes(by);
+        change(Change::Move { starts_at, village: &after.village_code, place: &after.place }).await;
+        let lost = now(&first).await;
+        let apart = lost.starts_at - first.starts_at;
+        assert!(apart >= chrono::Duration::zero() && apart < chrono::Duration::minutes(1), "{by}: {apart}");
+        assert_eq!(lost.ends_at, first.ends_at);
+        let moved = clinic().await.starts_at - before.starts_at;
+        let shortened = first.ends_at - before.starts_at;
+        for kept in booked.iter().filter(|b| b.starts_at > first.starts_at) {
+            assert_eq!(now(kept).await.starts_at, kept.starts_at + moved - shortened, "the others go along");
+        }
+        county.check_seats().await;
+    }
 }
 
 async fn a_change_needs_a_reason_and_the_clinic_as_it_was_last_seen(county: County) {

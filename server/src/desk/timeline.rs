@@ -18,6 +18,7 @@ pub struct Asked {
     adviser: String,
     from: String,
     day: String,
+    matter: String,
 }
 
 /// Whose days, when the address does not say: one's own, or those of the village one looks after.
@@ -41,8 +42,13 @@ pub async fn show(State(shop): State<Shop>, Staff { actor, reader }: Staff, Quer
     };
     let day: NaiveDate = near(asked.day.parse().ok()).unwrap_or_else(|| office.today());
     let from = app::desk::strip_of(near(asked.from.parse().ok()), day);
-    let timeline = timeline::timeline(office, &actor, &whose, from, DAYS).await?.ok_or(Fault::NotFound)?;
-    let model = Timelines { whose, from, day, timeline };
+    let matters = registry::matters::all(office).await?;
+    // A kind that is not known is as good as none.
+    let matter = registry::matters::codes(&matters).into_iter().find(|code| code.as_str() == asked.matter);
+    let found = timeline::timeline(office, &actor, &whose, matter.as_ref(), from, DAYS).await?;
+    let timeline = found.ok_or(Fault::NotFound)?;
+    let matter = matter.map(|code| code.as_str().to_owned()).unwrap_or_default();
+    let model = Timelines { whose, from, day, matters, matter, timeline };
     Ok(page(&reader.chrome, || app::desk::timeline(&reader.chrome, model)))
 }
 

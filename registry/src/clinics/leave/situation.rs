@@ -13,6 +13,7 @@ use crate::clinics::Clinic;
 use crate::conflicts::{Barred, Matter, Party};
 use crate::places::travel::roads_in;
 use crate::settings::calendar;
+use crate::staff::specialities;
 use crate::{Office, StoreError, Tx, bookings};
 
 pub(super) const HITS: &str =
@@ -138,6 +139,7 @@ async fn read_calendar(
         duties,
         away: away.into_iter().map(|(starts_at, ends_at)| Span { starts_at, ends_at }).collect(),
         barred: BTreeSet::new(),
+        not_taken: BTreeMap::new(),
         load,
     })
 }
@@ -183,6 +185,10 @@ pub(super) async fn read(
             let barred = Barred::find(tx, office, matter).await?;
             for colleague in colleagues.iter_mut().filter(|c| barred.bars(&c.id)) {
                 colleague.barred.insert(clinic.id.clone());
+            }
+            let closing = specialities::for_matter_in(tx, office, &clinic.village_code, &booking.matter).await?;
+            for colleague in colleagues.iter_mut().filter(|c| closing.closes(&c.id)) {
+                *colleague.not_taken.entry(clinic.id.clone()).or_default() += 1;
             }
         }
     }

@@ -204,7 +204,14 @@ pub(crate) async fn find_in(tx: &mut Tx, id: &RuleId) -> Result<Option<Kept>, St
     row.map(Kept::try_from).transpose()
 }
 
-async fn of_adviser(tx: &mut Tx, adviser: &StaffId) -> Result<Vec<Kept>, StoreError> {
+/// The rules of a division and all below it that have not ended; who looks is the caller's to ask.
+pub(crate) async fn in_force_in(tx: &mut Tx, division: &DivisionCode) -> Result<Vec<Kept>, StoreError> {
+    let rows: Vec<Row> = on!(tx, conn => sqlx::query_as(OF_DIVISION)
+        .bind(division.as_str()).bind(division.end()).fetch_all(conn).await)?;
+    rows.into_iter().filter(|r| !r.ended).map(Kept::try_from).collect()
+}
+
+pub(in crate::clinics) async fn of_adviser(tx: &mut Tx, adviser: &StaffId) -> Result<Vec<Kept>, StoreError> {
     let rows: Vec<Row> = on!(tx, conn => sqlx::query_as(OF_ADVISER).bind(adviser.as_str()).fetch_all(conn).await)?;
     rows.into_iter().map(Kept::try_from).collect()
 }
