@@ -3,8 +3,8 @@
 use chrono::{Days, NaiveDate};
 use domain::clinics::blocks::{Block, Stretch, of_whole};
 use leptos::prelude::*;
-use registry::matters::Matter;
 use registry::clinics::timeline::{DAYS, Day, Timeline, Whose};
+use registry::matters::Matter;
 
 use crate::texts::timeline::{self as said, TimelineText as T};
 use crate::{Chrome, Page, when};

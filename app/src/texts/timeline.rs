@@ -90,7 +90,9 @@ pub(crate) fn hint(locale: Locale, block: &Block) -> &'static str {
         Block::Holiday(_) => ("放假的日子，规则不排。", "A public holiday: the rule leaves it out."),
         Block::MovedTo(_) => ("规则遇休息日顺延。", "The rule moves what falls on a rest day."),
         Block::TakenOut => ("这一天从规则里手工去掉了。", "The day was taken out of the rule by hand."),
-        Block::NotTaken => ("这位顾问不接这类事项，请看别的顾问。", "This adviser does not take the matter; look at the others."),
+        Block::NotTaken => {
+            ("这位顾问不接这类事项，请看别的顾问。", "This adviser does not take the matter; look at the others.")
+        }
         Block::RestDay => ("周末，也不是调休上班的日子。", "A weekend that is not worked."),
         Block::OutsideContract => ("这天没有有效的顾问合同。", "No retainer is valid that day."),
         Block::Nothing => ("没有规则或单次坐诊落在这里。", "Neither a rule nor a single clinic falls here."),

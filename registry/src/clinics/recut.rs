@@ -88,7 +88,8 @@ async fn slots(
     // Somebody's own time stays, and what is kept for somebody until an hour; what of the new cut would run into it gives way.
     let held: Vec<Span> = there.iter().filter(|s| s.taken && !s.closed).map(span).collect();
     let wanted: Vec<Span> = cut(plan).into_iter().filter(|w| !held.iter().any(|h| h.overlaps(w))).collect();
-    let mut begins: BTreeSet<DateTime<Utc>> = there.iter().map(|s| s.starts_at).chain(wanted.iter().map(|w| w.starts_at)).collect();
+    let mut begins: BTreeSet<DateTime<Utc>> =
+        there.iter().map(|s| s.starts_at).chain(wanted.iter().map(|w| w.starts_at)).collect();
     let mut given: BTreeSet<DateTime<Utc>> = BTreeSet::new();
     for slot in &there {
         let other = wanted.iter().any(|w| w.starts_at == slot.starts_at && w.ends_at != slot.ends_at);

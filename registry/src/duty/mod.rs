@@ -15,7 +15,10 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::clinics::Span;
 use domain::clinics::rules::{Because, Outcome, occurrences};
 use domain::clocks::Calendar;
-use domain::duty::{Agreed, Contract, LeftOut, Month, Oddity, Packs, Reason, Signed, Tally, Traces, Visit, classes_owed, oddities, tally};
+use domain::duty::{
+    Agreed, Contract, LeftOut, Month, Oddity, Packs, Reason, Signed, Tally, Traces, Visit, classes_owed, oddities,
+    tally,
+};
 use domain::ids::{ClinicId, StaffId};
 use domain::places::DivisionCode;
 use domain::staff::{Action, Actor, Object, may};

@@ -361,7 +361,11 @@ async fn a_day_left_out_for_a_holiday_is_named_where_a_visit_is_missing_and_wher
         valid_until: None,
         on_holiday,
         on_weekend: OnRestDay::Hold,
-        room: Room { hours: Hours { from: 20 * 60, until: 22 * 60 }, breaks: Vec::new(), capacity: Capacity::default() },
+        room: Room {
+            hours: Hours { from: 20 * 60, until: 22 * 60 },
+            breaks: Vec::new(),
+            capacity: Capacity::default(),
+        },
     };
     let january = Month::parse("2027-01").expect("a month");
     let terms = Agreed { visits_a_month: Some(31), ..Agreed::default() };
@@ -376,7 +380,9 @@ async fn a_day_left_out_for_a_holiday_is_named_where_a_visit_is_missing_and_wher
         let told = timeline::timeline(office, &admin, &here, None, day("2027-01-01"), 1).await.expect("read");
         told.expect("theirs to see").days.remove(0).stretches.into_iter().map(|s| s.block).collect::<Vec<_>>()
     };
-    let left_out = |reasons: &[Reason]| reasons.iter().any(|r| matches!(r, Reason::LeftOut(on, Some(_)) if *on == day("2027-01-01")));
+    let left_out = |reasons: &[Reason]| {
+        reasons.iter().any(|r| matches!(r, Reason::LeftOut(on, Some(_)) if *on == day("2027-01-01")))
+    };
     assert!(!left_out(&reasons().await), "no rule falls on it");
     let skips = rule(OnRestDay::Skip);
     let new = NewRule { adviser: &adviser.id, village: &village(), place: "会议室", rule: &skips };
@@ -387,7 +393,9 @@ async fn a_day_left_out_for_a_holiday_is_named_where_a_visit_is_missing_and_wher
     let (kept, _) = rules::find(office, &admin, &id).await.expect("read").expect("there");
     let holds = rule(OnRestDay::Hold);
     let shown = rules::difference(office, &admin, &id, Some(("会议室", &holds))).await.expect("shown");
-    rules::change(office, &admin, &id, (kept.version, &shown.mark), Some(("会议室", &holds)), "照常").await.expect("changed");
+    rules::change(office, &admin, &id, (kept.version, &shown.mark), Some(("会议室", &holds)), "照常")
+        .await
+        .expect("changed");
     assert!(!left_out(&reasons().await));
     let told = told().await;
     assert!(!told.iter().any(|b| matches!(b, Block::Holiday(_))) && told.contains(&Block::Nothing), "{told:?}");

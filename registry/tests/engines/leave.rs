@@ -238,7 +238,8 @@ async fn two_leaves_at_once_never_take_the_same_hour_of_a_colleague(county: Coun
 /// The rules of a day, one a stretch.
 async fn rules(county: &County, actor: &Actor, whose: &Whose, at: DateTime<Utc>) -> Vec<&'static str> {
     let day = at.with_timezone(&county.office.zone).date_naive();
-    let told = timeline::timeline(&county.office, actor, whose, None, day, 1).await.expect("read").expect("theirs to see");
+    let told =
+        timeline::timeline(&county.office, actor, whose, None, day, 1).await.expect("read").expect("theirs to see");
     told.days[0].stretches.iter().map(|s| s.block.code()).collect()
 }
 
