@@ -7,7 +7,7 @@ use domain::locale::Locale;
 use domain::people::Kept;
 use leptos::prelude::*;
 use registry::jobs::{Job, Ran};
-use registry::places::Division;
+use registry::places::{Division, ReformError};
 use registry::settings::calendar::Calendar;
 use registry::settings::texts::{KINDS, LONGEST, Lines, key};
 use registry::staff::Logged;
@@ -297,7 +297,7 @@ pub fn letters(chrome: &Chrome, m: Letters) -> Page {
 }
 
 /// What the page of divisions shows.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub struct Places {
     /// Those that ended.
     pub past: Vec<Division>,
@@ -306,7 +306,7 @@ pub struct Places {
     /// What is wrong.
     pub flaws: Flaws,
     /// Why it was not done.
-    pub refused: Option<String>,
+    pub refused: Option<ReformError>,
     /// The reader may change them.
     pub manages: bool,
     /// It was done.
@@ -347,7 +347,7 @@ pub fn places(chrome: &Chrome, m: Places) -> Page {
         <p class="lead">{chrome.t(T::PlacesLead)}</p>
         {saved(chrome, m.saved)}
         {error_summary(chrome, &m.flaws)}
-        {m.refused.clone().map(|why| notice("bad", chrome.t(T::NotDone).to_owned(), why))}
+        {m.refused.as_ref().map(|why| notice("bad", chrome.t(T::NotDone).to_owned(), said::not_reformed(chrome.locale, why)))}
         {m.manages.then(|| view! {
             <section aria-labelledby="rename">
                 <h2 id="rename">{chrome.t(T::Rename)}</h2>

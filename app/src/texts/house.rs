@@ -4,6 +4,7 @@ use domain::locale::Locale;
 use domain::messages::LetterKind;
 use domain::people::Kept;
 use registry::jobs::Job;
+use registry::places::ReformError;
 
 use super::either;
 
@@ -22,6 +23,8 @@ texts! {
         Correct: "改正信息", "Correct the data";
         CorrectTitle: "改正个人信息", "Correct the personal data";
         CorrectGo: "保存改正", "Save";
+        CorrectOtherHint: "写错了就填对的，系统重新检查；没错就空着。原来写的，这里不显示。", "If it was wrong, give the right one: it is checked anew. Empty: as it stands. What stood there is not shown here.";
+        CorrectNoOther: "没有对方，把原来写的去掉", "There is no other side: take out what stood there";
         CorrectHint: "电话改了，查预约用的后四位也跟着改。", "With the telephone the digits that find the booking change too.";
         Export: "给本人一份副本", "A copy for the person";
         ExportTitle: "导出个人信息", "Export the personal data";
@@ -155,6 +158,33 @@ pub(crate) fn job(locale: Locale, job: Job) -> &'static str {
         Job::Expand => ("按规则排出以后的坐诊（每夜三点）", "Plans the clinics that rules give (at three every night)"),
     };
     either(locale, zh, en)
+}
+
+/// Why divisions were not reorganised.
+pub(crate) fn not_reformed(locale: Locale, why: &ReformError) -> String {
+    match why {
+        ReformError::Unknown(code) => {
+            either(locale, format!("没有代码是“{code}”的地方。"), format!("There is no place of the code “{code}”."))
+        }
+        ReformError::DifferentLevels(one, other) => either(
+            locale,
+            format!("{one}和{other}不是一级。"),
+            format!("{one} and {other} are of different levels."),
+        ),
+        ReformError::NotEmpty(code) => either(
+            locale,
+            format!("{code} 下面还有地方，先合并那些。"),
+            format!("{code} still has places below it: merge those first."),
+        ),
+        ReformError::WrongCode(code) => either(
+            locale,
+            format!("“{code}”不能作新地方的代码。"),
+            format!("“{code}” cannot be the code of the new place."),
+        ),
+        ReformError::NoName => either(locale, "请填写名称。".to_owned(), "Give the name.".to_owned()),
+        // Neither gets here: each answers as a page of its own.
+        ReformError::Forbidden | ReformError::Store(_) => String::new(),
+    }
 }
 
 /// So many bookings are due to be erased.

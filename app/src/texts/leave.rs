@@ -1,8 +1,9 @@
 //! Texts of leave and of travel between villages.
 
 use domain::locale::Locale;
-use domain::places::TravelRule;
+use domain::places::{LONGEST_WAY, TravelRule};
 use registry::clinics::leave::LeaveState;
+use registry::places::travel::{Mistake, Source};
 
 use super::either;
 
@@ -88,10 +89,15 @@ texts! {
         Degrees: "纬度，经度", "Latitude, longitude";
         DegreesHint: "例如 37.1449, 111.7788（空着就是删掉）", "Such as 37.1449, 111.7788 (empty: forget it)";
         File: "一次登记很多", "Many at once";
+        Lines: "内容", "Lines";
         FileHint: "第一行 code,latitude,longitude 或 from_code,to_code,minutes，后面一行一条。", "First line code,latitude,longitude or from_code,to_code,minutes, then one a line.";
         Take: "登记", "Note";
-        Without: "还没有位置的村、社区", "Villages without a position";
-        Typed: "登记过的路程", "Ways typed in";
+        Positions: "各村的位置从哪里来", "Where the positions come from";
+        PositionsHint: "点数字，看是哪些村。", "A number opens the list of its villages.";
+        Nowhere: "没有位置", "no position";
+        Village: "村、社区", "Village";
+        Source: "从哪里来", "Source";
+        Typed: "登记过的路程", "Ways noted";
         From: "从", "From";
         To: "到", "To";
         NotTaken: "没有登记", "Not taken";
@@ -132,6 +138,39 @@ pub(crate) fn load(locale: Locale, name: &str, before: u32, after: u32) -> Strin
 /// Which proposal.
 pub(crate) fn proposal(locale: Locale, number: usize) -> String {
     either(locale, format!("办法{}", ["一", "二", "三"].get(number).unwrap_or(&"")), format!("Repair {}", number + 1))
+}
+
+/// Whence a position or a way is known.
+pub(crate) fn source(locale: Locale, source: Source) -> &'static str {
+    match source {
+        Source::Imported => either(locale, "从文件来", "from a file"),
+        Source::Typed => either(locale, "有人填的", "typed in"),
+        Source::Invented => either(locale, "演示编的，不是真的", "invented for the demonstration"),
+    }
+}
+
+/// What is wrong with a way or a position, and in which line of a file.
+pub(crate) fn mistake(locale: Locale, line: Option<usize>, what: &Mistake) -> String {
+    let zh = match what {
+        Mistake::NoVillage(code) => format!("没有代码是“{code}”的村、社区"),
+        Mistake::OneVillage(code) => format!("两头是同一个村（{code}）"),
+        Mistake::NoMinutes(text) => format!("“{text}”不是分钟数"),
+        Mistake::TooLong(minutes) => format!("{minutes} 分钟太长，最多 {LONGEST_WAY} 分钟"),
+        Mistake::NoPlace(text) => format!("“{text}”不是纬度和经度，例如 37.1449, 111.7788"),
+        Mistake::Head => "第一行应当是 code,latitude,longitude 或 from_code,to_code,minutes".to_owned(),
+        Mistake::Columns(count) => format!("有 {count} 列，应当是三列"),
+    };
+    let en = match what {
+        Mistake::NoVillage(code) => format!("There is no village of the code “{code}”"),
+        Mistake::OneVillage(code) => format!("Both ends are one village ({code})"),
+        Mistake::NoMinutes(text) => format!("“{text}” is no number of minutes"),
+        Mistake::TooLong(minutes) => format!("{minutes} minutes are too long: at most {LONGEST_WAY}"),
+        Mistake::NoPlace(text) => format!("“{text}” is no latitude and longitude, such as 37.1449, 111.7788"),
+        Mistake::Head => "The first line is code,latitude,longitude or from_code,to_code,minutes".to_owned(),
+        Mistake::Columns(count) => format!("{count} columns instead of three"),
+    };
+    let line = line.map(|line| either(locale, format!("第 {line} 行："), format!("Line {line}: ")));
+    format!("{}{}{}", line.unwrap_or_default(), either(locale, zh, en), either(locale, "。", "."))
 }
 
 /// The limits of a figure.

@@ -49,7 +49,7 @@ statements! {
     LISTED = travel::LISTED;
     TYPE_IN = travel::TYPE_IN;
     FORGET_WAY = travel::FORGET;
-    WITHOUT_POSITION = travel::WITHOUT_POSITION;
+    LOCATED = travel::LOCATED;
 }
 
 /// A division of the tree.

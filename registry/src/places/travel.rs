@@ -19,15 +19,21 @@ pub(super) const TYPED_OF: &str = "select from_code, to_code, minutes from trave
     where from_code = $1 or to_code = $1 order by from_code, to_code";
 pub(super) const TYPED_IN: &str = "select from_code, to_code, minutes from travel_times
     where from_code >= $1 and from_code < $2 order by from_code, to_code";
-pub(super) const LISTED: &str = "select f.name as from_name, t.name as to_name, r.from_code, r.to_code, r.minutes
+pub(super) const LISTED: &str = "select f.name as from_name, t.name as to_name, r.from_code, r.to_code, r.minutes, r.source
     from travel_times r join divisions f on f.code = r.from_code join divisions t on t.code = r.to_code
     where r.from_code >= $1 and r.from_code < $2 order by r.from_code, r.to_code limit 500";
 pub(super) const TYPE_IN: &str =
     "insert into travel_times (from_code, to_code, minutes, source) values ($1, $2, $3, $4)
     on conflict (from_code, to_code) do update set minutes = excluded.minutes, source = excluded.source";
 pub(super) const FORGET: &str = "delete from travel_times where from_code = $1 and to_code = $2";
-pub(super) const WITHOUT_POSITION: &str = "select count(*) from divisions
-    where code >= $1 and code < $2 and level in ('village', 'community') and valid_until is null and latitude is null";
+pub(super) const LOCATED: &str = "select code, name, latitude, longitude, position_source from divisions
+    where code >= $1 and code < $2 and level in ('village', 'community') and valid_from <= $3
+      and (valid_until is null or valid_until > $3) order by code";
+
+/// The head of a file of positions.
+const POSITIONS_HEAD: &str = "code,latitude,longitude";
+/// The head of a file of times.
+const TIMES_HEAD: &str = "from_code,to_code,minutes";
 
 /// Whence a position or a time is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,13 +47,58 @@ pub enum Source {
 }
 
 impl Source {
-    const fn code(self) -> &'static str {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Imported, Self::Typed, Self::Invented];
+
+    /// The code in the database, and in addresses.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
         match self {
             Self::Imported => "imported",
             Self::Typed => "typed",
             Self::Invented => "invented",
         }
     }
+
+    /// The source of a code.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|source| source.code() == code)
+    }
+}
+
+impl TryFrom<String> for Source {
+    type Error = String;
+
+    fn try_from(code: String) -> Result<Self, String> {
+        Self::from_code(&code).ok_or(code)
+    }
+}
+
+/// What is wrong with a way or a position as it was given.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Mistake {
+    /// There is no village of this code.
+    #[error("there is no village {0}")]
+    NoVillage(String),
+    /// A way leads to another village.
+    #[error("{0} is one village: a way leads to another")]
+    OneVillage(DivisionCode),
+    /// No number of minutes.
+    #[error("{0:?} are no minutes")]
+    NoMinutes(String),
+    /// Longer than a calendar looks.
+    #[error("{0} minutes are more than {LONGEST_WAY}")]
+    TooLong(u32),
+    /// No place on the earth.
+    #[error("{0:?} is no latitude and longitude")]
+    NoPlace(String),
+    /// The first line of a file says neither positions nor times.
+    #[error("the head is neither {POSITIONS_HEAD} nor {TIMES_HEAD}")]
+    Head,
+    /// A line of a file has three columns.
+    #[error("{0} columns, not three")]
+    Columns(usize),
 }
 
 /// Why something about travel was not taken. Nothing of it was kept.
@@ -56,19 +107,16 @@ pub enum TravelError {
     /// Not the actor's to do.
     #[error("not permitted")]
     Forbidden,
-    /// There is no such village.
-    #[error("there is no village {0}")]
-    Unknown(String),
-    /// Not between two villages, or longer than a calendar looks.
-    #[error("{0}")]
-    Wrong(String),
+    /// What was given cannot be.
+    #[error(transparent)]
+    Wrong(#[from] Mistake),
     /// A line of a file.
     #[error("line {line}: {what}")]
     Line {
         /// Line of the file, the head is 1.
         line: usize,
         /// What is wrong with it.
-        what: String,
+        what: Mistake,
     },
     /// The database.
     #[error(transparent)]
@@ -172,7 +220,7 @@ async fn village_in(tx: &mut Tx, actor: &Actor, village: &DivisionCode) -> Resul
     }
     let found: Option<Division> =
         on!(tx, conn => sqlx::query_as(FIND).bind(village.as_str()).fetch_optional(conn).await)?;
-    found.filter(|d| d.code.is_village()).ok_or_else(|| TravelError::Unknown(village.to_string()))
+    found.filter(|d| d.code.is_village()).ok_or_else(|| Mistake::NoVillage(village.to_string()).into())
 }
 
 async fn locate_in(
@@ -198,7 +246,7 @@ async fn type_in(
     source: Source,
 ) -> Result<(), TravelError> {
     if one == other {
-        return Err(TravelError::Wrong(format!("{one} is one village: a way leads to another")));
+        return Err(Mistake::OneVillage(one.clone()).into());
     }
     village_in(tx, actor, one).await?;
     village_in(tx, actor, other).await?;
@@ -208,7 +256,7 @@ async fn type_in(
         Some(minutes) if minutes <= LONGEST_WAY => on!(&mut *tx, conn => sqlx::query(TYPE_IN)
             .bind(from.as_str()).bind(to.as_str()).bind(i64::from(minutes)).bind(source.code())
             .execute(conn).await.map(drop))?,
-        Some(minutes) => return Err(TravelError::Wrong(format!("{minutes} minutes are more than {LONGEST_WAY}"))),
+        Some(minutes) => return Err(Mistake::TooLong(minutes).into()),
         None => on!(&mut *tx, conn => sqlx::query(FORGET).bind(from.as_str()).bind(to.as_str())
             .execute(conn).await.map(drop))?,
     }
@@ -245,6 +293,32 @@ pub async fn set_way(
     Ok(tx.commit().await?)
 }
 
+/// Reads the code of a village as typed.
+///
+/// # Errors
+/// There is none of it.
+pub fn village(text: &str) -> Result<DivisionCode, Mistake> {
+    let text = text.trim();
+    let code = DivisionCode::try_from(text).ok().filter(DivisionCode::is_village);
+    code.ok_or_else(|| Mistake::NoVillage(text.to_owned()))
+}
+
+/// Reads minutes as typed.
+///
+/// # Errors
+/// It is no number.
+pub fn minutes(text: &str) -> Result<u32, Mistake> {
+    text.trim().parse().map_err(|_| Mistake::NoMinutes(text.trim().to_owned()))
+}
+
+/// Reads a position as typed.
+///
+/// # Errors
+/// There is no such place.
+pub fn position(text: &str) -> Result<Position, Mistake> {
+    Position::parse(text).ok_or_else(|| Mistake::NoPlace(text.trim().to_owned()))
+}
+
 /// Reads a file of positions (`code,latitude,longitude`) or of times (`from_code,to_code,minutes`): its head says which. Returns
 /// how many lines were taken.
 ///
@@ -254,34 +328,29 @@ pub async fn import(office: &Office, actor: &Actor, text: &str) -> Result<usize,
     let mut lines = (1..).zip(text.trim_start_matches('\u{feff}').lines()).filter(|(_, line)| !line.trim().is_empty());
     let head = lines.next().map(|(_, head)| head.replace(' ', ""));
     let of_times = match head.as_deref() {
-        Some("code,latitude,longitude") => false,
-        Some("from_code,to_code,minutes") => true,
-        _ => {
-            let what = "the head is neither code,latitude,longitude nor from_code,to_code,minutes".to_owned();
-            return Err(TravelError::Line { line: 1, what });
-        }
+        Some(POSITIONS_HEAD) => false,
+        Some(TIMES_HEAD) => true,
+        _ => return Err(TravelError::Line { line: 1, what: Mistake::Head }),
     };
     let mut tx = office.db.write().await?;
     let mut taken = 0;
     for (line, row) in lines {
-        let wrong = |what: String| TravelError::Line { line, what };
+        let wrong = |what: Mistake| TravelError::Line { line, what };
         let cells: Vec<&str> = row.split(',').map(str::trim).collect();
         let [first, second, third] = cells[..] else {
-            return Err(wrong(format!("{} columns, not three", cells.len())));
+            return Err(wrong(Mistake::Columns(cells.len())));
         };
-        let village =
-            |text: &str| DivisionCode::try_from(text).map_err(|e| TravelError::Line { line, what: e.to_string() });
         let done = if of_times {
-            let minutes: u32 = third.parse().map_err(|_| wrong(format!("{third:?} are no minutes")))?;
-            let pair = (&village(first)?, &village(second)?);
+            let pair = (&village(first).map_err(wrong)?, &village(second).map_err(wrong)?);
+            let minutes = minutes(third).map_err(wrong)?;
             type_in(&mut tx, office, actor, pair, Some(minutes), Source::Imported).await
         } else {
-            let position = Position::parse(&format!("{second} {third}"))
-                .ok_or_else(|| wrong(format!("{second:?}, {third:?} is no latitude and longitude")))?;
-            locate_in(&mut tx, office, actor, &village(first)?, Some(position), Source::Imported).await
+            let position = position(&format!("{second} {third}")).map_err(wrong)?;
+            let village = village(first).map_err(wrong)?;
+            locate_in(&mut tx, office, actor, &village, Some(position), Source::Imported).await
         };
         match done {
-            Err(error @ (TravelError::Unknown(_) | TravelError::Wrong(_))) => return Err(wrong(error.to_string())),
+            Err(TravelError::Wrong(what)) => return Err(wrong(what)),
             other => other?,
         }
         taken += 1;
@@ -290,9 +359,9 @@ pub async fn import(office: &Office, actor: &Actor, text: &str) -> Result<usize,
     Ok(taken)
 }
 
-/// A way that was typed in.
+/// A way that was typed in or came from a file.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
-pub struct TypedWay {
+pub struct NotedWay {
     /// One village's code.
     pub from_code: String,
     /// Its name.
@@ -303,17 +372,46 @@ pub struct TypedWay {
     pub to_name: String,
     /// Minutes.
     pub minutes: i64,
+    /// Whence they are known.
+    #[sqlx(try_from = "String")]
+    pub source: Source,
 }
 
-/// The ways typed in below a division, at most 500, and how many of its villages have no position.
+/// Where a village lies.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Located {
+    /// Its code.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// The position, and whence it is known; none: nobody said yet.
+    pub position: Option<(Position, Source)>,
+}
+
+type LocatedRow = (String, String, Option<i64>, Option<i64>, Option<String>);
+
+/// Where the villages below a division lie, in the order of their codes.
 ///
 /// # Errors
 /// The database.
-pub async fn typed_ways(office: &Office, division: &DivisionCode) -> Result<(Vec<TypedWay>, i64), StoreError> {
+pub async fn located(office: &Office, division: &DivisionCode) -> Result<Vec<Located>, StoreError> {
     let mut tx = office.db.read().await?;
-    let ways = on!(&mut tx, conn => sqlx::query_as(LISTED)
-        .bind(division.as_str()).bind(division.end()).fetch_all(conn).await)?;
-    let without = on!(&mut tx, conn => sqlx::query_scalar(WITHOUT_POSITION)
-        .bind(division.as_str()).bind(division.end()).fetch_one(conn).await)?;
-    Ok((ways, without))
+    let rows: Vec<LocatedRow> = on!(&mut tx, conn => sqlx::query_as(LOCATED)
+        .bind(division.as_str()).bind(division.end()).bind(office.today()).fetch_all(conn).await)?;
+    let read = |(code, name, latitude, longitude, source): LocatedRow| {
+        let position = latitude.zip(longitude).and_then(|(latitude, longitude)| Position::from_millionths(latitude, longitude));
+        let position = position.zip(source.as_deref().and_then(Source::from_code));
+        Located { code, name, position }
+    };
+    Ok(rows.into_iter().map(read).collect())
+}
+
+/// The ways noted below a division, at most 500.
+///
+/// # Errors
+/// The database.
+pub async fn noted_ways(office: &Office, division: &DivisionCode) -> Result<Vec<NotedWay>, StoreError> {
+    let mut tx = office.db.read().await?;
+    Ok(on!(&mut tx, conn => sqlx::query_as(LISTED)
+        .bind(division.as_str()).bind(division.end()).fetch_all(conn).await)?)
 }

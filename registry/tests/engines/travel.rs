@@ -5,7 +5,7 @@ use domain::clinics::Span;
 use domain::places::{DivisionCode, Position};
 use registry::clinics::room::{self, RoomError, Wanted};
 use registry::clinics::{self, Clinic};
-use registry::places::travel::{self, TravelError};
+use registry::places::travel::{self, Source, TravelError};
 
 use crate::county::{County, VILLAGE};
 
@@ -91,17 +91,22 @@ async fn a_file_of_positions_or_times_is_taken_whole_or_not_at_all(county: Count
     let told = async |text: &str| travel::import(office, &admin, text).await.expect_err("refused").to_string();
     assert!(told("code,lat").await.starts_with("line 1: "));
     assert!(told("code,latitude,longitude\n141181102205,37,111\n1,37,111").await.starts_with("line 3: "));
-    assert!(told("code,latitude,longitude\n141181102205,97,111").await.contains("no latitude"));
+    assert!(told("code,latitude,longitude\n141181102205,97,111").await.contains("latitude and longitude"));
     assert!(told("from_code,to_code,minutes\n141181102205,141181102205,5").await.contains("one village"));
     assert!(told("from_code,to_code,minutes\n141181102205,141181102206,9999").await.contains("9999"));
     assert!(told("from_code,to_code,minutes\n141181102205,141181102999,9").await.contains("141181102999"));
     let times = "from_code,to_code,minutes\n141181102206,141181102205,25\n\n141181102207, 141181102205, 20\n";
     assert_eq!(travel::import(office, &admin, times).await.expect("taken"), 2);
-    let (ways, without) = travel::typed_ways(office, &code("141181")).await.expect("a list");
-    assert_eq!((ways.len(), ways[0].minutes, without), (2, 25, 0));
+    let ways = travel::noted_ways(office, &code("141181")).await.expect("a list");
+    assert_eq!((ways.len(), ways[0].minutes, ways[0].source), (2, 25, Source::Imported));
+    let position_of = async |village: &str| {
+        let all = travel::located(office, &code("141181")).await.expect("a list");
+        all.into_iter().find(|v| v.code == village).expect("a village").position
+    };
+    assert!(position_of(VILLAGE).await.is_some_and(|(_, source)| source == Source::Invented));
     assert_eq!(ways[0].from_code, VILLAGE, "the smaller code first");
     travel::locate(office, &admin, &code(VILLAGE), None).await.expect("forgotten");
-    assert_eq!(travel::typed_ways(office, &code("141181")).await.expect("a list").1, 1);
+    assert_eq!(position_of(VILLAGE).await, None);
     let position = Position::from_degrees(37.1, 111.7);
     let clerk = county.actor("clerk").await;
     let refused = travel::locate(office, &clerk, &code(VILLAGE), position).await;

@@ -328,7 +328,7 @@ async fn after(shop: &Shop, actor: &Actor, reader: &Reader, typed: &Reform, done
         Err(ReformError::Store(error)) => Err(error.into()),
         Err(ReformError::Forbidden) => Err(Fault::Forbidden),
         Err(error) => {
-            let model = Places { typed: typed.typed(), refused: Some(error.to_string()), ..Places::default() };
+            let model = Places { typed: typed.typed(), refused: Some(error), ..Places::default() };
             places_page(shop, actor, reader, model).await
         }
     }

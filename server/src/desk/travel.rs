@@ -2,33 +2,54 @@
 
 use std::collections::BTreeMap;
 
-use app::desk::Travel;
+use app::desk::{NotTaken, Travel, placed_code};
+use app::parts::Leaf;
 use axum::extract::{Form, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
-use domain::places::{DivisionCode, Position, TravelRule};
+use domain::places::TravelRule;
 use domain::staff::{Action, Actor};
-use registry::places::travel::{self, TravelError};
+use registry::places::travel::{self, Mistake, Source, TravelError};
 use registry::settings::{self, SettingError};
 use serde::Deserialize;
 
 use crate::web::{Answer, Fault, Reader, Shop, Staff, page_with};
 
-/// After something was saved.
+/// After something was saved; the villages whose position is known whence, and the leaf of their list.
 #[derive(Debug, Default, Deserialize)]
-pub struct Saved {
-    #[serde(default)]
+#[serde(default)]
+pub struct Asked {
     saved: String,
+    source: String,
+    page: String,
 }
 
-async fn shown(shop: &Shop, actor: &Actor, reader: &Reader, figures: Option<[String; 5]>, mut model: Travel) -> Answer {
+/// In the order in which the page has them.
+const PLACED: [Option<Source>; 4] = [Some(Source::Typed), Some(Source::Imported), Some(Source::Invented), None];
+
+async fn shown(
+    shop: &Shop,
+    actor: &Actor,
+    reader: &Reader,
+    asked: &Asked,
+    figures: Option<[String; 5]>,
+    mut model: Travel,
+) -> Answer {
     let office = &shop.office;
     let (rule, confirmed) = settings::travel::rule(office).await?;
     model.figures = figures.unwrap_or_else(|| rule.figures().map(|figure| figure.to_string()));
     model.confirmed = confirmed;
     let county = actor.grants.iter().find(|g| g.division.is_county()).map(|g| &g.division);
     if let Some(county) = county {
-        (model.ways, model.without) = travel::typed_ways(office, county).await?;
+        model.ways = travel::noted_ways(office, county).await?;
+        let mut located = travel::located(office, county).await?;
+        model.placed = PLACED.map(|placed| {
+            (placed, located.iter().filter(|v| v.position.map(|(_, source)| source) == placed).count())
+        });
+        model.shown = PLACED.into_iter().find(|placed| placed_code(*placed) == asked.source).map(|placed| {
+            located.retain(|v| v.position.map(|(_, source)| source) == placed);
+            (placed, Leaf::of(located, asked.page.parse().unwrap_or_default()))
+        });
     }
     model.manages = settings::may_with(actor, Action::ManageSettings);
     model.told = settings::history(office, actor, settings::travel::NAME).await?;
@@ -38,8 +59,9 @@ async fn shown(shop: &Shop, actor: &Actor, reader: &Reader, figures: Option<[Str
 }
 
 /// `GET /desk/settings/travel`
-pub async fn show(State(shop): State<Shop>, Staff { actor, reader }: Staff, Query(asked): Query<Saved>) -> Answer {
-    shown(&shop, &actor, &reader, None, Travel { saved: !asked.saved.is_empty(), ..Travel::default() }).await
+pub async fn show(State(shop): State<Shop>, Staff { actor, reader }: Staff, Query(asked): Query<Asked>) -> Answer {
+    let saved = !asked.saved.is_empty();
+    shown(&shop, &actor, &reader, &asked, None, Travel { saved, ..Travel::default() }).await
 }
 
 /// The figures as typed.
@@ -59,7 +81,8 @@ pub async fn set(State(shop): State<Shop>, Staff { actor, reader }: Staff, Form(
     // What is no number is beyond every limit.
     let figures = typed.each_ref().map(|text| text.trim().parse().unwrap_or(u32::MAX));
     let Some(rule) = TravelRule::from_figures(figures) else {
-        return shown(&shop, &actor, &reader, Some(typed), Travel { wrong: true, ..Travel::default() }).await;
+        let model = Travel { wrong: true, ..Travel::default() };
+        return shown(&shop, &actor, &reader, &Asked::default(), Some(typed), model).await;
     };
     match settings::travel::set(&shop.office, &actor, rule).await {
         Ok(()) => Ok(Redirect::to("/desk/settings/travel?saved=1").into_response()),
@@ -95,45 +118,41 @@ impl Typed {
     }
 }
 
-fn code(text: &str) -> Result<DivisionCode, TravelError> {
-    DivisionCode::try_from(text.trim()).map_err(|_| TravelError::Unknown(text.trim().to_owned()))
+async fn after(shop: &Shop, actor: &Actor, reader: &Reader, typed: &Typed, done: Result<(), TravelError>) -> Answer {
+    let refused = match done {
+        Ok(()) => return Ok(Redirect::to("/desk/settings/travel?saved=1").into_response()),
+        Err(TravelError::Store(error)) => return Err(error.into()),
+        Err(TravelError::Forbidden) => return Err(Fault::Forbidden),
+        Err(TravelError::Wrong(what)) => NotTaken { line: None, what },
+        Err(TravelError::Line { line, what }) => NotTaken { line: Some(line), what },
+    };
+    let model = Travel { typed: typed.again(), refused: Some(refused), ..Travel::default() };
+    shown(shop, actor, reader, &Asked::default(), None, model).await
 }
 
-async fn after(shop: &Shop, actor: &Actor, reader: &Reader, typed: &Typed, done: Result<(), TravelError>) -> Answer {
-    match done {
-        Ok(()) => Ok(Redirect::to("/desk/settings/travel?saved=1").into_response()),
-        Err(TravelError::Store(error)) => Err(error.into()),
-        Err(TravelError::Forbidden) => Err(Fault::Forbidden),
-        Err(error) => {
-            let model = Travel { typed: typed.again(), refused: Some(error.to_string()), ..Travel::default() };
-            shown(shop, actor, reader, None, model).await
-        }
-    }
+/// What was typed, read; nothing when the field was left empty.
+fn given<T>(text: &str, read: impl Fn(&str) -> Result<T, Mistake>) -> Result<Option<T>, Mistake> {
+    if text.trim().is_empty() { Ok(None) } else { read(text).map(Some) }
 }
 
 /// `POST /desk/settings/travel/way`
 pub async fn way(State(shop): State<Shop>, Staff { actor, reader }: Staff, Form(typed): Form<Typed>) -> Answer {
-    let minutes = match typed.minutes.trim() {
-        "" => Ok(None),
-        text => text.parse().map(Some).map_err(|_| TravelError::Wrong(format!("{text:?} are no minutes"))),
+    let done = async {
+        let (one, other) = (travel::village(&typed.one)?, travel::village(&typed.other)?);
+        let minutes = given(&typed.minutes, travel::minutes)?;
+        travel::set_way(&shop.office, &actor, (&one, &other), minutes).await
     };
-    let done = match (code(&typed.one), code(&typed.other), minutes) {
-        (Ok(one), Ok(other), Ok(minutes)) => travel::set_way(&shop.office, &actor, (&one, &other), minutes).await,
-        (Err(error), ..) | (_, Err(error), _) | (.., Err(error)) => Err(error),
-    };
+    let done = done.await;
     after(&shop, &actor, &reader, &typed, done).await
 }
 
 /// `POST /desk/settings/travel/position`
 pub async fn position(State(shop): State<Shop>, Staff { actor, reader }: Staff, Form(typed): Form<Typed>) -> Answer {
-    let position = match typed.degrees.trim() {
-        "" => Ok(None),
-        text => Position::parse(text).map(Some).ok_or_else(|| TravelError::Wrong(format!("{text:?} is no place"))),
+    let done = async {
+        let (village, position) = (travel::village(&typed.code)?, given(&typed.degrees, travel::position)?);
+        travel::locate(&shop.office, &actor, &village, position).await
     };
-    let done = match (code(&typed.code), position) {
-        (Ok(village), Ok(position)) => travel::locate(&shop.office, &actor, &village, position).await,
-        (Err(error), _) | (_, Err(error)) => Err(error),
-    };
+    let done = done.await;
     after(&shop, &actor, &reader, &typed, done).await
 }
 
