@@ -32,10 +32,17 @@ const AFTERNOON: (u32, u32) = (14 * 60 + 30, 17 * 60);
 /// A clinic with what its bookings need.
 pub(super) struct Held {
     id: ClinicId,
-    served: usize,
+    pub served: usize,
     slots: Vec<(SlotId, DateTime<Utc>)>,
     /// How many are to be booked; none: by chance.
     booked: Option<usize>,
+}
+
+impl Held {
+    /// Does it begin within these instants?
+    pub fn is_within(&self, from: DateTime<Utc>, until: DateTime<Utc>) -> bool {
+        self.slots.first().is_some_and(|(_, starts_at)| (from..until).contains(starts_at))
+    }
 }
 
 /// Where clinics are written.

@@ -9,6 +9,7 @@ mod places;
 mod ratings;
 mod rules;
 mod talk;
+mod waiting;
 
 use crate::places::ImportError;
 use crate::{Clock, Office, Random, StoreError};
@@ -86,6 +87,7 @@ pub async fn load(office: &Office) -> Result<(), DemoError> {
     ratings::add(&mut tx, office, &staff).await?;
     rules::add(&mut tx, office, &staff).await?;
     leave::add(&mut tx, office, &staff).await?;
+    waiting::add(&mut tx, office, &staff, &clinics).await?;
     tx.commit().await?;
     crate::trail::seal(office).await?;
     Ok(())

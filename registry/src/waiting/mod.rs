@@ -152,11 +152,35 @@ pub async fn join(office: &Office, by: By<'_>, new: NewWaiting<'_>) -> Result<En
         return Err(WaitError::Forbidden);
     }
     let id = WaitingId::from(office.id());
+    let mut tx = office.db.write().await?;
+    if let By::Person = by {
+        within_limits(&mut tx, office, request).await?;
+    }
+    match put(&mut tx, office, by, &id, new, false).await {
+        Err(error) if error.is_unique_violation() => return Err(WaitError::AlreadyWaiting),
+        other => other?,
+    }
+    offers::look(&mut tx, office, &id).await?;
+    let entry = rows::by_id(&mut tx, office, id.as_str()).await?.ok_or(WaitError::Unknown)?;
+    tx.commit().await?;
+    Ok(entry)
+}
+
+/// Writes a new entry. `demo`: of the demonstration.
+pub(crate) async fn put(
+    tx: &mut Tx,
+    office: &Office,
+    by: By<'_>,
+    id: &WaitingId,
+    new: NewWaiting<'_>,
+    demo: bool,
+) -> Result<(), StoreError> {
+    let request = new.request;
     let drawn = || PhoneTail::drawn(u16::try_from(office.random.below(10_000)).unwrap_or_default());
     let personal = Personal::of(request, request.phone.as_ref().map_or_else(drawn, domain::people::Phone::tail));
     let person_key = office.keys.index("person", &request.person_key());
     let row = NewRow {
-        id: &id,
+        id,
         division: new.division,
         booking: None,
         person_key: &person_key,
@@ -168,20 +192,10 @@ pub async fn join(office: &Office, by: By<'_>, new: NewWaiting<'_>) -> Result<En
         consent: (request.consent.code(), CONSENT_VERSION),
         urgent_by: new.urgent_by,
         priority: new.priority,
-        days: (today, new.until_day),
+        days: (office.today(), new.until_day),
+        demo,
     };
-    let mut tx = office.db.write().await?;
-    if let By::Person = by {
-        within_limits(&mut tx, office, request, row.phone_index.as_deref()).await?;
-    }
-    match add(&mut tx, office, by, &row).await {
-        Err(error) if error.is_unique_violation() => return Err(WaitError::AlreadyWaiting),
-        other => other?,
-    }
-    offers::look(&mut tx, office, &id).await?;
-    let entry = rows::by_id(&mut tx, office, id.as_str()).await?.ok_or(WaitError::Unknown)?;
-    tx.commit().await?;
-    Ok(entry)
+    add(tx, office, by, &row).await
 }
 
 /// May this person wait for one more place? As many bookings as anybody may hold, and no more waiting of one telephone.
@@ -189,7 +203,6 @@ async fn within_limits(
     tx: &mut Tx,
     office: &Office,
     request: &Request,
-    phone_index: Option<&str>,
 ) -> Result<(), WaitError> {
     match crate::bookings::within_limits(tx, office, request).await {
         Ok(()) => {}
@@ -198,6 +211,7 @@ async fn within_limits(
         Err(_) => return Err(WaitError::Forbidden),
     }
     let most = limits::in_force(tx).await?.open_per_person;
+    let phone_index = request.phone.as_ref().map(|phone| index(office, phone.digits()));
     let waits: i64 = on!(tx, conn => sqlx::query_scalar(OPEN_OF_PHONE).bind(phone_index).fetch_one(conn).await)?;
     // A household shares a telephone.
     if waits >= i64::from(most) * 2 { Err(WaitError::TooMany(most)) } else { Ok(()) }
@@ -222,6 +236,7 @@ pub(crate) struct NewRow<'a> {
     pub urgent_by: Option<NaiveDate>,
     pub priority: bool,
     pub days: (NaiveDate, NaiveDate),
+    pub demo: bool,
 }
 
 async fn add(tx: &mut Tx, office: &Office, by: By<'_>, row: &NewRow<'_>) -> Result<(), StoreError> {
@@ -230,7 +245,7 @@ async fn add(tx: &mut Tx, office: &Office, by: By<'_>, row: &NewRow<'_>) -> Resu
         .bind(row.booking).bind(row.person_key).bind(row.phone_index.as_deref()).bind(row.name)
         .bind(row.sealed.as_deref()).bind(row.locale.tag()).bind(row.matter).bind(row.consent.0).bind(row.consent.1)
         .bind(row.urgent_by).bind(row.priority).bind(row.days.0).bind(row.days.1).bind(by.staff_id()).bind(office.now())
-        .bind(false)
+        .bind(row.demo)
         .execute(conn).await.map(drop))?;
     tell(tx, office, "joined", by, row.id, &State::default(), None).await
 }

@@ -483,6 +483,7 @@ pub(crate) async fn displaced(
         urgent_by: None,
         priority: false,
         days: (today, today + chrono::Days::new(domain::waiting::LONGEST_WAIT)),
+        demo: false,
     };
     super::add(tx, office, by, &row).await?;
     let entry = rows::by_id(tx, office, id.as_str()).await?;
