@@ -84,21 +84,21 @@ pub(crate) fn input(i: Input) -> AnyView {
 
 /// The list of what is wrong, at the head of a form, each entry a link to its field.
 pub(crate) fn error_summary(chrome: &Chrome, flaws: &Flaws) -> Option<AnyView> {
-    let items: Vec<_> = flaws
-        .iter()
-        .map(|(field, flaw)| {
-            view! { <li><a href=format!("#{}", field.name())>{fields::message(chrome.locale, field, flaw)}</a></li> }
-        })
-        .collect();
-    (!items.is_empty()).then(|| {
-        view! {
-            <div class="error-summary" role="alert" tabindex="-1">
-                <h2>{either(chrome.locale, "有的地方要改一下", "Some things need mending")}</h2>
-                <ul>{items}</ul>
-            </div>
-        }
-        .into_any()
-    })
+    let said = |(field, flaw): (Field, _)| (field.name().to_owned(), fields::message(chrome.locale, field, flaw));
+    (!flaws.is_empty()).then(|| error_list(chrome, flaws.iter().map(said).collect()))
+}
+
+/// The same for fields with ids of their own: the id, and what is wrong.
+pub(crate) fn error_list(chrome: &Chrome, wrong: Vec<(String, String)>) -> AnyView {
+    let items: Vec<_> =
+        wrong.into_iter().map(|(id, told)| view! { <li><a href=format!("#{id}")>{told}</a></li> }).collect();
+    view! {
+        <div class="error-summary" role="alert" tabindex="-1">
+            <h2>{either(chrome.locale, "有的地方要改一下", "Some things need mending")}</h2>
+            <ul>{items}</ul>
+        </div>
+    }
+    .into_any()
 }
 
 /// A row of a summary list.
@@ -119,6 +119,12 @@ pub struct Leaf<T> {
 
 /// Rows of a leaf.
 const ROWS: usize = 20;
+
+impl<T> Default for Leaf<T> {
+    fn default() -> Self {
+        Self { items: Vec::new(), number: 1, of: 1 }
+    }
+}
 
 impl<T> Leaf<T> {
     /// Rows on a leaf.
@@ -150,15 +156,41 @@ pub(crate) fn pagination(chrome: &Chrome, number: usize, of: usize, path: &str) 
             view! { <li><a href=format!("{path}{joint}page={n}")>{n}</a></li> }.into_any()
         }
     };
+    let ways = |numbers: Vec<usize>| {
+        let mut ways = Vec::new();
+        let mut before = 0;
+        for n in numbers {
+            if n > before + 1 {
+                ways.push(view! { <li aria-hidden="true">"…"</li> }.into_any());
+            }
+            ways.push(way(n));
+            before = n;
+        }
+        ways
+    };
     (of > 1).then(|| {
-        let ways: Vec<_> = (1..=of).map(way).collect();
+        let ways = ways(near(number, of));
         view! { <nav class="pagination" aria-label=chrome.t(Frame::Leaves)><ul>{ways}</ul></nav> }.into_any()
     })
 }
 
+/// The numbers that are named of so many: the first, the last, and those around the one that is open.
+fn near(number: usize, of: usize) -> Vec<usize> {
+    (1..=of).filter(|n| *n == 1 || *n == of || n.abs_diff(number) <= 2 || of <= 9).collect()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::Leaf;
+    use super::{Leaf, near};
+
+    #[test]
+    fn a_long_list_names_its_ends_and_what_lies_around() {
+        assert_eq!(near(1, 3), [1, 2, 3]);
+        assert_eq!(near(5, 9).len(), 9);
+        assert_eq!(near(25, 50), [1, 23, 24, 25, 26, 27, 50]);
+        assert_eq!(near(1, 50), [1, 2, 3, 50]);
+        assert_eq!(near(50, 50), [1, 48, 49, 50]);
+    }
 
     #[test]
     fn every_row_stands_on_one_leaf_and_no_number_is_out_of_reach() {

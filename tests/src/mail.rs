@@ -103,32 +103,45 @@ pub async fn link(server: &Server, address: &str) -> String {
     link_to(server, address, "/desk/link/").await
 }
 
-/// The link under this path in the newest letter to somebody, among the files of a server without a mail server: waited for.
-pub async fn link_to(server: &Server, address: &str, path: &str) -> String {
+/// The letters to somebody among the files of a server without a mail server, as they read, the newest last.
+#[must_use]
+pub fn letters_to(server: &Server, address: &str) -> Vec<String> {
+    let mut found: Vec<_> = std::fs::read_dir(server.folder().join("outbox"))
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|file| (file.file_name(), std::fs::read_to_string(file.path()).unwrap_or_default()))
+        .filter(|(_, text)| text.contains(&format!("To: {address}")))
+        .collect();
+    found.sort();
+    let read = |text: String| {
+        // The parts of a letter are base64, each between empty lines.
+        let parts = text.replace("\r\n", "\n");
+        let parts = parts.split("\n\n").map(|part| part.split("\n--").next().unwrap_or_default().replace('\n', ""));
+        parts
+            .filter_map(|part| BASE64_STANDARD.decode(part).ok())
+            .filter_map(|bytes| String::from_utf8(bytes).ok())
+            .collect()
+    };
+    found.into_iter().map(|(_, text)| read(text)).collect()
+}
+
+/// Waits for a letter to somebody in which all of this stands.
+pub async fn letter_with(server: &Server, address: &str, wanted: &[&str]) -> String {
     let asked = Instant::now();
     loop {
-        let mut found: Vec<_> = std::fs::read_dir(server.folder().join("outbox"))
-            .into_iter()
-            .flatten()
-            .flatten()
-            .map(|file| (file.file_name(), std::fs::read_to_string(file.path()).unwrap_or_default()))
-            .filter(|(_, text)| text.contains(&format!("To: {address}")))
-            .collect();
-        found.sort();
-        for (_, text) in found.iter().rev() {
-            // The parts of a letter are base64, each between empty lines.
-            let parts = text.replace("\r\n", "\n");
-            let parts = parts.split("\n\n").map(|part| part.split("\n--").next().unwrap_or_default().replace('\n', ""));
-            let read: String = parts
-                .filter_map(|part| BASE64_STANDARD.decode(part).ok())
-                .filter_map(|bytes| String::from_utf8(bytes).ok())
-                .collect();
-            if let Some(secret) = between(&read, path, "\r\n").first() {
-                let secret: String = secret.chars().take_while(char::is_ascii_hexdigit).collect();
-                return format!("{path}{secret}");
-            }
+        let letters = letters_to(server, address);
+        if let Some(letter) = letters.iter().rev().find(|letter| wanted.iter().all(|text| letter.contains(text))) {
+            return letter.clone();
         }
-        assert!(asked.elapsed() < Duration::from_secs(20), "no letter to {address} with a link to {path}");
+        assert!(asked.elapsed() < Duration::from_secs(20), "no letter to {address} with {wanted:?}: {letters:#?}");
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
+}
+
+/// The link under this path in the newest letter to somebody, among the files of a server without a mail server: waited for.
+pub async fn link_to(server: &Server, address: &str, path: &str) -> String {
+    let letter = letter_with(server, address, &[path]).await;
+    let secret = between(&letter, path, "\r\n")[0].chars().take_while(char::is_ascii_hexdigit).collect::<String>();
+    format!("{path}{secret}")
 }

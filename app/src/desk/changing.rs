@@ -70,6 +70,14 @@ pub struct Typed {
     pub adviser: String,
 }
 
+impl Typed {
+    /// What is changed to, in one line: what is confirmed is what was shown, though the form can still be changed.
+    #[must_use]
+    pub fn mark(&self) -> String {
+        [self.begins_at.as_str(), &self.ends_at, &self.adviser].map(str::trim).join(" ")
+    }
+}
+
 /// How far it has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stage {
@@ -132,6 +140,7 @@ pub fn change(chrome: &Chrome, m: ChangePage) -> Page {
         view! {
             <form class="stack" method="post" action=format!("{clinic_address}/{}", m.kind.path()) novalidate>
                 <input type="hidden" name="sequence" value=clinic.sequence.to_string()/>
+                <input type="hidden" name="shown" value=m.typed.mark()/>
                 {fields_of(chrome, &m)}
                 <div class="actions">
                     <button class=class name="sure" value=if asks { "yes" } else { "" }>{chrome.t(go)}</button>
@@ -144,7 +153,7 @@ pub fn change(chrome: &Chrome, m: ChangePage) -> Page {
         <h1>{title}</h1>
         <p class="lead">
             {clinic.village_name.clone()} " " {when::day(locale, day)} " " {hours} " · " {clinic.place.clone()} " · "
-            {clinic.adviser_name.clone()}
+            <span class="whole">{clinic.adviser_name.clone()}</span>
         </p>
         {error_summary(chrome, &m.flaws)}
         {refusal}
@@ -192,7 +201,7 @@ fn affected(chrome: &Chrome, m: &ChangePage) -> AnyView {
             .collect();
         let count = items.len();
         (count > 0)
-            .then(|| view! { <div class=class><p><b><span class="num">{count}</span> " " {label}</b></p><ul class="people">{items}</ul></div> })
+            .then(|| view! { <div class=class><p><b><span class="num">{count}</span> " " {label}</b></p><ul class="plain">{items}</ul></div> })
     };
     // Before the hours are known nobody can say who loses theirs.
     let known = m.stage == Stage::Asks || m.kind != Kind::Shorten;

@@ -1,13 +1,13 @@
 //! Conflicts of interest: an adviser's own ties, the officers of a village, what was raised and what waits for a second person.
 
 use domain::conflicts::Tie;
-use domain::form::{Field, Flaws};
+use domain::form::{Field, Flaw, Flaws};
 use domain::places::DivisionCode;
 use leptos::prelude::*;
 use registry::conflicts::{DeclaredTie, Officer, OfficerForm, Raised, TieForm, Waiver};
 
 use super::{empty, notice};
-use crate::parts::{Input, error_summary, input, row};
+use crate::parts::{Input, Leaf, error_list, error_summary, input, pagination, row};
 use crate::texts::conflicts::{self as said, ConflictText as T};
 use crate::texts::fields;
 use crate::{Chrome, Page, when};
@@ -44,9 +44,9 @@ pub fn ties(chrome: &Chrome, m: Ties) -> Page {
                 <tr>
                     <th scope="row" data-label=fields::label(locale, Field::Name)>{tie.name}</th>
                     <td data-label=fields::label(locale, Field::Tie)>{said::tie(locale, tie.tie)}</td>
-                    <td class="num" data-label=fields::label(locale, Field::Phone)>{numbers}</td>
+                    <td data-label=fields::label(locale, Field::Phone)>{numbers}</td>
                     <td data-label=fields::label(locale, Field::Division)>{tie.village.unwrap_or_default()}</td>
-                    <td class="num" data-label=chrome.t(T::Since)>{since.to_string()}</td>
+                    <td data-label=chrome.t(T::Since)>{since.to_string()}</td>
                     <td class="actions">
                         <form class="inline" method="post" action=format!("/desk/account/ties/{}/remove", tie.id)>
                             <button class="quiet" aria-label=label>{chrome.t(T::TieRemove)}</button>
@@ -179,7 +179,7 @@ pub fn officers(chrome: &Chrome, m: Officers) -> Page {
                     <tr>
                         <th scope="row" data-label=fields::label(locale, Field::Name)>{o.name.clone()}</th>
                         <td data-label=fields::label(locale, Field::Post)>{o.post.clone()}</td>
-                        <td class="num" data-label=chrome.t(T::Since)>{o.from.to_string()}</td>
+                        <td data-label=chrome.t(T::Since)>{o.from.to_string()}</td>
                         <td><span class=class>{chrome.t(state)}</span></td>
                         <td class="actions">{end}</td>
                     </tr>
@@ -238,17 +238,28 @@ pub fn officers(chrome: &Chrome, m: Officers) -> Page {
 #[derive(Debug, Clone, Default)]
 pub struct Conflicts {
     /// Bookings that need another adviser.
-    pub raised: Vec<Raised>,
+    pub raised: Leaf<Raised>,
     /// Waivers asked for.
     pub waivers: Vec<Waiver>,
     /// The reader decides on waivers.
     pub decides: bool,
     /// The reader keeps lists of officers.
     pub keeps_officers: bool,
-    /// What is wrong with a reason, and of which form.
-    pub flaws: Flaws,
+    /// A reason that was not taken: of which form, as typed, what is wrong with it.
+    pub wrong: Option<WrongReason>,
     /// Why it was not done.
     pub refused: Option<ConflictRefused>,
+}
+
+/// A reason that was not taken.
+#[derive(Debug, Clone)]
+pub struct WrongReason {
+    /// Of which booking or waiver.
+    pub of: String,
+    /// As typed.
+    pub typed: String,
+    /// What is wrong with it.
+    pub flaw: Flaw,
 }
 
 /// Why a waiver was not decided.
@@ -272,32 +283,51 @@ pub fn conflicts(chrome: &Chrome, m: Conflicts) -> Page {
         };
         notice("bad", chrome.t(text).to_owned(), String::new())
     });
-    let none_raised = m.raised.is_empty().then(|| empty(chrome, T::RaisedNone, T::RaisedNoneHint));
+    let none_raised = m.raised.items.is_empty().then(|| empty(chrome, T::RaisedNone, T::RaisedNoneHint));
     let none_waits = m.waivers.is_empty().then(|| empty(chrome, T::WaiversNone, T::WaiversNoneHint));
-    let raised: Vec<_> = m.raised.into_iter().map(|r| one_raised(chrome, r, m.decides)).collect();
-    let waivers: Vec<_> = m.waivers.into_iter().map(|w| one_waiver(chrome, w, m.decides)).collect();
+    let ways = pagination(chrome, m.raised.number, m.raised.of, "/desk/conflicts");
+    let wrong = m.wrong.as_ref();
+    let summary = wrong.map(|wrong| {
+        let told = fields::message(chrome.locale, Field::Reason, wrong.flaw);
+        error_list(chrome, vec![(format!("reason-{}", wrong.of), told)])
+    });
+    let raised: Vec<_> = m.raised.items.into_iter().map(|r| one_raised(chrome, r, m.decides, wrong)).collect();
+    let waivers: Vec<_> = m.waivers.into_iter().map(|w| one_waiver(chrome, w, m.decides, wrong)).collect();
     let body = view! {
         <h1>{chrome.t(T::Title)}</h1>
         {refused}
-        {error_summary(chrome, &m.flaws)}
+        {summary}
         <p class="lead">{chrome.t(T::Lead)}</p>
         {m.keeps_officers.then(|| view! {
             <div class="actions"><a class="button" href="/desk/officers">{chrome.t(T::ToOfficers)}</a></div>
         })}
-        <section aria-labelledby="raised"><h2 id="raised">{chrome.t(T::Raised)}</h2>{none_raised} {raised}</section>
+        <section aria-labelledby="raised"><h2 id="raised">{chrome.t(T::Raised)}</h2>{none_raised} {raised} {ways}</section>
         <section aria-labelledby="waivers"><h2 id="waivers">{chrome.t(T::Waivers)}</h2>{none_waits} {waivers}</section>
     };
     Page::desk(chrome.t(T::Title), body)
 }
 
 /// A reason with the buttons it goes with. Several stand on one page: each has ids of its own.
-fn reason(chrome: &Chrome, id: &str, label: T, buttons: AnyView, action: String) -> AnyView {
-    let id = format!("reason-{id}");
+fn reason(
+    chrome: &Chrome,
+    of: &str,
+    label: T,
+    buttons: AnyView,
+    action: String,
+    wrong: Option<&WrongReason>,
+) -> AnyView {
+    let wrong = wrong.filter(|wrong| wrong.of == of);
+    let (id, error_id) = (format!("reason-{of}"), format!("reason-{of}-error"));
+    let error = wrong.map(|wrong| fields::message(chrome.locale, Field::Reason, wrong.flaw));
+    let (invalid, described) = (error.is_some(), error.is_some().then(|| error_id.clone()));
     view! {
         <form class="stack" method="post" action=action novalidate>
-            <div class="field">
+            <div class=if invalid { "field invalid" } else { "field" }>
                 <label for=id.clone()>{chrome.t(label)}</label>
-                <input id=id name="reason" type="text" maxlength="200" autocomplete="off"/>
+                {error.map(|e| view! { <p class="error" id=error_id>{e}</p> })}
+                <input id=id name="reason" type="text" maxlength="200" autocomplete="off"
+                    value=wrong.map(|wrong| wrong.typed.clone()) aria-invalid=invalid.then_some("true")
+                    aria-describedby=described/>
             </div>
             <div class="actions">{buttons}</div>
         </form>
@@ -305,7 +335,7 @@ fn reason(chrome: &Chrome, id: &str, label: T, buttons: AnyView, action: String)
     .into_any()
 }
 
-fn one_raised(chrome: &Chrome, r: Raised, decides: bool) -> AnyView {
+fn one_raised(chrome: &Chrome, r: Raised, decides: bool, wrong: Option<&WrongReason>) -> AnyView {
     let (locale, zone, b) = (chrome.locale, chrome.zone, r.booking);
     let nearest: Vec<_> = r
         .nearest
@@ -318,10 +348,10 @@ fn one_raised(chrome: &Chrome, r: Raised, decides: bool) -> AnyView {
     let why = format!("{}{}", said::kind(locale, r.kind), said::through(locale, &r.through));
     let ask = (decides && r.kind.may_be_waived()).then(|| {
         let button = view! { <button>{chrome.t(T::AskKeep)}</button> }.into_any();
-        reason(chrome, &r.id, T::Reason, button, format!("/desk/conflicts/{}/waiver", b.id))
+        reason(chrome, b.id.as_str(), T::Reason, button, format!("/desk/conflicts/{}/waiver", b.id), wrong)
     });
     view! {
-        <article class="panel">
+        <article class="card">
             <h3><a href=format!("/desk/bookings/{}", b.id)>{b.name.clone()}</a> " · " {when::moment(locale, b.starts_at, zone)}</h3>
             <dl class="summary">
                 {row(chrome.t(T::Adviser), format!("{} · {}", b.adviser_name, b.village_name))}
@@ -336,7 +366,7 @@ fn one_raised(chrome: &Chrome, r: Raised, decides: bool) -> AnyView {
     .into_any()
 }
 
-fn one_waiver(chrome: &Chrome, w: Waiver, decides: bool) -> AnyView {
+fn one_waiver(chrome: &Chrome, w: Waiver, decides: bool, wrong: Option<&WrongReason>) -> AnyView {
     let locale = chrome.locale;
     let own = chrome.actor.as_ref().is_some_and(|a| a.id == w.asked_by);
     let waivable = w.kind.may_be_waived();
@@ -346,10 +376,10 @@ fn one_waiver(chrome: &Chrome, w: Waiver, decides: bool) -> AnyView {
             <button class="danger" name="grant" value="no">{chrome.t(T::Refuse)}</button>
         }
         .into_any();
-        reason(chrome, &w.id, T::Decision, buttons, format!("/desk/waivers/{}", w.id))
+        reason(chrome, &w.id, T::Decision, buttons, format!("/desk/waivers/{}", w.id), wrong)
     });
     view! {
-        <article class="panel">
+        <article class="card">
             <h3>{w.name} " → " {w.adviser_name}</h3>
             <dl class="summary">
                 {w.other_party.map(|other| row(chrome.t(T::Against), other))}

@@ -114,6 +114,13 @@ pub fn correct(chrome: &Chrome, b: &Booking, typed: &Correction, flaws: &Flaws, 
     };
     let number = Input { autocomplete: "off", ..of(Field::IdNumber, &typed.id_number) };
     let email = Input { kind: "email", autocomplete: "off", ..of(Field::Email, &typed.email) };
+    // What the matter is about is not theirs to read who correct: only what is new is typed.
+    let other = Input {
+        max: Some(80),
+        autocomplete: "off",
+        hint: chrome.t(T::CorrectOtherHint).to_owned(),
+        ..of(Field::OtherParty, &typed.other_party)
+    };
     let reason = Input { max: Some(200), ..of(Field::Reason, &typed.reason) };
     let told = |title, text| super::notice("warn", title, text);
     let body = view! {
@@ -126,7 +133,12 @@ pub fn correct(chrome: &Chrome, b: &Booking, typed: &Correction, flaws: &Flaws, 
         {error_summary(chrome, flaws)}
         <form class="stack" method="post" action=format!("{here}/correct") novalidate>
             <input type="hidden" name="version" value=b.version.to_string()/>
-            {input(name)} {input(phone)} {input(number)} {input(email)} {input(reason)}
+            {input(name)} {input(phone)} {input(number)} {input(email)} {input(other)}
+            <label class="tick">
+                <input type="checkbox" name="no_other_party" value="yes" checked=typed.no_other_party/>
+                <span>{chrome.t(T::CorrectNoOther)}</span>
+            </label>
+            {input(reason)}
             <div class="actions">
                 <button class="primary">{chrome.t(T::CorrectGo)}</button>
                 <a class="button quiet" href=here.clone()>{chrome.t(RecordText::Keep)}</a>

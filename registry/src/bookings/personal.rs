@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::bookings::Code;
-use domain::form::{Field, Flaw, Flaws, free_text};
+use domain::form::{Field, Flaw, Flaws, free_text, required_text};
 use domain::ids::BookingId;
 use domain::people::{Email, IdNumber, PersonName, Phone, PhoneTail};
 use domain::staff::{Action, Actor, may};
@@ -266,11 +266,15 @@ pub struct Correction {
     pub id_number: String,
     /// E-mail address.
     pub email: String,
+    /// The other side of the matter; empty: as it stands, which who corrects is not shown.
+    pub other_party: String,
+    /// There is no other side.
+    pub no_other_party: bool,
     /// Why.
     pub reason: String,
 }
 
-/// Corrects who the person is and how they are reached. The digits that go with the code follow the telephone.
+/// Corrects who the person is, how they are reached, and whom the matter is with, which is looked at anew. The digits that go with the code follow the telephone.
 ///
 /// # Errors
 /// See [`PersonalError`].
@@ -293,8 +297,10 @@ pub async fn correct(
         }),
     );
     let email = flaws.take(Field::Email, Email::parse(&given.email));
-    let reason = flaws.take(Field::Reason, free_text(&given.reason, 200).and_then(|t| t.ok_or(Flaw::Missing)));
-    let (Some(name), Some(phone), Some(id_number), Some(email), Some(reason)) = (name, phone, id_number, email, reason)
+    let other_party = flaws.take(Field::OtherParty, free_text(&given.other_party, 80));
+    let reason = flaws.take(Field::Reason, required_text(&given.reason, 200));
+    let (Some(name), Some(phone), Some(id_number), Some(email), Some(other_party), Some(reason)) =
+        (name, phone, id_number, email, other_party, reason)
     else {
         return Err(PersonalError::Invalid(flaws));
     };
@@ -310,6 +316,11 @@ pub async fn correct(
     personal.phone = phone.as_ref().map(|p| p.digits().to_owned());
     personal.id_number = id_number.as_ref().map(|n| n.as_str().to_owned());
     personal.email = email.as_ref().map(|e| e.as_str().to_owned());
+    if given.no_other_party {
+        personal.other_party = None;
+    } else if other_party.is_some() {
+        personal.other_party = other_party;
+    }
     let key = domain::people::person_key(&name, phone.as_ref(), personal.tell_apart.as_deref());
     let done = on!(&mut tx, conn => sqlx::query(CORRECT)
         .bind(id.as_str()).bind(version).bind(name.as_str()).bind(personal.seal(office, id.as_str())?)

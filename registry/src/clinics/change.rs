@@ -183,8 +183,15 @@ pub async fn affected(
     }
     check(&clinic, change, office.now())?;
     let booked = bookings::open_in_clinic(&mut tx, office, id.as_str()).await?;
-    let (displaced, kept) =
-        booked.into_iter().partition(|b| change.drops(&Span { starts_at: b.starts_at, ends_at: b.ends_at }));
+    let (mut kept, mut displaced) = (Vec::new(), Vec::new());
+    for booking in booked {
+        let falls_away = match change {
+            // A matter that the colleague does not take.
+            Change::HandOver { adviser } => conflicts::against(&mut tx, office, adviser, &booking).await?.is_some(),
+            _ => change.drops(&Span { starts_at: booking.starts_at, ends_at: booking.ends_at }),
+        };
+        if falls_away { &mut displaced } else { &mut kept }.push(booking);
+    }
     Ok(Affected { clinic, kept, displaced })
 }
 

@@ -14,7 +14,7 @@ pub(crate) use marks::{forget as forget_marks, forget_old, mark_booking, rebuild
 pub use officers::{Officer, OfficerForm, add_officer, end_officer, officers};
 pub(crate) use party::Party;
 pub use raised::{Raised, raised, recheck_all};
-pub(crate) use raised::{forget as forget_raised, recheck_adviser, recheck_booking};
+pub(crate) use raised::{against, forget as forget_raised, recheck_adviser, recheck_booking};
 pub use ties::{DeclaredTie, TieForm, declare, remove as remove_tie, ties};
 pub use waivers::{Waiver, ask, ask_for_booking, decide, waivers};
 pub(crate) use waivers::{erase as erase_waivers, erase_old as erase_old_waivers, note_used};

@@ -6,7 +6,8 @@ use chrono::{DateTime, Utc};
 use domain::conflicts::{Clash, Kind};
 use domain::ids::{BookingId, StaffId};
 use domain::locale::Locale;
-use domain::staff::{Action, Actor, may};
+use domain::places::DivisionCode;
+use domain::staff::{Action, Actor, Object, may};
 use domain::trail::{Door, RecordKind};
 use serde::{Deserialize, Serialize};
 
@@ -31,14 +32,11 @@ statements! {
     order by b.id";
     OPEN_ALL = "select b.id from bookings b join slots s on s.id = b.slot_id
     where b.status = 'booked' and s.ends_at > $1 and b.id > $2 order by b.id limit $3";
-    OPEN = "select k.id, k.booking_id, k.adviser_id, k.sealed, k.raised_at
+    OPEN = "select k.id, k.booking_id, c.village_code, k.sealed, k.raised_at
     from conflicts k join bookings b on b.id = k.booking_id join clinics c on c.id = b.clinic_id
-    where k.settled_at is null and b.open and c.adviser_id = k.adviser_id order by k.raised_at, k.id limit $1";
+    where k.settled_at is null and b.open and c.adviser_id = k.adviser_id order by k.raised_at, k.id";
     FORGET = "delete from conflicts where booking_id = $1";
 }
-
-/// The most conflicts a page shows.
-const SHOWN: i64 = 100;
 
 /// What of a conflict is sealed.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -71,7 +69,8 @@ fn unreadable(error: impl std::fmt::Display) -> StoreError {
 struct Row {
     id: String,
     booking_id: String,
-    adviser_id: String,
+    #[sqlx(try_from = "String")]
+    village_code: DivisionCode,
     sealed: String,
     raised_at: DateTime<Utc>,
 }
@@ -93,18 +92,26 @@ pub struct Raised {
     pub nearest: Vec<(Slot, Clinic)>,
 }
 
+/// What speaks against an adviser's taking a booking that stands, and was not waived.
+pub(crate) async fn against(
+    tx: &mut Tx,
+    office: &Office,
+    adviser: &StaffId,
+    booking: &Booking,
+) -> Result<Option<Clash>, StoreError> {
+    let party = Party::of_booking(booking);
+    let places = [booking.village_code.clone()];
+    let matter = Matter { party: &party, places: &places, booking: Some(booking.id.as_str()) };
+    Ok(match clash(tx, office, adviser, matter).await? {
+        Some(clash) if waivers::good(tx, office, adviser, &party, &clash).await?.is_some() => None,
+        found => found,
+    })
+}
+
 /// Looks at a booking that stands: raises what speaks against it, settles what no longer does. True when it is blocked.
 pub(crate) async fn recheck_booking(tx: &mut Tx, office: &Office, booking: &Booking) -> Result<bool, StoreError> {
     let (id, adviser) = (booking.id.as_str(), &booking.adviser_id);
-    let party = Party::of_booking(booking);
-    let places = [booking.village_code.clone()];
-    let matter = Matter { party: &party, places: &places, booking: Some(id) };
-    let found = clash(tx, office, adviser, matter).await?;
-    let found = match found {
-        Some(clash) if waivers::good(tx, office, adviser, &party, &clash).await?.is_some() => None,
-        found => found,
-    };
-    let Some(clash) = found else {
+    let Some(clash) = against(tx, office, adviser, booking).await? else {
         if booking.blocked {
             settle(tx, office, id, adviser, "gone").await?;
         }
@@ -193,19 +200,23 @@ pub async fn recheck_all(office: &Office) -> Result<u64, StoreError> {
     }
 }
 
-/// The conflicts on bookings that stand, where the actor may read them, the oldest first.
+/// Some of the conflicts on bookings that stand, where the actor may read them, the oldest first; and how many there are in all.
 ///
 /// # Errors
 /// The database.
-pub async fn raised(office: &Office, actor: &Actor) -> Result<Vec<Raised>, StoreError> {
+pub async fn raised(
+    office: &Office,
+    actor: &Actor,
+    skipped: usize,
+    most: usize,
+) -> Result<(Vec<Raised>, usize), StoreError> {
     let mut tx = office.db.read().await?;
-    let rows: Vec<Row> = on!(&mut tx, conn => sqlx::query_as(OPEN).bind(SHOWN).fetch_all(conn).await)?;
+    let mut rows: Vec<Row> = on!(&mut tx, conn => sqlx::query_as(OPEN).fetch_all(conn).await)?;
+    rows.retain(|row| may(actor, Action::ReadConflicts, Object { division: &row.village_code, adviser: None }));
+    let all = rows.len();
     let mut found = Vec::new();
-    for row in rows {
+    for row in rows.into_iter().skip(skipped).take(most) {
         let Some(booking) = bookings::by_id(&mut tx, office, &row.booking_id).await? else { continue };
-        if !may(actor, Action::ReadConflicts, booking.object()) || booking.adviser_id.as_str() != row.adviser_id {
-            continue;
-        }
         let sealed: Sealed =
             serde_json::from_str(&office.keys.open(&place(&row.id), &row.sealed)?).map_err(unreadable)?;
         let party = Party::of_booking(&booking);
@@ -214,7 +225,7 @@ pub async fn raised(office: &Office, actor: &Actor) -> Result<Vec<Raised>, Store
         let kind = sealed.kind()?;
         found.push(Raised { id: row.id, booking, kind, through: sealed.through, raised_at: row.raised_at, nearest });
     }
-    Ok(found)
+    Ok((found, all))
 }
 
 /// The booking's data is erased: so is what spoke against it.

@@ -26,6 +26,7 @@ pub struct Sent {
     begins_at: String,
     ends_at: String,
     adviser: String,
+    shown: String,
     sure: String,
 }
 
@@ -164,7 +165,8 @@ async fn answer(
     };
     let sequence: i64 = sent.sequence.parse().unwrap_or(-1);
     let seen = sequence == model.clinic.sequence;
-    let sure = sent.sure == "yes" && seen;
+    // Something else chosen on the page that asked is shown first as well.
+    let sure = sent.sure == "yes" && seen && sent.shown == model.typed.mark();
     let found = match sure {
         true => match change::change(office, &actor, &id, sequence, wanted, &reason).await {
             Ok(fate) => {

@@ -1,6 +1,7 @@
 //! Conflicts of interest: one's own ties, officers of villages, what was raised, waivers.
 
-use app::desk::{ConflictRefused, Conflicts, Officers, Ties};
+use app::desk::{ConflictRefused, Conflicts, Officers, Ties, WrongReason};
+use app::parts::Leaf;
 use axum::extract::{Form, Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
@@ -8,9 +9,10 @@ use domain::form::{Field, Flaw, Flaws};
 use domain::ids::BookingId;
 use domain::places::DivisionCode;
 use domain::staff::{Action, Actor, may_somewhere};
-use registry::conflicts::{self, ConflictError, OfficerForm, TieForm};
+use registry::conflicts::{self, ConflictError, OfficerForm, Raised, TieForm};
 use serde::Deserialize;
 
+use super::LeafNumber;
 use crate::web::{Answer, Fault, Reader, Shop, Staff, page_with};
 
 /// What of a refusal is a page of its own.
@@ -144,9 +146,18 @@ pub async fn end_officer(
     }
 }
 
-async fn conflicts_page(shop: &Shop, actor: &Actor, reader: &Reader, code: StatusCode, shown: Conflicts) -> Answer {
+async fn conflicts_page(
+    shop: &Shop,
+    actor: &Actor,
+    reader: &Reader,
+    code: StatusCode,
+    leaf: usize,
+    shown: Conflicts,
+) -> Answer {
+    let rows = Leaf::<Raised>::ROWS;
+    let (found, all) = conflicts::raised(&shop.office, actor, leaf.saturating_sub(1) * rows, rows).await?;
     let shown = Conflicts {
-        raised: conflicts::raised(&shop.office, actor).await?,
+        raised: Leaf::cut(found, leaf, all),
         waivers: conflicts::waivers(&shop.office, actor).await?,
         decides: may_somewhere(actor, Action::WaiveConflict),
         keeps_officers: may_somewhere(actor, Action::KeepOfficers),
@@ -156,8 +167,12 @@ async fn conflicts_page(shop: &Shop, actor: &Actor, reader: &Reader, code: Statu
 }
 
 /// `GET /desk/conflicts`
-pub async fn show(State(shop): State<Shop>, Staff { actor, reader }: Staff) -> Answer {
-    conflicts_page(&shop, &actor, &reader, StatusCode::OK, Conflicts::default()).await
+pub async fn show(
+    State(shop): State<Shop>,
+    Staff { actor, reader }: Staff,
+    Query(leaf): Query<LeafNumber>,
+) -> Answer {
+    conflicts_page(&shop, &actor, &reader, StatusCode::OK, leaf.page, Conflicts::default()).await
 }
 
 /// A reason, and what is decided.
@@ -168,12 +183,19 @@ pub struct Decision {
     grant: String,
 }
 
-async fn after(shop: &Shop, actor: &Actor, reader: &Reader, done: Result<(), ConflictError>) -> Answer {
+async fn after(
+    shop: &Shop,
+    actor: &Actor,
+    reader: &Reader,
+    (of, typed): (String, Decision),
+    done: Result<(), ConflictError>,
+) -> Answer {
     let refused = match done {
         Ok(()) => return Ok(Redirect::to("/desk/conflicts").into_response()),
         Err(ConflictError::Invalid(flaws)) => {
-            let shown = Conflicts { flaws, ..Conflicts::default() };
-            return conflicts_page(shop, actor, reader, StatusCode::UNPROCESSABLE_ENTITY, shown).await;
+            let wrong = flaws.of(Field::Reason).map(|flaw| WrongReason { of, typed: typed.reason, flaw });
+            let shown = Conflicts { wrong, ..Conflicts::default() };
+            return conflicts_page(shop, actor, reader, StatusCode::UNPROCESSABLE_ENTITY, 1, shown).await;
         }
         Err(ConflictError::SamePerson) => ConflictRefused::SamePerson,
         Err(ConflictError::NotWaivable) => ConflictRefused::NotWaivable,
@@ -182,7 +204,7 @@ async fn after(shop: &Shop, actor: &Actor, reader: &Reader, done: Result<(), Con
         Err(error) => return Err(fault(error)),
     };
     let shown = Conflicts { refused: Some(refused), ..Conflicts::default() };
-    conflicts_page(shop, actor, reader, StatusCode::CONFLICT, shown).await
+    conflicts_page(shop, actor, reader, StatusCode::CONFLICT, 1, shown).await
 }
 
 /// `POST /desk/conflicts/{booking}/waiver`
@@ -192,8 +214,8 @@ pub async fn ask(
     Path(booking): Path<String>,
     Form(typed): Form<Decision>,
 ) -> Answer {
-    let done = conflicts::ask_for_booking(&shop.office, &actor, &BookingId::from(booking), &typed.reason).await;
-    after(&shop, &actor, &reader, done).await
+    let done = conflicts::ask_for_booking(&shop.office, &actor, &BookingId::from(booking.as_str()), &typed.reason).await;
+    after(&shop, &actor, &reader, (booking, typed), done).await
 }
 
 /// `POST /desk/waivers/{id}`
@@ -204,5 +226,5 @@ pub async fn decide(
     Form(typed): Form<Decision>,
 ) -> Answer {
     let done = conflicts::decide(&shop.office, &actor, &id, typed.grant == "yes", &typed.reason).await;
-    after(&shop, &actor, &reader, done).await
+    after(&shop, &actor, &reader, (id, typed), done).await
 }

@@ -102,7 +102,7 @@ fn as_kept(b: &Booking) -> Correction {
         phone: b.personal.phone.clone().unwrap_or_default(),
         id_number: b.personal.id_number.clone().unwrap_or_default(),
         email: b.personal.email.clone().unwrap_or_default(),
-        reason: String::new(),
+        ..Correction::default()
     }
 }
 
@@ -124,6 +124,8 @@ pub struct Typed {
     phone: String,
     id_number: String,
     email: String,
+    other_party: String,
+    no_other_party: String,
     reason: String,
 }
 
@@ -135,8 +137,9 @@ pub async fn correct(
     Form(typed): Form<Typed>,
 ) -> Answer {
     let booking = theirs(&shop, &actor, &id, Action::CorrectPerson).await?;
-    let Typed { version, name, phone, id_number, email, reason } = typed;
-    let given = Correction { name, phone, id_number, email, reason };
+    let Typed { version, name, phone, id_number, email, other_party, no_other_party, reason } = typed;
+    let no_other_party = no_other_party == "yes";
+    let given = Correction { name, phone, id_number, email, other_party, no_other_party, reason };
     let version = version.parse().unwrap_or_default();
     let again = |status, flaws: &Flaws, changed, already| {
         Ok(page_with(status, &reader.chrome, || {
