@@ -25,7 +25,7 @@ function hold(link) {
   const days = daysFor(link);
   held = { link, days, day: days.find((day) => day.dataset.date === link.dataset.day) };
   grid.classList.add("holding");
-  link.classList.add("held");
+  link.classList.add("carried");
   for (const day of days) {
     day.classList.toggle("no", objection(link, day) !== null);
     day.classList.toggle("doubt", day.dataset.doubt !== undefined);
@@ -47,7 +47,7 @@ function let_go() {
   const { link, days } = held;
   held = null;
   grid.classList.remove("holding");
-  link.classList.remove("held");
+  link.classList.remove("carried");
   for (const day of days) day.classList.remove("no", "doubt", "aimed");
   return link;
 }

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use base64::Engine;
 use serde_json::{Value, json};
 use tests::browser::{Browser, DESKTOP, PHONE, View};
+use tests::desk::Visitor;
 use tests::mail::MailServer;
 use tests::server::{PASSWORD, Server, Setup, VILLAGE};
 
@@ -394,6 +395,58 @@ async fn rule_pages(look: &mut Looker, server: &Server) {
     look.look("81-single-missing").await;
 }
 
+/// Conflicts of interest: what the clerk hears, what the adviser declares and no longer sees, what the justice office decides.
+async fn conflict_pages(look: &mut Looker, server: &Server) {
+    let api = Visitor::new(server);
+    let found = api.get(&format!("/api/v1/clinics?division={VILLAGE}&from=2026-11-25&to=2026-12-20")).await;
+    let found: Value = found.json().await.expect("JSON");
+    let clinics = found["clinics"].as_array().expect("a list");
+    let free = |c: &Value| c["slots"].as_array().into_iter().flatten().find(|s| s["bookable"] == true).cloned();
+    let (clinic, slot) = clinics.iter().find_map(|c| Some((c["id"].as_str()?, free(c)?))).expect("a free place");
+    let body = json!({
+        "slot_id": slot["id"], "name": "王大山", "phone": "13800138077", "matter": "land", "consent": true,
+        "other_party": "周有财",
+    });
+    assert_eq!(api.post_json("/api/v1/bookings", &body, &[]).await.status(), 201);
+
+    sign_in(look, server, "clerk").await;
+    look.browser.goto(&server.at("/desk/book")).await;
+    look.browser.click("label.slot").await;
+    look.browser.fill("#name", "赵六合").await;
+    look.browser.choose("#matter", "land").await;
+    look.browser.fill("#other_party", "李示例").await;
+    look.browser.click("label.choice:has([value=spoken])").await;
+    look.browser.click("form[action='/desk/book'] .primary").await;
+    look.browser.unfold("form[action='/desk/book'] details summary").await;
+    look.look("120-another-adviser").await;
+    look.browser.fill("#reason", "只有这位顾问会说当地话").await;
+    look.browser.click("button[formaction]").await;
+    look.look("121-waiver-asked").await;
+    sign_in(look, server, "adviser").await;
+    look.at(server, "/desk/account/ties", "122-ties").await;
+    look.browser.click("main form.stack .primary").await;
+    look.look("123-tie-missing").await;
+    look.browser.fill("#name", "周有财").await;
+    look.browser.fill("#division", VILLAGE).await;
+    look.browser.click("main form.stack .primary").await;
+    look.look("124-tie-declared").await;
+    look.at(server, &format!("/desk/clinics/{clinic}"), "125-blocked").await;
+    sign_in(look, server, "justice").await;
+    look.at(server, "/desk/conflicts", "126-conflicts").await;
+    look.browser.click("section[aria-labelledby=waivers] .primary").await;
+    look.look("127-conflicts-missing").await;
+    look.browser.fill("section[aria-labelledby=raised] [name=reason]", "当事人坚持").await;
+    look.browser.click("section[aria-labelledby=raised] form button").await;
+    look.look("128-conflicts-own").await;
+    look.at(server, "/desk/officers", "129-officers-village").await;
+    look.at(server, &format!("/desk/officers?village={VILLAGE}"), "130-officers").await;
+    look.browser.click("main form.stack .primary").await;
+    look.look("131-officer-missing").await;
+    sign_in(look, server, "auditor").await;
+    look.look("132-home-auditor").await;
+    look.at(server, "/desk/conflicts", "133-conflicts-auditor").await;
+}
+
 /// The waiting list at the desk, changes of a single clinic, limits.
 async fn waiting_at_desk(look: &mut Looker, server: &Server) {
     look.at(server, "/desk/waiting?call=1", "100-nobody-to-call").await;
@@ -531,6 +584,7 @@ async fn desk_pages(look: &mut Looker, server: &Server) {
     look.look("23-poster").await;
 
     day_pages(look, server).await;
+    conflict_pages(look, server).await;
     sign_in(look, server, "admin").await;
     look.look("24-home-admin").await;
     look.at(server, "/desk/settings/clinic-day", "24-clinic-day").await;
@@ -548,8 +602,13 @@ async fn desk_pages(look: &mut Looker, server: &Server) {
     look.browser.fill("#speed", "900").await;
     look.browser.click("main .primary").await;
     look.look("90-travel-wrong").await;
-    trust_pages(look, server).await;
+    look.browser.fill("#code", VILLAGE).await;
+    look.browser.fill("#degrees", "37").await;
+    look.browser.click("form[action$='/position'] button").await;
+    look.look("90-travel-no-place").await;
+    look.at(server, "/desk/settings/travel?source=invented", "90-travel-invented").await;
     look.at(server, "/desk/book?q=xjb", "26-choose-village").await;
+    trust_pages(look, server).await;
     duty_pages(look, server).await;
     waiting_at_desk(look, server).await;
     sign_in(look, server, "adviser").await;

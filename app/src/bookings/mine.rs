@@ -116,7 +116,7 @@ pub fn show(chrome: &Chrome, b: &Booking, history: &[Event], fresh: bool, today:
     let changeable = b.status.is_theirs_to_change();
     let title = if fresh { Mine::Done } else { Mine::Title };
     let body = view! {
-        <div class=if fresh { "done" } else { "mine" }>
+        <div class=fresh.then_some("done")>
             <h1>{chrome.t(title)}</h1>
             {fresh.then(|| view! { <p>{chrome.t(Mine::DoneHint)}</p> })}
             <p class="code-line">

@@ -185,7 +185,7 @@ pub fn wizard(chrome: &Chrome, w: Wizard) -> Page {
             {words::progress(locale, number, Screen::ALL.len())} " "
             <progress max=Screen::ALL.len().to_string() value=number.to_string() aria-hidden="true"></progress>
         </p>
-        <p class="chosen"><b>{at}</b> " " {place}</p>
+        <p><b>{at}</b> " " {place}</p>
         {held}
         {summary}
         {lost}
@@ -329,7 +329,9 @@ fn check(chrome: &Chrome, w: &Wizard) -> AnyView {
     };
     view! {
         <dl class="summary">
-            {row(chrome.t(Ask::When), when::moment(locale, w.slot.starts_at, zone))}
+            {row(chrome.t(Ask::When), view! {
+                <time datetime=when::machine(w.slot.starts_at, zone)>{when::moment(locale, w.slot.starts_at, zone)}</time>
+            })}
             {row(chrome.t(Ask::Where), format!("{} {} {}", w.clinic.township_name, w.clinic.village_name, w.clinic.place))}
             {row(chrome.t(Ask::Adviser), w.clinic.adviser_name.clone())}
             {changeable(Field::Matter, matter)}

@@ -1,7 +1,7 @@
 //! Booking for a villager (代办): everything on one page, so that it takes less than a minute with the person standing there.
 
 use chrono::{DateTime, Utc};
-use domain::bookings::{ConsentKind, Form, open_to_desk};
+use domain::bookings::{Form, open_to_desk};
 use domain::form::{Field, Flaws};
 use domain::ids::SlotId;
 use domain::places::Entry;
@@ -12,17 +12,38 @@ use registry::places::Division;
 use registry::staff::specialities::NotTaken;
 
 use super::notice;
+use super::person::Person;
 use crate::parts::{Input, error_summary, input};
-use crate::texts::bookings::Ask;
 use crate::texts::conflicts::ConflictText as C;
-use crate::texts::desk::{self as said, BookText as T};
+use crate::texts::desk::BookText as T;
 use crate::texts::fields;
 use crate::texts::places::VillageText;
+use crate::texts::rules::RulesText;
+use crate::texts::waiting::DeskWaitText;
 use crate::texts::{self, Frame, SpecialityText};
 use crate::{Chrome, Page, when};
 
-/// Chooses the village, for those who look after more than one. `path` is where it leads.
-pub fn choose_village(chrome: &Chrome, path: &'static str, typed: String, found: Vec<Entry>) -> Page {
+/// What a village is chosen for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Chosen {
+    /// Booking for somebody.
+    Booking,
+    /// Putting somebody on the waiting list.
+    Waiting,
+    /// A new rule of recurring clinics.
+    Rule,
+    /// A single clinic.
+    Single,
+}
+
+/// Chooses the village, for those who look after more than one.
+pub fn choose_village(chrome: &Chrome, what: Chosen, typed: String, found: Vec<Entry>) -> Page {
+    let (title, path) = match what {
+        Chosen::Booking => (chrome.t(T::Title), "/desk/book"),
+        Chosen::Waiting => (chrome.t(DeskWaitText::Add), "/desk/waiting/new"),
+        Chosen::Rule => (chrome.t(RulesText::NewTitle), "/desk/rules/new"),
+        Chosen::Single => (chrome.t(RulesText::SingleTitle), "/desk/clinics/new"),
+    };
     let nothing = !typed.trim().is_empty() && found.is_empty();
     let find = Input {
         name: "q",
@@ -40,15 +61,15 @@ pub fn choose_village(chrome: &Chrome, path: &'static str, typed: String, found:
         })
         .collect();
     let body = view! {
-        <h1>{chrome.t(T::Title)}</h1>
+        <h1>{title}</h1>
         <form class="stack" method="get" action=path>
             {input(find)}
             <div class="actions"><button class="primary">{chrome.t(T::Find)}</button></div>
         </form>
         {nothing.then(|| view! { <p class="notice info">{chrome.t(T::Nothing)}</p> })}
-        <ul class="hits">{hits}</ul>
+        {(!hits.is_empty()).then(|| view! { <ul class="hits">{hits}</ul> })}
     };
-    Page::desk(chrome.t(T::Title), body).narrow()
+    Page::desk(title, body).narrow()
 }
 
 /// The form as typed.
@@ -103,33 +124,8 @@ pub struct Booking {
 
 /// The page.
 pub fn book(chrome: &Chrome, m: Booking) -> Page {
-    let locale = chrome.locale;
-    let (answers, flaws) = (&m.form.answers, &m.flaws);
-    let of = |field, value: &str| Input::of(locale, field, value, flaws);
-    let optional = |mut i: Input| {
-        i.label.push_str(chrome.t(T::Optional));
-        i
-    };
-    let name = Input { autocomplete: "off", max: Some(40), ..of(Field::Name, &answers.name) };
-    let phone = Input {
-        kind: "tel",
-        autocomplete: "off",
-        inputmode: "tel",
-        hint: chrome.t(T::PhoneHint).to_owned(),
-        ..of(Field::Phone, &answers.phone)
-    };
-    let tell_apart = Input {
-        name: "tell_apart",
-        label: chrome.t(T::TellApart).to_owned(),
-        hint: chrome.t(T::TellApartHint).to_owned(),
-        value: answers.tell_apart.clone(),
-        autocomplete: "off",
-        max: Some(40),
-        ..Input::default()
-    };
-    let summary = optional(Input { rows: Some(2), ..of(Field::Summary, &answers.summary) });
-    let other = optional(Input { autocomplete: "off", ..of(Field::OtherParty, &answers.other_party) });
-    let email = optional(Input { autocomplete: "off", inputmode: "email", ..of(Field::Email, &answers.email) });
+    let flaws = &m.flaws;
+    let person = Person { chrome, answers: &m.form.answers, flaws };
     let lost = m.lost.clone().map(|nearest| lost(chrome, &nearest, m.not_taken.as_ref(), m.adviser));
     let asked = (m.adviser == Proposed::Asked)
         .then(|| notice("good", chrome.t(C::WaiverAsked).to_owned(), chrome.t(C::WaiverAskedHint).to_owned()));
@@ -141,7 +137,7 @@ pub fn book(chrome: &Chrome, m: Booking) -> Page {
     };
     let waiver = (m.adviser == Proposed::Yes).then(|| {
         view! {
-            <details class="fold">
+            <details>
                 <summary>{chrome.t(C::WaiverAsk)}</summary>
                 <p>{chrome.t(C::WaiverLead)}</p>
                 {input(reason)}
@@ -161,68 +157,14 @@ pub fn book(chrome: &Chrome, m: Booking) -> Page {
             {slot_choice(chrome, &m.clinics, &m.form.slot, m.now, flaws, &m.village.code.to_string())}
             {super::waiting::way_to_list(chrome, &m.village.code)}
             <h2>{chrome.t(T::Person)}</h2>
-            <div class="columns">{input(name)} {input(phone)} {input(tell_apart)} {matter(chrome, &m)}</div>
-            {consent(chrome, &m.form.consent_kind, &m.flaws)}
-            <div class="columns">{input(summary)} {input(other)} {input(email)}</div>
+            <div class="columns">{person.name()} {person.phone()} {person.tell_apart()} {person.matter(&m.matters)}</div>
+            {person.consent(&m.form.consent_kind)}
+            <div class="columns">{person.summary()} {person.other()} {person.email()}</div>
             <div class="actions"><button class="primary">{chrome.t(T::Go)}</button></div>
             {waiver}
         </form>
     };
     Page::desk(chrome.t(T::Title), body)
-}
-
-fn matter(chrome: &Chrome, m: &Booking) -> AnyView {
-    let error = m.flaws.of(Field::Matter).map(|flaw| fields::message(chrome.locale, Field::Matter, flaw));
-    let invalid = error.is_some();
-    let options: Vec<_> = m
-        .matters
-        .iter()
-        .map(|matter| {
-            let code = matter.code.as_str().to_owned();
-            let chosen = m.form.answers.matter == code;
-            let text = format!("{} · {}", matter.name(chrome.locale), matter.hint(chrome.locale));
-            view! { <option value=code selected=chosen>{text}</option> }
-        })
-        .collect();
-    view! {
-        <div class=if invalid { "field invalid" } else { "field" }>
-            <label for="matter">{chrome.t(T::Matter)}</label>
-            {error.map(|e| view! { <p class="error" id="matter-error">{e}</p> })}
-            <select id="matter" name="matter" aria-invalid=invalid.then_some("true")
-                aria-describedby=invalid.then_some("matter-error")>
-                <option value="">{chrome.t(T::MatterChoose)}</option>
-                {options}
-            </select>
-        </div>
-    }
-    .into_any()
-}
-
-/// How consent was given.
-pub(super) fn consent(chrome: &Chrome, chosen: &str, flaws: &Flaws) -> AnyView {
-    let error = flaws.of(Field::ConsentKind).map(|flaw| fields::message(chrome.locale, Field::ConsentKind, flaw));
-    let kinds: Vec<_> = ConsentKind::AT_DESK
-        .into_iter()
-        .enumerate()
-        .map(|(i, kind)| {
-            let id = if i == 0 { "consent_kind".to_owned() } else { format!("consent_kind-{}", kind.code()) };
-            view! {
-                <label class="choice">
-                    <input type="radio" name="consent_kind" id=id value=kind.code() checked=chosen == kind.code()/>
-                    <span class="choice-name">{said::consent(chrome.locale, kind)}</span>
-                </label>
-            }
-        })
-        .collect();
-    view! {
-        <fieldset class="choices">
-            <legend>{chrome.t(T::ConsentKind)}</legend>
-            <p class="hint">{chrome.t(T::ConsentRead)} " " {chrome.t(Ask::ConsentText)}</p>
-            {error.map(|e| view! { <p class="error">{e}</p> })}
-            {kinds}
-        </fieldset>
-    }
-    .into_any()
 }
 
 pub(super) fn lost(
@@ -309,7 +251,7 @@ pub(super) fn slot_choice(
         }
     });
     view! {
-        <fieldset class="slot-choice">
+        <fieldset>
             <legend><h2>{chrome.t(T::Slot)}</h2></legend>
             {error.map(|e| view! { <p class="error">{e}</p> })}
             {none}

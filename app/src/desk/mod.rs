@@ -14,6 +14,7 @@ mod leave;
 mod limits;
 mod moving;
 mod outbox;
+mod person;
 mod personal;
 mod queue;
 mod ratings;
@@ -31,12 +32,12 @@ mod walk_in;
 pub use account::{
     Account, SignInNotice, account, choose_password, codes, enrol, forgotten, link_over, second_step, sign_in,
 };
-pub use book::{BookForm, Booking as BookPage, Proposed, book, choose_village};
+pub use book::{BookForm, Booking as BookPage, Chosen, Proposed, book, choose_village};
 pub use calendar::{Calendar, View, Wanted, calendar as calendar_of_clinics};
 pub use changing::{
     ChangePage, Kind as ChangeKind, Refusal, Stage as ChangeStage, Typed as TypedChange, change, changed,
 };
-pub use conflicts::{ConflictRefused, Conflicts, Officers, Ties, conflicts, officers, ties};
+pub use conflicts::{ConflictRefused, Conflicts, Officers, Ties, WrongReason, conflicts, officers, ties};
 pub use duty::{
     Countersign, Packs, Table, TypedPack, TypedTerms, Unsaid, countersign, csv as duty_csv, one as duty_one, packs,
     table as duty_table,
@@ -55,13 +56,13 @@ pub use queue::{QueuePage, Trouble, queue};
 pub use ratings::ratings;
 pub use record::{Editing, NotMoved, Record, cancel, consultation, move_to, record};
 pub use roster::{Refused, Roster, TypedAppointment, TypedInvitation, member, roster};
-pub use rule_form::{RulePage, RuleRefused, SinglePage, Where, choose_rule_village, rule_form, single_form};
+pub use rule_form::{RulePage, RuleRefused, SinglePage, Where, rule_form, single_form};
 pub use rules::{Comparing, RuleShown, Rules, comparing, rule, rules};
 pub use texts::{TextMessages, text_messages};
 pub use timeline::{Timelines, strip_of, timeline};
 pub use trail::seal;
 pub(crate) use trail::trail;
-pub use travel::{Travel, travel};
+pub use travel::{NotTaken, Placed, Travel, placed_code, travel};
 pub use waiting::{Adding, Waiter, WaitingList, Word, add_to_list, call_purpose, waiting_list};
 pub use walk_in::{WalkInForm, WalkInPage, ask_code, check_in, walk_in};
 
@@ -83,5 +84,6 @@ fn empty(chrome: &Chrome, title: impl Text, hint: impl Text) -> AnyView {
 
 /// A notice that is read out at once.
 fn notice(class: &'static str, title: String, text: String) -> AnyView {
-    view! { <div class=format!("notice {class}") role="alert"><h2>{title}</h2><p>{text}</p></div> }.into_any()
+    let text = (!text.is_empty()).then(|| view! { <p>{text}</p> });
+    view! { <div class=format!("notice {class}") role="alert"><h2>{title}</h2>{text}</div> }.into_any()
 }

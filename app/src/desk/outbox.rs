@@ -79,10 +79,12 @@ pub fn messages(chrome: &Chrome, listed: Leaf<Listed>, missed: &[Booking], queue
     Page::desk(chrome.t(T::Title), body)
 }
 
-/// Who was missed and can be reached by no message.
+/// Who was missed and can be reached by no message: those of longest ago, and how many come after them.
 fn to_call(chrome: &Chrome, missed: &[Booking]) -> AnyView {
+    let more = missed.len().saturating_sub(Leaf::<Booking>::ROWS);
     let rows: Vec<_> = missed
         .iter()
+        .take(Leaf::<Booking>::ROWS)
         .map(|b| {
             let reach = b.personal.masked_phone().or_else(|| b.personal.tell_apart.clone()).unwrap_or_default();
             view! {
@@ -116,6 +118,7 @@ fn to_call(chrome: &Chrome, missed: &[Booking]) -> AnyView {
                     <tbody>{rows}</tbody>
                 </table>
             </div>
+            {(more > 0).then(|| view! { <p class="hint">{said::more_to_call(chrome.locale, more)}</p> })}
         </section>
     }
     .into_any()

@@ -128,7 +128,7 @@ pub fn queue(chrome: &Chrome, m: QueuePage) -> Page {
         {m.posting.filter(|_| door).map(|digits| view! {
             <p class="posting">{chrome.t(D::Posting)} " " <b class="num">{digits}</b></p>
         })}
-        <details class="rule"><summary>{chrome.t(D::Rule)}</summary><ol>{rule}</ol></details>
+        <details><summary>{chrome.t(D::Rule)}</summary><ol>{rule}</ol></details>
         {m.queue.is_today.then(|| follower(chrome))}
     };
     Page::desk(title, body)

@@ -2,7 +2,6 @@
 
 use domain::clinics::rules::{Day, Kind, OnRestDay, RoomForm, TypedRule};
 use domain::form::{Field, Flaws};
-use domain::places::Entry;
 use leptos::prelude::*;
 use registry::clinics::rules::{Clash, Planned, Trouble};
 use registry::places::Division;
@@ -56,37 +55,6 @@ pub struct RulePage {
     pub preview: Option<Vec<Planned>>,
     /// The rule that is changed: its id; none: a new one.
     pub changing: Option<String>,
-}
-
-/// Chooses the village of a rule or of a single clinic.
-pub fn choose_rule_village(chrome: &Chrome, single: bool, typed: String, found: Vec<Entry>) -> Page {
-    let (title, path) = if single { (T::SingleTitle, "/desk/clinics/new") } else { (T::NewTitle, "/desk/rules/new") };
-    let nothing = found.is_empty() && !typed.trim().is_empty();
-    let find = Input {
-        name: "q",
-        label: chrome.t(T::Which).to_owned(),
-        hint: chrome.t(T::WhichHint).to_owned(),
-        value: typed,
-        autocomplete: "off",
-        ..Input::default()
-    };
-    let hits: Vec<_> = found
-        .into_iter()
-        .map(|e| {
-            let link = format!("{path}?village={}", e.code);
-            view! { <li><a href=link><span>{e.name}</span> " " <span>{e.township}</span></a></li> }
-        })
-        .collect();
-    let body = view! {
-        <h1>{chrome.t(title)}</h1>
-        <form class="stack" method="get" action=path>
-            {input(find)}
-            <div class="actions"><button class="primary">{chrome.t(T::Find)}</button></div>
-        </form>
-        {nothing.then(|| view! { <p class="notice info">{chrome.t(T::Nothing)}</p> })}
-        <ul class="hits">{hits}</ul>
-    };
-    Page::desk(chrome.t(title), body).narrow()
 }
 
 /// Why nothing was saved.

@@ -311,7 +311,7 @@ fn difference_row(chrome: &Chrome, line: &Line) -> AnyView {
         count => view! {
             <details open=changes>
                 <summary>{said::people(locale, count)}</summary>
-                <ul class="people">{names}</ul>
+                <ul class="plain">{names}</ul>
             </details>
         }
         .into_any(),

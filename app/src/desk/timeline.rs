@@ -97,7 +97,7 @@ pub fn timeline(chrome: &Chrome, m: Timelines) -> Page {
             <h2 id="strip">{chrome.t(T::TwoWeeks)}</h2>
             <ol class="days">{strip}</ol>
         </section>
-        <div class="panes">
+        <div class="panes side">
             <section aria-labelledby="others">
                 <h2 id="others">{chrome.t(head)}</h2>
                 {none}
@@ -119,7 +119,7 @@ fn of_strip(chrome: &Chrome, m: &Timelines, day: &Day) -> impl IntoView + use<> 
     let word = said::rule(chrome.locale, chrome.zone, &whole);
     view! {
         <li>
-            <a class="day" href=address(m, &m.whose, m.from, day.date) aria-current=here>
+            <a class="days-day" href=address(m, &m.whose, m.from, day.date) aria-current=here>
                 <time datetime=day.date.to_string()>{when::day(chrome.locale, day.date)}</time>
                 <span class=class(&whole)>{word}</span>
             </a>
@@ -169,7 +169,7 @@ fn row(chrome: &Chrome, whose: &Whose, day: &Day, stretch: &Stretch) -> impl Int
             _ => view! { <a href=format!("/desk/clinics/{}", clinic.id)>{other}</a> }.into_any(),
         };
         let reason = clinic.reason.clone().filter(|_| stretch.block == Block::Cancelled).map(|r| format!(" · {r}"));
-        view! { <span class="stretch-clinic">{link} {reason}</span> }
+        view! { <span>{link} {reason}</span> }
     });
     let (seats, open) = stretch.seats;
     let seats = (seats > 0).then(|| said::open_seats(locale, open, seats));

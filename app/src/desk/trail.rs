@@ -35,7 +35,7 @@ pub fn seal(chrome: &Chrome, sealed: Option<Sealed>, public_key: String, may_sea
     let shown = match sealed {
         None => view! { <p class="notice info">{chrome.t(T::SealNone)}</p> }.into_any(),
         Some(s) => view! {
-            <dl class="summary marks">
+            <dl class="summary">
                 {row(chrome.t(T::SealNumber), s.seal.number.to_string())}
                 {row(chrome.t(T::SealAt), when::moment(chrome.locale, s.seal.at, chrome.zone))}
                 {row(chrome.t(T::SealEnds), s.seal.ends.to_string())}

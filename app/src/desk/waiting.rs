@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::bookings::Form;
-use domain::form::{Field, Flaws};
+use domain::form::Flaws;
 use domain::ids::WaitingId;
 use domain::places::DivisionCode;
 use domain::staff::{Action, Object};
@@ -13,12 +13,12 @@ use registry::matters::Matter;
 use registry::places::Division;
 use registry::waiting::Listed;
 
-use super::book::consent;
+use super::person::Person;
 use super::{can, empty, notice};
-use crate::parts::{Input, Leaf, error_summary, input, pagination};
+use crate::parts::{Leaf, error_summary, pagination};
 use crate::texts::desk::BookText as B;
 use crate::texts::waiting::{self as said, DeskWaitText as T, WaitText};
-use crate::waiting::{NotJoined, matter, wishes};
+use crate::waiting::{NotJoined, wishes};
 use crate::{Chrome, Page, when};
 
 /// Somebody on the list, with the place that is kept.
@@ -65,7 +65,8 @@ pub fn waiting_list(chrome: &Chrome, m: WaitingList) -> Page {
     let path = if m.calls { "/desk/waiting?call=1" } else { "/desk/waiting" };
     let tab = |way: &'static str, text: T, count: usize| {
         let here = (way == path).then_some("page");
-        view! { <li><a href=way aria-current=here>{chrome.t(text)} " · " <span class="num">{count}</span></a></li> }
+        let class = if text == T::ToCall && count > 0 { "count soon" } else { "count" };
+        view! { <li><a href=way aria-current=here>{chrome.t(text)} " " <span class=class>{count}</span></a></li> }
     };
     let word = m.word.map(|word| match word {
         Word::Gone => notice("warn", chrome.t(T::Gone).to_owned(), chrome.t(T::GoneHint).to_owned()),
@@ -87,7 +88,7 @@ pub fn waiting_list(chrome: &Chrome, m: WaitingList) -> Page {
         <p class="lead">{chrome.t(lead)} " " <a href="/waiting/rule">{chrome.t(WaitText::RuleLink)}</a></p>
         {word}
         <div class="toolbar">
-            <nav class="rooms no-print" aria-label=chrome.t(T::Title)>
+            <nav class="tabs no-print" aria-label=chrome.t(T::Title)>
                 <ul>
                     {tab("/desk/waiting", T::All, m.waiting)}
                     {tab("/desk/waiting?call=1", T::ToCall, m.to_call)}
@@ -231,28 +232,7 @@ pub struct Adding {
 
 /// The form that puts somebody on the list.
 pub fn add_to_list(chrome: &Chrome, m: Adding) -> Page {
-    let of = |field, value: &str| Input { autocomplete: "off", ..Input::of(chrome.locale, field, value, &m.flaws) };
-    let optional = |mut i: Input| {
-        i.label.push_str(chrome.t(B::Optional));
-        i
-    };
-    let name = Input { max: Some(40), ..of(Field::Name, &m.form.name) };
-    let phone = Input {
-        kind: "tel",
-        inputmode: "tel",
-        hint: chrome.t(B::PhoneHint).to_owned(),
-        ..of(Field::Phone, &m.form.phone)
-    };
-    let tell_apart = Input {
-        name: "tell_apart",
-        label: chrome.t(B::TellApart).to_owned(),
-        hint: chrome.t(B::TellApartHint).to_owned(),
-        value: m.form.tell_apart.clone(),
-        autocomplete: "off",
-        max: Some(40),
-        ..Input::default()
-    };
-    let email = optional(Input { inputmode: "email", ..of(Field::Email, &m.form.email) });
+    let person = Person { chrome, answers: &m.form, flaws: &m.flaws };
     let title = format!("{} · {}", chrome.t(T::Add), m.village.name);
     // Only whoever books in the whole township puts somebody on its list.
     let township = m.village.code.parent();
@@ -267,12 +247,12 @@ pub fn add_to_list(chrome: &Chrome, m: Adding) -> Page {
             <input type="hidden" name="village" value=m.village.code.to_string()/>
             <h2>{chrome.t(B::Person)}</h2>
             <div class="columns">
-                {input(name)} {input(phone)} {input(tell_apart)} {input(email)}
-                {matter(chrome, &m.matters, &m.form.matter, &m.flaws)}
+                {person.name()} {person.phone()} {person.tell_apart()} {person.matter(&m.matters)} {person.other()}
+                {person.email()}
             </div>
             <h2>{chrome.t(WaitText::HowLong)}</h2>
             {wishes(chrome, &m.wish, &m.flaws, WaitText::PriorityAtDesk, wider)}
-            {consent(chrome, &m.consent_kind, &m.flaws)}
+            {person.consent(&m.consent_kind)}
             <div class="actions">
                 <button class="primary">{chrome.t(WaitText::Join)}</button>
                 <a class="button quiet" href="/desk/waiting">{chrome.t(crate::texts::Frame::Back)}</a>

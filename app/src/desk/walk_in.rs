@@ -1,7 +1,7 @@
 //! Taking in somebody who came without having booked: name, matter and consent, in less than a minute. And checking in from a
 //! slip: one button.
 
-use domain::bookings::{ConsentKind, Form, Priority, Status, Step};
+use domain::bookings::{Form, Priority, Status, Step};
 use domain::form::{Field, Flaws};
 use leptos::prelude::*;
 use registry::bookings::Booking;
@@ -10,10 +10,10 @@ use registry::matters::Matter;
 use registry::staff::specialities::NotTaken;
 
 use super::notice;
+use super::person::Person;
 use crate::parts::{Input, error_summary, input};
-use crate::texts::bookings::{self as words, Ask};
+use crate::texts::bookings as words;
 use crate::texts::day::{self as said, CheckInText as C, WalkInText as T};
-use crate::texts::desk::{self as desk, BookText};
 use crate::texts::fields;
 use crate::{Chrome, Page, when};
 
@@ -55,28 +55,8 @@ pub struct WalkInPage {
 
 /// The page.
 pub fn walk_in(chrome: &Chrome, m: WalkInPage) -> Page {
-    let (answers, flaws) = (&m.form.answers, &m.flaws);
-    let of = |field, value: &str| Input { autocomplete: "off", ..Input::of(chrome.locale, field, value, flaws) };
-    let name = Input { max: Some(40), ..of(Field::Name, &answers.name) };
-    let phone = Input {
-        kind: "tel",
-        inputmode: "tel",
-        hint: chrome.t(BookText::PhoneHint).to_owned(),
-        ..of(Field::Phone, &answers.phone)
-    };
-    let tell_apart = Input {
-        name: "tell_apart",
-        label: chrome.t(BookText::TellApart).to_owned(),
-        value: answers.tell_apart.clone(),
-        autocomplete: "off",
-        max: Some(40),
-        ..Input::default()
-    };
-    let other = Input {
-        hint: chrome.t(Ask::OtherHint).to_owned(),
-        max: Some(80),
-        ..of(Field::OtherParty, &answers.other_party)
-    };
+    let flaws = &m.flaws;
+    let person = Person { chrome, answers: &m.form.answers, flaws };
     let left = if m.left > 0 {
         view! { <p>{chrome.t(T::Left)} " " <b class="num">{m.left}</b></p> }.into_any()
     } else {
@@ -98,8 +78,8 @@ pub fn walk_in(chrome: &Chrome, m: WalkInPage) -> Page {
         {left}
         <form class="stack" method="post" action=action novalidate>
             <input type="hidden" name="key" value=m.form.key.clone()/>
-            {input(name)} {matter(chrome, &m)} {input(phone)} {input(tell_apart)} {input(other)}
-            {consent(chrome, &m)}
+            {person.name()} {person.matter(&m.matters)} {person.phone()} {person.tell_apart()} {person.other()}
+            {person.consent(&m.form.consent_kind)}
             {priority(chrome, &m.form.priority)}
             <div class="actions">
                 <button class="primary">{chrome.t(T::Go)}</button>
@@ -108,61 +88,6 @@ pub fn walk_in(chrome: &Chrome, m: WalkInPage) -> Page {
         </form>
     };
     Page::desk(chrome.t(T::Title), body).narrow()
-}
-
-fn matter(chrome: &Chrome, m: &WalkInPage) -> AnyView {
-    let error = m.flaws.of(Field::Matter).map(|flaw| fields::message(chrome.locale, Field::Matter, flaw));
-    let invalid = error.is_some();
-    let options: Vec<_> = m
-        .matters
-        .iter()
-        .map(|matter| {
-            let code = matter.code.as_str().to_owned();
-            let chosen = m.form.answers.matter == code;
-            view! { <option value=code selected=chosen>{matter.name(chrome.locale).to_owned()}</option> }
-        })
-        .collect();
-    view! {
-        <div class=if invalid { "field invalid" } else { "field" }>
-            <label for="matter">{chrome.t(BookText::Matter)}</label>
-            {error.map(|e| view! { <p class="error" id="matter-error">{e}</p> })}
-            <select id="matter" name="matter" aria-invalid=invalid.then_some("true")
-                aria-describedby=invalid.then_some("matter-error")>
-                <option value="">{chrome.t(BookText::MatterChoose)}</option>
-                {options}
-            </select>
-        </div>
-    }
-    .into_any()
-}
-
-fn consent(chrome: &Chrome, m: &WalkInPage) -> AnyView {
-    let error = m.flaws.of(Field::ConsentKind).map(|flaw| fields::message(chrome.locale, Field::ConsentKind, flaw));
-    let kinds: Vec<_> = ConsentKind::AT_DESK
-        .into_iter()
-        .enumerate()
-        .map(|(i, kind)| {
-            let id = if i == 0 { "consent_kind".to_owned() } else { format!("consent_kind-{}", kind.code()) };
-            view! {
-                <label class="choice">
-                    <input type="radio" name="consent_kind" id=id value=kind.code() checked=m.form.consent_kind == kind.code()/>
-                    <span class="choice-name">{desk::consent(chrome.locale, kind)}</span>
-                </label>
-            }
-        })
-        .collect();
-    view! {
-        <fieldset class="choices">
-            <legend>{chrome.t(BookText::ConsentKind)}</legend>
-            <details class="choices-wide">
-                <summary>{chrome.t(BookText::ConsentRead)}</summary>
-                <p>{chrome.t(Ask::ConsentText)}</p>
-            </details>
-            {error.map(|e| view! { <p class="error">{e}</p> })}
-            {kinds}
-        </fieldset>
-    }
-    .into_any()
 }
 
 fn priority(chrome: &Chrome, chosen: &str) -> AnyView {

@@ -243,8 +243,11 @@ pub(crate) fn nearest(
                         {hidden}
                         <input type="hidden" name="slot_id" value=slot.id.to_string()/>
                         <button class="wide">
-                            {when} " · " {clinic.village_name.clone()} " " {clinic.place.clone()}
-                            {with_name.then(|| format!(" · {}", clinic.adviser_name))}
+                            <time datetime=when::machine(slot.starts_at, chrome.zone)>{when}</time> " "
+                            <span>
+                                {clinic.village_name.clone()} " " {clinic.place.clone()}
+                                {with_name.then(|| format!(" · {}", clinic.adviser_name))}
+                            </span>
                         </button>
                     </form>
                 </li>

@@ -214,21 +214,30 @@ fn public_links(chrome: &Chrome) -> impl IntoView + use<> {
 fn desk_links(chrome: &Chrome) -> impl IntoView + use<> {
     let other = if chrome.locale == Locale::ZhCn { Locale::En } else { Locale::ZhCn };
     let may = |action| chrome.actor.as_ref().is_some_and(|actor| may_somewhere(actor, action));
-    let (books, reads, tokens) = (may(Action::BookForVillager), may(Action::ReadMessages), may(Action::MakeToken));
+    let here = chrome.here.split('?').next().unwrap_or_default();
+    // Each way, and whether it is theirs.
+    let ways = [
+        ("/desk", Frame::DeskHome, chrome.actor.is_some()),
+        ("/desk/calendar", Frame::DeskCalendar, may(Action::ReadBookings)),
+        ("/desk/leave", Frame::DeskLeave, may(Action::PlanClinics)),
+        ("/desk/book", Frame::DeskBook, may(Action::BookForVillager)),
+        ("/desk/rules", Frame::DeskRules, may(Action::PlanClinics)),
+        ("/desk/messages", Frame::DeskMessages, may(Action::ReadMessages)),
+        ("/desk/announce", Frame::DeskAnnounce, may(Action::Announce)),
+        ("/desk/ratings", Frame::DeskRatings, may(Action::ReadRatings)),
+        ("/desk/tokens", Frame::DeskTokens, may(Action::MakeToken)),
+        ("/desk/duty", Frame::DeskDuty, may(Action::ReadDuty)),
+        ("/desk/staff", Frame::DeskStaff, may(Action::ReadStaff)),
+        ("/desk/conflicts", Frame::DeskConflicts, may(Action::ReadConflicts)),
+        ("/desk/settings/retention", Frame::DeskHouse, may(Action::ReadSettings)),
+    ];
+    let ways: Vec<_> = ways
+        .into_iter()
+        .filter(|(.., theirs)| *theirs)
+        .map(|(path, text, _)| view! { <a href=path aria-current=(path == here).then_some("page")>{chrome.t(text)}</a> })
+        .collect();
     view! {
-        {chrome.actor.is_some().then(|| view! { <a href="/desk">{chrome.t(Frame::DeskHome)}</a> })}
-        {may(Action::ReadBookings).then(|| view! { <a href="/desk/calendar">{chrome.t(Frame::DeskCalendar)}</a> })}
-        {may(Action::PlanClinics).then(|| view! { <a href="/desk/leave">{chrome.t(Frame::DeskLeave)}</a> })}
-        {books.then(|| view! { <a href="/desk/book">{chrome.t(Frame::DeskBook)}</a> })}
-        {may(Action::PlanClinics).then(|| view! { <a href="/desk/rules">{chrome.t(Frame::DeskRules)}</a> })}
-        {reads.then(|| view! { <a href="/desk/messages">{chrome.t(Frame::DeskMessages)}</a> })}
-        {may(Action::Announce).then(|| view! { <a href="/desk/announce">{chrome.t(Frame::DeskAnnounce)}</a> })}
-        {may(Action::ReadRatings).then(|| view! { <a href="/desk/ratings">{chrome.t(Frame::DeskRatings)}</a> })}
-        {tokens.then(|| view! { <a href="/desk/tokens">{chrome.t(Frame::DeskTokens)}</a> })}
-        {may(Action::ReadDuty).then(|| view! { <a href="/desk/duty">{chrome.t(Frame::DeskDuty)}</a> })}
-        {may(Action::ReadStaff).then(|| view! { <a href="/desk/staff">{chrome.t(Frame::DeskStaff)}</a> })}
-        {may(Action::ReadConflicts).then(|| view! { <a href="/desk/conflicts">{chrome.t(Frame::DeskConflicts)}</a> })}
-        {may(Action::ReadSettings).then(|| view! { <a href="/desk/settings/retention">{chrome.t(Frame::DeskHouse)}</a> })}
+        {ways}
         <a href="/">{chrome.t(Frame::PublicSite)}</a>
         <a href=chrome.here_in(other) hreflang=other.tag() lang=other.tag()>{chrome.t(Frame::OtherLanguage)}</a>
         {chrome.actor.as_ref().map(|actor| view! {

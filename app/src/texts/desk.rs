@@ -110,7 +110,6 @@ texts! {
         PhoneHint: "没有电话就空着。", "Leave it empty if there is none.";
         TellApart: "没有电话的，写点能区分的", "Without a telephone: something to tell them apart";
         TellApartHint: "如小组、门牌、父亲姓名。单子上会印四位数字代替电话后四位。", "Group, house number, father's name. The slip carries four digits instead of the telephone's.";
-        Matter: "什么事", "About what";
         MatterChoose: "请选择", "Please choose";
         ConsentKind: "本人怎样同意使用信息？", "How did the person consent to the use of the data?";
         ConsentRead: "请念给本人听：", "Read this to the person:";
@@ -215,6 +214,11 @@ pub(crate) fn outcome(locale: Locale, outcome: Outcome) -> &'static str {
         Outcome::ComeAgain => ("再次咨询", "come again"),
     };
     either(locale, zh, en)
+}
+
+/// So many more are to be called than the list shows.
+pub(crate) fn more_to_call(locale: Locale, more: usize) -> String {
+    either(locale, format!("后面还有 {more} 位，打完一位补上一位。"), format!("{more} more come up as these are called."))
 }
 
 /// What a letter tells.

@@ -35,9 +35,6 @@ texts! {
         NewTitle: "新建坐诊规则", "New rule for clinics";
         ChangeTitle: "修改坐诊规则", "Change the rule";
         SingleTitle: "加一次坐诊", "One extra clinic";
-        Which: "在哪个村坐诊？", "In which village?";
-        WhichHint: "村名、拼音首字母或乡镇名", "Name, pinyin initials or township";
-        Nothing: "没有找到您能安排的村。", "No village found that you may plan for.";
         WhoHint: "这个村聘用的法律顾问", "The advisers this village retains";
         NoAdviser: "这个村还没有聘用法律顾问", "This village retains no adviser";
         NoAdviserHint: "先在“工作人员”里登记聘用，再排坐诊。", "Note a retainer under “Staff” first.";

@@ -135,7 +135,8 @@ pub(crate) fn matter(chrome: &Chrome, matters: &[Matter], chosen: &str, flaws: &
         .map(|m| {
             let code = m.code.as_str().to_owned();
             let selected = chosen == code;
-            view! { <option value=code selected=selected>{m.name(chrome.locale).to_owned()}</option> }
+            let text = format!("{} · {}", m.name(chrome.locale), m.hint(chrome.locale));
+            view! { <option value=code selected=selected>{text}</option> }
         })
         .collect();
     view! {

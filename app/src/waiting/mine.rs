@@ -67,7 +67,7 @@ pub fn mine(chrome: &Chrome, m: Standing) -> Page {
     });
     let body = view! {
         {m.trouble.map(|why| trouble(chrome, why))}
-        <div class=if m.fresh { "done" } else { "mine" }>
+        <div class=m.fresh.then_some("done")>
             <h1>{title}</h1>
             {m.fresh.then(|| view! { <p>{chrome.t(T::JoinedHint)}</p> })}
             <p class="code-line">

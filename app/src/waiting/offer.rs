@@ -60,7 +60,7 @@ pub(crate) fn card(chrome: &Chrome, place: &OfferedPlace, action: String, now: D
     view! {
         <section class="offer" aria-labelledby="offer">
             <h2 id="offer">{chrome.t(T::Offer)}</h2>
-            <p class="offer-until"><b>{until}</b></p>
+            <p><b>{until}</b></p>
             <dl class="summary">
                 {row(chrome.t(Ask::When), at)}
                 {row(chrome.t(Ask::Where), format!("{} {} {}", clinic.township_name, clinic.village_name, clinic.place))}

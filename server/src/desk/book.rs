@@ -1,6 +1,6 @@
 //! Booking for a villager (代办).
 
-use app::desk::{BookForm, BookPage};
+use app::desk::{BookForm, BookPage, Chosen};
 use axum::extract::{Form, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -35,7 +35,7 @@ pub(super) fn books_in(actor: &Actor, village: &DivisionCode) -> bool {
 
 /// `GET /desk/book`
 pub async fn ask(State(shop): State<Shop>, Staff { actor, reader }: Staff, Query(asked): Query<Asked>) -> Answer {
-    let village = match chosen(&shop, &actor, &reader, "/desk/book", asked).await? {
+    let village = match chosen(&shop, &actor, &reader, Chosen::Booking, asked).await? {
         Ok(village) => village,
         Err(page) => return Ok(page),
     };
@@ -43,12 +43,12 @@ pub async fn ask(State(shop): State<Shop>, Staff { actor, reader }: Staff, Query
     show(&shop, &actor, &reader, village, form, Shown::fresh()).await
 }
 
-/// The village that was chosen; otherwise the page that asks for it and leads back to `path`.
+/// The village that was chosen; otherwise the page that asks for it and leads back.
 pub(super) async fn chosen(
     shop: &Shop,
     actor: &Actor,
     reader: &Reader,
-    path: &'static str,
+    what: Chosen,
     asked: Asked,
 ) -> Result<Result<DivisionCode, Response>, Fault> {
     if let Ok(code) = DivisionCode::try_from(asked.village) {
@@ -63,18 +63,29 @@ pub(super) async fn chosen(
     if !may_somewhere(actor, Action::BookForVillager) {
         return Err(Fault::Forbidden);
     }
-    let typed: String = asked.q.chars().take(40).collect();
+    choose(shop, reader, what, &asked.q, |village| books_in(actor, village)).await.map(Err)
+}
+
+/// The page on which one of the reader's villages is chosen.
+pub(super) async fn choose(
+    shop: &Shop,
+    reader: &Reader,
+    what: Chosen,
+    q: &str,
+    is_theirs: impl Fn(&DivisionCode) -> bool,
+) -> Answer {
+    let typed: String = q.chars().take(40).collect();
     let all = places::villages(&shop.office).await?;
     let mut mine: Vec<_> = all
         .iter()
-        .filter(|e| DivisionCode::try_from(e.code.as_str()).is_ok_and(|code| books_in(actor, &code)))
+        .filter(|e| DivisionCode::try_from(e.code.as_str()).is_ok_and(|code| is_theirs(&code)))
         .cloned()
         .collect();
     // Whoever looks after a few villages sees them all at once.
     if mine.len() > SHOWN || !typed.trim().is_empty() {
         mine = search(&mine, &typed, SHOWN).into_iter().cloned().collect();
     }
-    Ok(Err(page(&reader.chrome, || app::desk::choose_village(&reader.chrome, path, typed, mine))))
+    Ok(page(&reader.chrome, || app::desk::choose_village(&reader.chrome, what, typed, mine)))
 }
 
 /// The clinics of a village from now to the horizon.

@@ -1,6 +1,6 @@
 //! Rules by which clinics recur, and single clinics: list, make, look at, change with a list of what changes, end.
 
-use app::desk::{RulePage, RuleRefused, RuleShown, Rules, SinglePage, Where};
+use app::desk::{Chosen, RulePage, RuleRefused, RuleShown, Rules, SinglePage, Where};
 use app::parts::Leaf;
 use axum::extract::{Form, Path, Query, State};
 use axum::http::StatusCode;
@@ -8,17 +8,15 @@ use axum::response::{IntoResponse, Redirect};
 use domain::clinics::rules::{RoomForm, TypedRule};
 use domain::form::{Field, Flaw, Flaws};
 use domain::ids::{RuleId, StaffId};
-use domain::places::{DivisionCode, search};
+use domain::places::DivisionCode;
 use domain::staff::{Action, Actor, Object, may};
 use registry::clinics::rules::{self as registered, Kept, NewRule, RuleError};
 use registry::clinics::single::{self, Wished};
 use registry::places;
 use serde::Deserialize;
 
+use super::book;
 use crate::web::{Answer, Fault, Reader, Shop, Staff, page, page_with};
-
-/// The most villages a search shows.
-const SHOWN: usize = 20;
 
 /// A form as sent: names may come several times.
 pub(super) type Sent = Vec<(String, String)>;
@@ -112,24 +110,17 @@ async fn place(shop: &Shop, actor: &Actor, village: &str, adviser: &str) -> Resu
 }
 
 /// The villages the actor may plan for.
-async fn choose(shop: &Shop, actor: &Actor, reader: &Reader, asked: &Asked, single: bool) -> Answer {
-    let typed: String = asked.q.chars().take(40).collect();
-    let all = places::villages(&shop.office).await?;
-    let theirs = |code: &str| {
-        let may = |d: DivisionCode| may(actor, Action::PlanClinics, Object { division: &d, adviser: Some(&actor.id) });
-        DivisionCode::try_from(code).is_ok_and(may)
+async fn choose(shop: &Shop, actor: &Actor, reader: &Reader, asked: &Asked, what: Chosen) -> Answer {
+    let plans = |village: &DivisionCode| {
+        may(actor, Action::PlanClinics, Object { division: village, adviser: Some(&actor.id) })
     };
-    let mut mine: Vec<_> = all.iter().filter(|e| theirs(&e.code)).cloned().collect();
-    if mine.len() > SHOWN || !typed.trim().is_empty() {
-        mine = search(&mine, &typed, SHOWN).into_iter().cloned().collect();
-    }
-    Ok(page(&reader.chrome, || app::desk::choose_rule_village(&reader.chrome, single, typed, mine)))
+    book::choose(shop, reader, what, &asked.q, plans).await
 }
 
 /// `GET /desk/rules/new`
 pub async fn ask(State(shop): State<Shop>, Staff { actor, reader }: Staff, Query(asked): Query<Asked>) -> Answer {
     if asked.village.is_empty() {
-        return choose(&shop, &actor, &reader, &asked, false).await;
+        return choose(&shop, &actor, &reader, &asked, Chosen::Rule).await;
     }
     let at = place(&shop, &actor, &asked.village, &asked.adviser).await?;
     let typed = TypedRule { valid_from: shop.office.today().to_string(), ..TypedRule::default() };
@@ -209,7 +200,7 @@ pub async fn ask_single(
     Query(asked): Query<Asked>,
 ) -> Answer {
     if asked.village.is_empty() {
-        return choose(&shop, &actor, &reader, &asked, true).await;
+        return choose(&shop, &actor, &reader, &asked, Chosen::Single).await;
     }
     let at = place(&shop, &actor, &asked.village, &asked.adviser).await?;
     let model =

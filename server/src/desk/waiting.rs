@@ -1,6 +1,6 @@
 //! The waiting list at the desk.
 
-use app::desk::{Adding, Waiter, WaitingList, Word};
+use app::desk::{Adding, Chosen, Waiter, WaitingList, Word};
 use app::parts::Leaf;
 use app::waiting::NotJoined;
 use axum::extract::{Form, Path, Query, State};
@@ -78,6 +78,12 @@ async fn theirs(shop: &Shop, actor: &Actor, id: &str) -> Result<Entry, Fault> {
     waiting::record(&shop.office, actor, &WaitingId::from(id)).await?.ok_or(Fault::NotFound)
 }
 
+/// The entry, when the actor may answer for the person.
+async fn theirs_to_answer(shop: &Shop, actor: &Actor, id: &str) -> Result<Entry, Fault> {
+    let entry = theirs(shop, actor, id).await?;
+    if books_in(actor, &entry.division_code) { Ok(entry) } else { Err(Fault::Forbidden) }
+}
+
 /// Back to the list, with a word.
 fn back(call: &str, word: &str) -> Response {
     let call = if call.is_empty() { "" } else { "call=1&" };
@@ -120,10 +126,7 @@ pub async fn call(
     Path(id): Path<String>,
     Form(pressed): Form<Pressed>,
 ) -> Answer {
-    let entry = theirs(&shop, &actor, &id).await?;
-    if !books_in(&actor, &entry.division_code) {
-        return Err(Fault::Forbidden);
-    }
+    let entry = theirs_to_answer(&shop, &actor, &id).await?;
     match waiting::note_call(&shop.office, &actor, &entry.id, pressed.reached == "yes").await {
         Ok(()) => Ok(back(&pressed.call, "noted")),
         Err(AcceptError::Store(error)) => Err(error.into()),
@@ -138,10 +141,7 @@ pub async fn answer(
     Path(id): Path<String>,
     Form(pressed): Form<Pressed>,
 ) -> Answer {
-    let entry = theirs(&shop, &actor, &id).await?;
-    if !books_in(&actor, &entry.division_code) {
-        return Err(Fault::Forbidden);
-    }
+    let entry = theirs_to_answer(&shop, &actor, &id).await?;
     let (by, whose) = (By::Staff(&actor), Whose::AtDesk(&entry.id));
     // The answer is to the place that was shown and to no later one.
     if entry.offer.as_ref().is_none_or(|offer| offer.slot_id.as_str() != pressed.slot) {
@@ -167,10 +167,7 @@ pub async fn leave(
     Path(id): Path<String>,
     Form(pressed): Form<Pressed>,
 ) -> Answer {
-    let entry = theirs(&shop, &actor, &id).await?;
-    if !books_in(&actor, &entry.division_code) {
-        return Err(Fault::Forbidden);
-    }
+    let entry = theirs_to_answer(&shop, &actor, &id).await?;
     match waiting::leave(&shop.office, By::Staff(&actor), Which::AtDesk(&entry.id)).await {
         Ok(_) => Ok(back(&pressed.call, "noted")),
         Err(WaitError::Store(error)) => Err(error.into()),
@@ -180,7 +177,7 @@ pub async fn leave(
 
 /// `GET /desk/waiting/new`
 pub async fn ask(State(shop): State<Shop>, Staff { actor, reader }: Staff, Query(asked): Query<book::Asked>) -> Answer {
-    match book::chosen(&shop, &actor, &reader, "/desk/waiting/new", asked).await? {
+    match book::chosen(&shop, &actor, &reader, Chosen::Waiting, asked).await? {
         Ok(village) => {
             let adding = form(&shop, &actor, &village).await?;
             Ok(page(&reader.chrome, || app::desk::add_to_list(&reader.chrome, adding)))
@@ -214,6 +211,7 @@ pub struct Typed {
     name: String,
     phone: String,
     tell_apart: String,
+    other_party: String,
     email: String,
     until_day: String,
     urgent_by: String,
@@ -226,8 +224,8 @@ pub struct Typed {
 pub async fn add(State(shop): State<Shop>, Staff { actor, reader }: Staff, Form(typed): Form<Typed>) -> Answer {
     let village = DivisionCode::try_from(typed.village).map_err(|_| Fault::NotFound)?;
     let mut adding = form(&shop, &actor, &village).await?;
-    let Typed { matter, name, phone, tell_apart, email, until_day, urgent_by, consent_kind, .. } = typed;
-    adding.form = Answers { matter, name, phone, tell_apart, email, ..Answers::default() };
+    let Typed { matter, name, phone, tell_apart, other_party, email, until_day, urgent_by, consent_kind, .. } = typed;
+    adding.form = Answers { matter, name, phone, tell_apart, other_party, email, ..Answers::default() };
     adding.consent_kind = consent_kind;
     let (anywhere, priority) = (typed.anywhere == "yes", typed.priority == "yes");
     adding.wish = WishForm { until_day, urgent_by, anywhere, priority };

@@ -99,19 +99,23 @@ pub async fn find(State(shop): State<Shop>, reader: Reader, Form(typed): Form<Ty
     Ok(page_with(status, &reader.chrome, || app::bookings::find(&reader.chrome, finding)))
 }
 
-/// The booking the reader carries the digits for; others are asked for them.
+/// The code of an address with the digits the reader carries for it; others are asked for them.
+pub(super) fn key(reader: &Reader, code: &str) -> Result<(Code, PhoneTail), Response> {
+    let carried = Code::parse(code).ok().and_then(|code| carried(reader, &code).map(|tail| (code, tail)));
+    carried.ok_or_else(|| ask_for(code))
+}
+
+/// Where the digits of a code are asked for.
+pub(super) fn ask_for(code: &str) -> Response {
+    let clean: String = code.chars().filter(char::is_ascii_alphanumeric).collect();
+    Redirect::to(&format!("/bookings?code={clean}")).into_response()
+}
+
+/// The booking the reader carries the digits for.
 async fn theirs(shop: &Shop, reader: &Reader, code: &str) -> Result<Booking, Response> {
-    let ask = || {
-        Redirect::to(&format!(
-            "/bookings?code={}",
-            code.chars().filter(char::is_ascii_alphanumeric).collect::<String>()
-        ))
-    };
-    let Ok(code) = Code::parse(code) else { return Err(ask().into_response()) };
-    let Some(tail) = carried(reader, &code) else { return Err(ask().into_response()) };
+    let (code, tail) = key(reader, code)?;
     match bookings::find(&shop.office, &code, &tail).await {
-        Ok(Some(booking)) => Ok(booking),
-        Ok(None) => Err(ask().into_response()),
+        Ok(found) => found.ok_or_else(|| ask_for(code.as_str())),
         Err(error) => Err(Fault::from(error).into_response()),
     }
 }

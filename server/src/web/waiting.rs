@@ -5,7 +5,7 @@ use app::waiting::{Joining, NotJoined, Standing, Trouble};
 use axum::extract::{Form, Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::bookings::{Code, Consent, Form as Answers};
+use domain::bookings::{Consent, Form as Answers};
 use domain::form::Flaws;
 use domain::people::PhoneTail;
 use domain::places::DivisionCode;
@@ -15,7 +15,7 @@ use registry::places;
 use registry::waiting::{self, AcceptError, Answer as Whose, Entry, NewWaiting, WaitError, Which};
 use serde::Deserialize;
 
-use super::bookings::{carried, pass};
+use super::bookings::{ask_for, key, pass};
 use super::{Answer, Fault, Reader, Shop, page, page_with};
 
 /// For which village.
@@ -132,23 +132,18 @@ pub(super) fn pass_of(reader: &Reader, entry: &Entry) -> axum_extra::extract::co
     super::bookings::carry(reader, &entry.code, &entry.personal.tail)
 }
 
-/// The entry the reader carries the digits for; others are asked for them. A booking whose place fell away has its own page.
+/// The entry the reader carries the digits for. A booking whose place fell away has its own page.
 async fn theirs(shop: &Shop, reader: &Reader, code: &str) -> Result<(Entry, PhoneTail), Response> {
-    let clean: String = code.chars().filter(char::is_ascii_alphanumeric).collect();
-    let ask = || Redirect::to(&format!("/bookings?code={clean}")).into_response();
-    let Ok(code) = Code::parse(code) else { return Err(ask()) };
-    let Some(tail) = carried(reader, &code) else { return Err(ask()) };
-    match waiting::find(&shop.office, &code, &tail).await {
-        Ok(Some(entry)) => match waiting::booking_of(&shop.office, &entry).await {
-            Ok(Some(booking)) => {
-                let to = format!("/bookings/{}", booking.code.as_str());
-                Err((reader.cookies.clone().add(pass(reader, &booking)), Redirect::to(&to)).into_response())
-            }
-            Ok(None) => Ok((entry, tail)),
-            Err(error) => Err(Fault::from(error).into_response()),
-        },
-        Ok(None) => Err(ask()),
-        Err(error) => Err(Fault::from(error).into_response()),
+    let failed = |error: registry::StoreError| Fault::from(error).into_response();
+    let (code, tail) = key(reader, code)?;
+    let entry = waiting::find(&shop.office, &code, &tail).await.map_err(failed)?;
+    let entry = entry.ok_or_else(|| ask_for(code.as_str()))?;
+    match waiting::booking_of(&shop.office, &entry).await.map_err(failed)? {
+        Some(booking) => {
+            let to = format!("/bookings/{}", booking.code.as_str());
+            Err((reader.cookies.clone().add(pass(reader, &booking)), Redirect::to(&to)).into_response())
+        }
+        None => Ok((entry, tail)),
     }
 }
 
