@@ -73,7 +73,8 @@ async fn handed_over(view: View) {
     // Colleagues who are elsewhere at that hour are refused, with what is in the way. One can come; meanwhile somebody books
     // against a client of theirs, which is no matter for the adviser who has the clinic now, unless they are of one firm.
     let theirs = clinics(&api, "141181", "2026-11-25", "2027-01-15").await;
-    let all = "return [...document.querySelectorAll('#adviser option')].map(o => [o.value, o.textContent]).filter(o => o[0])";
+    let all =
+        "return [...document.querySelectorAll('#adviser option')].map(o => [o.value, o.textContent]).filter(o => o[0])";
     let colleagues = officer.run(all, vec![]).await;
     let mut found = None;
     for (number, colleague) in colleagues.as_array().expect("a list").iter().enumerate() {

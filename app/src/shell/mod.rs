@@ -234,7 +234,9 @@ fn desk_links(chrome: &Chrome) -> impl IntoView + use<> {
     let ways: Vec<_> = ways
         .into_iter()
         .filter(|(.., theirs)| *theirs)
-        .map(|(path, text, _)| view! { <a href=path aria-current=(path == here).then_some("page")>{chrome.t(text)}</a> })
+        .map(
+            |(path, text, _)| view! { <a href=path aria-current=(path == here).then_some("page")>{chrome.t(text)}</a> },
+        )
         .collect();
     view! {
         {ways}

@@ -218,7 +218,11 @@ pub(crate) fn outcome(locale: Locale, outcome: Outcome) -> &'static str {
 
 /// So many more are to be called than the list shows.
 pub(crate) fn more_to_call(locale: Locale, more: usize) -> String {
-    either(locale, format!("后面还有 {more} 位，打完一位补上一位。"), format!("{more} more come up as these are called."))
+    either(
+        locale,
+        format!("后面还有 {more} 位，打完一位补上一位。"),
+        format!("{more} more come up as these are called."),
+    )
 }
 
 /// What a letter tells.

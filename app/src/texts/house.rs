@@ -166,11 +166,9 @@ pub(crate) fn not_reformed(locale: Locale, why: &ReformError) -> String {
         ReformError::Unknown(code) => {
             either(locale, format!("没有代码是“{code}”的地方。"), format!("There is no place of the code “{code}”."))
         }
-        ReformError::DifferentLevels(one, other) => either(
-            locale,
-            format!("{one}和{other}不是一级。"),
-            format!("{one} and {other} are of different levels."),
-        ),
+        ReformError::DifferentLevels(one, other) => {
+            either(locale, format!("{one}和{other}不是一级。"), format!("{one} and {other} are of different levels."))
+        }
         ReformError::NotEmpty(code) => either(
             locale,
             format!("{code} 下面还有地方，先合并那些。"),

@@ -19,7 +19,8 @@ pub(super) const TYPED_OF: &str = "select from_code, to_code, minutes from trave
     where from_code = $1 or to_code = $1 order by from_code, to_code";
 pub(super) const TYPED_IN: &str = "select from_code, to_code, minutes from travel_times
     where from_code >= $1 and from_code < $2 order by from_code, to_code";
-pub(super) const LISTED: &str = "select f.name as from_name, t.name as to_name, r.from_code, r.to_code, r.minutes, r.source
+pub(super) const LISTED: &str =
+    "select f.name as from_name, t.name as to_name, r.from_code, r.to_code, r.minutes, r.source
     from travel_times r join divisions f on f.code = r.from_code join divisions t on t.code = r.to_code
     where r.from_code >= $1 and r.from_code < $2 order by r.from_code, r.to_code limit 500";
 pub(super) const TYPE_IN: &str =
@@ -399,7 +400,8 @@ pub async fn located(office: &Office, division: &DivisionCode) -> Result<Vec<Loc
     let rows: Vec<LocatedRow> = on!(&mut tx, conn => sqlx::query_as(LOCATED)
         .bind(division.as_str()).bind(division.end()).bind(office.today()).fetch_all(conn).await)?;
     let read = |(code, name, latitude, longitude, source): LocatedRow| {
-        let position = latitude.zip(longitude).and_then(|(latitude, longitude)| Position::from_millionths(latitude, longitude));
+        let position =
+            latitude.zip(longitude).and_then(|(latitude, longitude)| Position::from_millionths(latitude, longitude));
         let position = position.zip(source.as_deref().and_then(Source::from_code));
         Located { code, name, position }
     };

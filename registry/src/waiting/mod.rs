@@ -199,11 +199,7 @@ pub(crate) async fn put(
 }
 
 /// May this person wait for one more place? As many bookings as anybody may hold, and no more waiting of one telephone.
-async fn within_limits(
-    tx: &mut Tx,
-    office: &Office,
-    request: &Request,
-) -> Result<(), WaitError> {
+async fn within_limits(tx: &mut Tx, office: &Office, request: &Request) -> Result<(), WaitError> {
     match crate::bookings::within_limits(tx, office, request).await {
         Ok(()) => {}
         Err(BookError::TooMany(most)) => return Err(WaitError::TooMany(most)),

@@ -167,11 +167,7 @@ async fn conflicts_page(
 }
 
 /// `GET /desk/conflicts`
-pub async fn show(
-    State(shop): State<Shop>,
-    Staff { actor, reader }: Staff,
-    Query(leaf): Query<LeafNumber>,
-) -> Answer {
+pub async fn show(State(shop): State<Shop>, Staff { actor, reader }: Staff, Query(leaf): Query<LeafNumber>) -> Answer {
     conflicts_page(&shop, &actor, &reader, StatusCode::OK, leaf.page, Conflicts::default()).await
 }
 
@@ -214,7 +210,8 @@ pub async fn ask(
     Path(booking): Path<String>,
     Form(typed): Form<Decision>,
 ) -> Answer {
-    let done = conflicts::ask_for_booking(&shop.office, &actor, &BookingId::from(booking.as_str()), &typed.reason).await;
+    let done =
+        conflicts::ask_for_booking(&shop.office, &actor, &BookingId::from(booking.as_str()), &typed.reason).await;
     after(&shop, &actor, &reader, (booking, typed), done).await
 }
 

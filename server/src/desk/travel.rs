@@ -43,9 +43,8 @@ async fn shown(
     if let Some(county) = county {
         model.ways = travel::noted_ways(office, county).await?;
         let mut located = travel::located(office, county).await?;
-        model.placed = PLACED.map(|placed| {
-            (placed, located.iter().filter(|v| v.position.map(|(_, source)| source) == placed).count())
-        });
+        model.placed = PLACED
+            .map(|placed| (placed, located.iter().filter(|v| v.position.map(|(_, source)| source) == placed).count()));
         model.shown = PLACED.into_iter().find(|placed| placed_code(*placed) == asked.source).map(|placed| {
             located.retain(|v| v.position.map(|(_, source)| source) == placed);
             (placed, Leaf::of(located, asked.page.parse().unwrap_or_default()))
