@@ -5,7 +5,7 @@ use domain::bookings::Form;
 use domain::form::Flaws;
 use domain::ids::WaitingId;
 use domain::places::DivisionCode;
-use domain::staff::{Action, Object};
+use domain::staff::Action;
 use domain::waiting::{Class, WaitingState, WishForm};
 use leptos::prelude::*;
 use registry::clinics::{Clinic, Slot};
@@ -14,7 +14,7 @@ use registry::places::Division;
 use registry::waiting::Listed;
 
 use super::person::Person;
-use super::{can, empty, notice};
+use super::{empty, notice};
 use crate::parts::{Leaf, error_summary, pagination};
 use crate::texts::desk::BookText as B;
 use crate::texts::waiting::{self as said, DeskWaitText as T, WaitText};
@@ -28,6 +28,10 @@ pub struct Waiter {
     pub listed: Listed,
     /// The place that is kept for it.
     pub place: Option<(Slot, Clinic)>,
+    /// The reader may answer for them.
+    pub acts: bool,
+    /// The reader may see their number.
+    pub reveals: bool,
 }
 
 /// What is told above the list.
@@ -117,8 +121,7 @@ pub fn waiting_list(chrome: &Chrome, m: WaitingList) -> Page {
 
 fn row(chrome: &Chrome, w: &Waiter, m: &WaitingList) -> AnyView {
     let (locale, e) = (chrome.locale, &w.listed.entry);
-    let at = |action| can(chrome, action, Object { division: &e.division_code, adviser: None });
-    let (acts, reveals) = (at(Action::BookForVillager), at(Action::RevealPerson));
+    let (acts, reveals) = (w.acts, w.reveals);
     let shown = m.revealed.as_ref().filter(|(id, _)| *id == e.id).map(|(_, phone)| phone.clone());
     let phone = match (shown, e.personal.masked_phone()) {
         (Some(phone), _) => view! { <a class="num" href=format!("tel:{phone}")>{phone.clone()}</a> }.into_any(),
@@ -234,9 +237,6 @@ pub struct Adding {
 pub fn add_to_list(chrome: &Chrome, m: Adding) -> Page {
     let person = Person { chrome, answers: &m.form, flaws: &m.flaws };
     let title = format!("{} · {}", chrome.t(T::Add), m.village.name);
-    // Only whoever books in the whole township puts somebody on its list.
-    let township = m.village.code.parent();
-    let wider = township.is_some_and(|t| can(chrome, Action::BookForVillager, Object { division: &t, adviser: None }));
     let refused =
         m.refused.map(|_| notice("warn", chrome.t(WaitText::Already).to_owned(), chrome.t(B::AlreadyHint).to_owned()));
     let body = view! {
@@ -251,7 +251,7 @@ pub fn add_to_list(chrome: &Chrome, m: Adding) -> Page {
                 {person.email()}
             </div>
             <h2>{chrome.t(WaitText::HowLong)}</h2>
-            {wishes(chrome, &m.wish, &m.flaws, WaitText::PriorityAtDesk, wider)}
+            {wishes(chrome, &m.wish, &m.flaws, WaitText::PriorityAtDesk)}
             {person.consent(&m.consent_kind)}
             <div class="actions">
                 <button class="primary">{chrome.t(WaitText::Join)}</button>

@@ -108,7 +108,7 @@ pub fn join(chrome: &Chrome, m: Joining) -> Page {
                 {input(guardian)}
             </div>
             <h2>{chrome.t(T::HowLong)}</h2>
-            {wishes(chrome, &m.wish, &m.flaws, T::Priority, true)}
+            {wishes(chrome, &m.wish, &m.flaws, T::Priority)}
             <p>{chrome.t(Ask::ConsentText)} " " <a href="/privacy">{chrome.t(Ask::ConsentMore)}</a></p>
             <div class=consent_class>
                 {consent.map(|e| view! { <p class="error" id="consent-error">{e}</p> })}
@@ -153,8 +153,8 @@ pub(crate) fn matter(chrome: &Chrome, matters: &[Matter], chosen: &str, flaws: &
     .into_any()
 }
 
-/// Until when, where (when `anywhere` can be chosen), and what puts somebody first.
-pub(crate) fn wishes(chrome: &Chrome, wish: &WishForm, flaws: &Flaws, priority: T, anywhere: bool) -> AnyView {
+/// Until when, where, and what puts somebody first.
+pub(crate) fn wishes(chrome: &Chrome, wish: &WishForm, flaws: &Flaws, priority: T) -> AnyView {
     let day = |field, value: &str, hint: T| Input {
         kind: "date",
         autocomplete: "off",
@@ -163,12 +163,10 @@ pub(crate) fn wishes(chrome: &Chrome, wish: &WishForm, flaws: &Flaws, priority: 
     };
     view! {
         {input(day(Field::UntilDay, &wish.until_day, T::UntilHint))}
-        {anywhere.then(|| view! {
-            <label class="tick">
-                <input type="checkbox" id="anywhere" name="anywhere" value="yes" checked=wish.anywhere/>
-                <span>{chrome.t(T::Anywhere)}</span>
-            </label>
-        })}
+        <label class="tick">
+            <input type="checkbox" id="anywhere" name="anywhere" value="yes" checked=wish.anywhere/>
+            <span>{chrome.t(T::Anywhere)}</span>
+        </label>
         <h2>{chrome.t(T::First)}</h2>
         <label class="tick">
             <input type="checkbox" id="priority" name="priority" value="yes" checked=wish.priority/>

@@ -13,9 +13,9 @@ use domain::staff::{Action, Actor, Object, may};
 
 use super::feeds::note_departure;
 use super::room::{self, RoomError, Wanted};
-use super::{Clinic, find_in, state, tell};
+use super::{Clinic, find_in, key, state};
 use crate::bookings::{self, Booking, By, seats};
-use crate::{Office, StoreError, Tx, conflicts, waiting};
+use crate::{Office, StoreError, Tx, conflicts, trail, waiting};
 
 pub(super) const CHANGE: &str =
     "update clinics set adviser_id = $3, village_code = $4, place = $5, starts_at = $6, ends_at = $7,
@@ -257,7 +257,7 @@ pub(crate) async fn change_in(
         By::Staff(actor) => Some(&actor.id),
         By::Person => None,
     };
-    tell(tx, office, change.code(), staff, &clinic.id, &before, None).await?;
+    trail::tell(tx, office, &key(&clinic.id), change.code(), staff, &before, None).await?;
 
     let mut fate = Fate::default();
     // Read after the free seats are gone: whoever was booking meanwhile is among them.

@@ -1,5 +1,8 @@
 //! Clinics: adding them with their slots and seats, and reading them for villagers and the desk.
 
+#[macro_use]
+mod columns;
+
 pub mod change;
 mod colleagues;
 pub mod feeds;
@@ -26,9 +29,9 @@ use domain::clinics::{Capacity, ClinicStatus, Plan, Span, cut};
 use domain::ids::{ClinicId, RuleId, SlotId, StaffId};
 use domain::places::DivisionCode;
 use domain::staff::{Action, Actor, Object, may};
-use domain::trail::{RecordKind, State};
+use domain::trail::{RecordKey, RecordKind, State};
 
-use crate::trail::{self, Act};
+use crate::trail;
 use crate::{Office, StoreError, Tx};
 
 /// The most clinics that [`in_division`] reads at once, the earliest first.
@@ -42,19 +45,9 @@ statements! {
                   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
     ADD_SLOT = "insert into slots (id, clinic_id, starts_at, ends_at, opens_at, closes_at) values ($1, $2, $3, $4, $5, $6)";
     ADD_SEAT = "insert into seats (slot_id, number, kept) values ($1, $2, $3)";
-    IN_DIVISION = "select c.id, c.adviser_id, s.name as adviser_name, c.village_code, d.name as village_name,
-                          t.name as township_name, c.place, c.starts_at, c.ends_at, c.status, c.rule_id, c.rule_date,
-                          c.sequence, c.reason, c.changed_at, c.slot_minutes, c.notice_minutes, c.horizon_days
-                   from clinics c join staff s on s.id = c.adviser_id join divisions d on d.code = c.village_code
-                        join divisions t on t.code = d.parent_code
-                   where c.village_code >= $1 and c.village_code < $2 and c.starts_at < $4 and c.ends_at > $3
-                   order by c.starts_at, c.id limit $5";
-    ONE = "select c.id, c.adviser_id, s.name as adviser_name, c.village_code, d.name as village_name,
-                  t.name as township_name, c.place, c.starts_at, c.ends_at, c.status, c.rule_id, c.rule_date,
-                          c.sequence, c.reason, c.changed_at, c.slot_minutes, c.notice_minutes, c.horizon_days
-           from clinics c join staff s on s.id = c.adviser_id join divisions d on d.code = c.village_code
-                join divisions t on t.code = d.parent_code
-           where c.id = $1";
+    IN_DIVISION = select_clinics!("where c.village_code >= $1 and c.village_code < $2 and c.starts_at < $4 and c.ends_at > $3
+                   order by c.starts_at, c.id limit $5");
+    ONE = select_clinics!("where c.id = $1");
     SLOTS_OF = "select s.id, s.clinic_id, s.starts_at, s.ends_at, s.opens_at, s.closes_at, count(*) as seats,
                        count(*) filter (where p.booking_id is null and (p.held_until is null or p.held_until <= $2)
                                           and not p.kept) as free,
@@ -69,31 +62,20 @@ statements! {
                 from clinics c cross join slots s join seats p on p.slot_id = s.id
                 where s.clinic_id = c.id and c.village_code >= $1 and c.village_code < $2 and c.starts_at < $4 and c.ends_at > $3
                 group by s.id, s.clinic_id, s.starts_at, s.ends_at, s.opens_at, s.closes_at order by s.starts_at, s.id";
-    SLOT = "select s.id as slot_id, s.starts_at as slot_starts_at, s.ends_at as slot_ends_at,
-                   s.opens_at, s.closes_at,
+    SLOT = select_clinics!("s.id as slot_id, s.starts_at as slot_starts_at, s.ends_at as slot_ends_at, s.opens_at, s.closes_at,
                    (select count(*) from seats p where p.slot_id = s.id) as seats,
                    (select count(*) from seats p where p.slot_id = s.id
                       and p.booking_id is null and (p.held_until is null or p.held_until <= $2) and not p.kept) as free,
                    (select count(*) from seats p where p.slot_id = s.id
-                      and p.booking_id is null and (p.held_until is null or p.held_until <= $2)) as free_at_desk,
-                   c.id, c.adviser_id, a.name as adviser_name, c.village_code, d.name as village_name,
-                   t.name as township_name, c.place, c.starts_at, c.ends_at, c.status, c.rule_id, c.rule_date,
-                          c.sequence, c.reason, c.changed_at, c.slot_minutes, c.notice_minutes, c.horizon_days
-            from slots s join clinics c on c.id = s.clinic_id join staff a on a.id = c.adviser_id
-                 join divisions d on d.code = c.village_code join divisions t on t.code = d.parent_code
-            where s.id = $1";
-    NEAR = "select c.id, c.adviser_id, s.name as adviser_name, c.village_code, d.name as village_name,
-                   t.name as township_name, c.place, c.starts_at, c.ends_at, c.status, c.rule_id, c.rule_date,
-                          c.sequence, c.reason, c.changed_at, c.slot_minutes, c.notice_minutes, c.horizon_days
-            from clinics c join staff s on s.id = c.adviser_id join divisions d on d.code = c.village_code
-                 join divisions t on t.code = d.parent_code
-            where c.village_code >= $1 and c.village_code < $2 and c.village_code <> $3 and c.status = 'planned'
+                      and p.booking_id is null and (p.held_until is null or p.held_until <= $2)) as free_at_desk",
+                  "join slots s on s.clinic_id = c.id where s.id = $1");
+    NEAR = select_clinics!("where c.village_code >= $1 and c.village_code < $2 and c.village_code <> $3 and c.status = 'planned'
               and exists(select 1 from slots o join seats p on p.slot_id = o.id
                          where o.clinic_id = c.id and o.opens_at <= $4 and o.closes_at >= $4 and not p.kept
                            and p.booking_id is null and (p.held_until is null or p.held_until <= $4))
               and c.starts_at > $5 and c.starts_at <= $6
               and not exists(select 1 from matters_not_taken n where n.adviser_id = c.adviser_id and n.matter = $7)
-            order by c.starts_at, c.id limit 4";
+            order by c.starts_at, c.id limit 4");
     FREE_IN = "select distinct s.id, s.clinic_id, s.starts_at
                from clinics c cross join slots s join seats p on p.slot_id = s.id
                where s.clinic_id = c.id and c.village_code >= $1 and c.village_code < $2 and c.status = 'planned'
@@ -280,7 +262,7 @@ pub(crate) async fn add(
         add_slot(tx, clinic.id, &id, span, capacity).await?;
         ids.push(id);
     }
-    tell(tx, office, "planned", staff, clinic.id, &State::default(), None).await?;
+    trail::tell(tx, office, &key(clinic.id), "planned", staff, &State::default(), None).await?;
     Ok(ids)
 }
 
@@ -304,23 +286,6 @@ async fn add_slot(
     Ok(())
 }
 
-/// Writes what became of a clinic into its trail.
-pub(crate) async fn tell(
-    tx: &mut Tx,
-    office: &Office,
-    what: &str,
-    staff: Option<&StaffId>,
-    id: &ClinicId,
-    before: &State,
-    note: Option<&str>,
-) -> Result<(), StoreError> {
-    let after = state(tx, id.as_str()).await?.unwrap_or_default();
-    let record = RecordKind::Clinic.key(id.as_str());
-    let staff = staff.map(StaffId::as_str);
-    let act = Act { record: &record, at: office.now(), what, staff, for_whom: None, note };
-    trail::write(tx, office, act, before, &after).await
-}
-
 /// Clinics of a village from an instant on move to the one it becomes.
 pub(crate) async fn carry_over(
     tx: &mut Tx,
@@ -336,7 +301,7 @@ pub(crate) async fn carry_over(
         let before = state(tx, &id).await?.unwrap_or_default();
         on!(&mut *tx, conn => sqlx::query(REHOUSE).bind(&id).bind(into.as_str()).bind(office.now())
             .execute(conn).await.map(drop))?;
-        tell(tx, office, "moved", Some(by), &ClinicId::from(id), &before, None).await?;
+        trail::tell(tx, office, &key(&ClinicId::from(id)), "moved", Some(by), &before, None).await?;
     }
     Ok(())
 }
@@ -356,6 +321,11 @@ struct StateRow {
     slot_minutes: i64,
     notice_minutes: i64,
     horizon_days: i64,
+}
+
+/// Under which key the trail of a clinic stands.
+pub(crate) fn key(id: &ClinicId) -> RecordKey {
+    RecordKind::Clinic.key(id.as_str())
 }
 
 /// The state of a clinic for its trail.

@@ -17,42 +17,28 @@ pub const MOST_PLANNED: i64 = 20_000;
 
 // Counting in the select list and not by a join: the clinics are found first, by their index, whatever the engine thinks of the
 // number of seats. A seat that fell away with its slot counts neither way.
-pub(super) const OF_PLACE: &str =
-    "select c.id, c.adviser_id, a.name as adviser_name, c.village_code, d.name as village_name,
-            t.name as township_name, c.place, c.starts_at, c.ends_at, c.status, c.rule_id, c.rule_date,
-            c.sequence, c.reason, c.changed_at, c.slot_minutes, c.notice_minutes, c.horizon_days,
-            (select count(*) from slots s join seats p on p.slot_id = s.id
-               where s.clinic_id = c.id and not s.closed) as seats,
-            (select count(*) from slots s join seats p on p.slot_id = s.id
-               where s.clinic_id = c.id and p.booking_id is not null) as taken
-     from clinics c join staff a on a.id = c.adviser_id join divisions d on d.code = c.village_code
-          join divisions t on t.code = d.parent_code
-     where c.village_code >= $1 and c.village_code < $2 and c.starts_at < $4 and c.ends_at > $3
-     order by c.starts_at, c.id limit $5";
-pub(super) const OF_ADVISER: &str =
-    "select c.id, c.adviser_id, a.name as adviser_name, c.village_code, d.name as village_name,
-            t.name as township_name, c.place, c.starts_at, c.ends_at, c.status, c.rule_id, c.rule_date,
-            c.sequence, c.reason, c.changed_at, c.slot_minutes, c.notice_minutes, c.horizon_days,
-            (select count(*) from slots s join seats p on p.slot_id = s.id
-               where s.clinic_id = c.id and not s.closed) as seats,
-            (select count(*) from slots s join seats p on p.slot_id = s.id
-               where s.clinic_id = c.id and p.booking_id is not null) as taken
-     from clinics c join staff a on a.id = c.adviser_id join divisions d on d.code = c.village_code
-          join divisions t on t.code = d.parent_code
-     where c.adviser_id = $6 and c.village_code >= $1 and c.village_code < $2 and c.starts_at < $4 and c.ends_at > $3
-     order by c.starts_at, c.id limit $5";
+macro_rules! select_planned {
+    ($rest:literal) => {
+        select_clinics!(
+            "(select count(*) from slots s join seats p on p.slot_id = s.id
+                where s.clinic_id = c.id and not s.closed) as seats,
+             (select count(*) from slots s join seats p on p.slot_id = s.id
+                where s.clinic_id = c.id and p.booking_id is not null) as taken",
+            $rest
+        )
+    };
+}
 
-pub(super) const PLANNED: &str =
-    "select c.id, c.adviser_id, a.name as adviser_name, c.village_code, d.name as village_name,
-            t.name as township_name, c.place, c.starts_at, c.ends_at, c.status, c.rule_id, c.rule_date,
-            c.sequence, c.reason, c.changed_at, c.slot_minutes, c.notice_minutes, c.horizon_days,
-            (select count(*) from slots s join seats p on p.slot_id = s.id
-               where s.clinic_id = c.id and not s.closed) as seats,
-            (select count(*) from slots s join seats p on p.slot_id = s.id
-               where s.clinic_id = c.id and p.booking_id is not null) as taken
-     from clinics c join staff a on a.id = c.adviser_id join divisions d on d.code = c.village_code
-          join divisions t on t.code = d.parent_code
-     where c.id = $1";
+pub(super) const OF_PLACE: &str = select_planned!(
+    "where c.village_code >= $1 and c.village_code < $2 and c.starts_at < $4 and c.ends_at > $3
+     order by c.starts_at, c.id limit $5"
+);
+pub(super) const OF_ADVISER: &str = select_planned!(
+    "where c.adviser_id = $6 and c.village_code >= $1 and c.village_code < $2 and c.starts_at < $4 and c.ends_at > $3
+     order by c.starts_at, c.id limit $5"
+);
+
+pub(super) const PLANNED: &str = select_planned!("where c.id = $1");
 pub(super) const BUSY: &str = "select adviser_id, id, starts_at, ends_at from clinics
     where status = 'planned' and starts_at < $2 and ends_at > $1 order by starts_at, id";
 

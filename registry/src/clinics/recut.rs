@@ -9,9 +9,9 @@ use domain::ids::{ClinicId, SlotId, StaffId};
 
 use super::change::{CLOSE, step_aside};
 use super::room::{self, RoomError, Wanted};
-use super::{Clinic, add_slot, state, tell};
+use super::{Clinic, add_slot, key, state};
 use crate::bookings::seats;
-use crate::{Office, StoreError, Tx, waiting};
+use crate::{Office, StoreError, Tx, trail, waiting};
 
 /// Taken is what somebody is booked in, and what an offer keeps for somebody: they were told.
 pub(super) const SLOTS_CUT: &str = "select s.id, s.starts_at, s.ends_at, s.closed,
@@ -72,7 +72,7 @@ pub(crate) async fn recut(
         return Err(StoreError::Inconsistent { table: "clinics", what: format!("{} moved on", clinic.id) }.into());
     }
     slots(tx, office, &clinic.id, plan, capacity).await?;
-    tell(tx, office, "clinic_recut", by, &clinic.id, &before, None).await?;
+    trail::tell(tx, office, &key(&clinic.id), "clinic_recut", by, &before, None).await?;
     Ok(())
 }
 

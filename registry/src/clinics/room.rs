@@ -27,14 +27,10 @@ use crate::{Office, StoreError, Tx};
 
 pub(super) const TAKE: &str = "insert into adviser_calendars (adviser_id, version) values ($1, 1)
     on conflict (adviser_id) do update set version = adviser_calendars.version + 1";
-pub(super) const AROUND: &str =
-    "select c.id, c.adviser_id, s.name as adviser_name, c.village_code, d.name as village_name,
-            t.name as township_name, c.place, c.starts_at, c.ends_at, c.status, c.rule_id, c.rule_date,
-            c.sequence, c.reason, c.changed_at, c.slot_minutes, c.notice_minutes, c.horizon_days
-     from clinics c join staff s on s.id = c.adviser_id join divisions d on d.code = c.village_code
-          join divisions t on t.code = d.parent_code
-     where c.adviser_id = $1 and c.status = 'planned' and c.starts_at > $2 and c.starts_at < $4 and c.ends_at > $3
-     order by c.starts_at, c.id";
+pub(super) const AROUND: &str = select_clinics!(
+    "where c.adviser_id = $1 and c.status = 'planned' and c.starts_at > $2 and c.starts_at < $4 and c.ends_at > $3
+     order by c.starts_at, c.id"
+);
 pub(super) const LEAVE_IN: &str = "select id, starts_at, ends_at from leaves
     where adviser_id = $1 and state = 'planned' and starts_at < $3 and ends_at > $2 order by starts_at limit 1";
 

@@ -25,18 +25,8 @@ pub const DAYS: u64 = 14;
 const OFFICE_HOURS: (i64, i64) = (8, 18);
 
 statements! {
-    OF_VILLAGE = "select c.id, c.adviser_id, s.name as adviser_name, c.village_code, d.name as village_name,
-                         t.name as township_name, c.place, c.starts_at, c.ends_at, c.status, c.rule_id, c.rule_date,
-                         c.sequence, c.reason, c.changed_at, c.slot_minutes, c.notice_minutes, c.horizon_days
-                  from clinics c join staff s on s.id = c.adviser_id join divisions d on d.code = c.village_code
-                       join divisions t on t.code = d.parent_code
-                  where c.village_code = $1 and c.starts_at >= $2 and c.starts_at < $3 order by c.starts_at, c.id";
-    OF_ADVISER = "select c.id, c.adviser_id, s.name as adviser_name, c.village_code, d.name as village_name,
-                         t.name as township_name, c.place, c.starts_at, c.ends_at, c.status, c.rule_id, c.rule_date,
-                         c.sequence, c.reason, c.changed_at, c.slot_minutes, c.notice_minutes, c.horizon_days
-                  from clinics c join staff s on s.id = c.adviser_id join divisions d on d.code = c.village_code
-                       join divisions t on t.code = d.parent_code
-                  where c.adviser_id = $1 and c.starts_at >= $2 and c.starts_at < $3 order by c.starts_at, c.id";
+    OF_VILLAGE = select_clinics!("where c.village_code = $1 and c.starts_at >= $2 and c.starts_at < $3 order by c.starts_at, c.id");
+    OF_ADVISER = select_clinics!("where c.adviser_id = $1 and c.starts_at >= $2 and c.starts_at < $3 order by c.starts_at, c.id");
     SLOTS = "select s.id, s.clinic_id, s.starts_at, s.ends_at, s.opens_at, s.closes_at, s.closed from slots s
              where s.clinic_id = $1 order by s.starts_at, s.id";
     SEATS = "select p.slot_id, p.booking_id is not null as booked, p.kept, p.held_until,

@@ -13,6 +13,7 @@ pub use verify::{Report, Trouble, verify};
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
+use domain::ids::StaffId;
 use domain::trail::{Door, Entry, Facts, Link, NOTHING_BEFORE, RecordKey, State, digest_of_content};
 use serde::{Deserialize, Serialize};
 
@@ -177,6 +178,26 @@ pub(crate) async fn write(
             .bind(entry.record.as_str()).bind(entry.number).bind(&sealed).execute(conn).await.map(drop))?;
     }
     Ok(())
+}
+
+/// Writes what became of a record that is changed already: the entry leads from `before` to how it stands now.
+pub(crate) async fn tell(
+    tx: &mut Tx,
+    office: &Office,
+    record: &RecordKey,
+    what: &str,
+    by: Option<&StaffId>,
+    before: &State,
+    note: Option<&str>,
+) -> Result<(), StoreError> {
+    let staff = by.map(StaffId::as_str);
+    tell_as(tx, office, Act { record, at: office.now(), what, staff, for_whom: None, note }, before).await
+}
+
+/// As [`tell`], of an act that says for whom.
+pub(crate) async fn tell_as(tx: &mut Tx, office: &Office, act: Act<'_>, before: &State) -> Result<(), StoreError> {
+    let after = state_in(tx, office, act.record).await?.unwrap_or_default();
+    write(tx, office, act, before, &after).await
 }
 
 async fn last(tx: &mut Tx, record: &RecordKey) -> Result<Option<(i64, String)>, StoreError> {

@@ -5,7 +5,7 @@ use domain::staff::Actor;
 use domain::trail::RecordKind;
 use domain::waiting::{Class, WaitingState};
 
-use super::{AcceptError, Entry, LAST_ACT, Listed, NOTE_CALL, OF_BOOKING, TOLD_AT_LAST, may_be_called_by, rows, tell};
+use super::{AcceptError, Entry, LAST_ACT, Listed, NOTE_CALL, OF_BOOKING, TOLD_AT_LAST, rows, sees_to, tell};
 use crate::bookings::{self, Booking, By};
 use crate::{Office, StoreError, Tx};
 
@@ -46,10 +46,8 @@ const CALLED: &str = "called";
 /// [`AcceptError::Over`] when there is nothing to call them about, or the database.
 pub async fn note_call(office: &Office, actor: &Actor, id: &WaitingId, reached: bool) -> Result<(), AcceptError> {
     let mut tx = office.db.write().await?;
-    let entry = rows::by_id(&mut tx, office, id.as_str())
-        .await?
-        .filter(|e| may_be_called_by(actor, e))
-        .ok_or(AcceptError::Over)?;
+    let entry =
+        rows::by_id(&mut tx, office, id.as_str()).await?.filter(|e| sees_to(actor, e)).ok_or(AcceptError::Over)?;
     let class = entry.standing().class(office.today(), office.now());
     let calls = entry.offer.is_some() || wants_a_call(&entry, class);
     if !calls || !(entry.state.is_open() || entry.state == WaitingState::ToCall) {

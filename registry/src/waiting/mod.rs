@@ -54,6 +54,7 @@ statements! {
     BY_CODE = rows::BY_CODE;
     OPEN_IN = rows::OPEN_IN;
     TO_CALL_IN = rows::TO_CALL_IN;
+    THEIRS_AROUND = rows::THEIRS_AROUND;
     FOR_SLOT = rows::FOR_SLOT;
     FITS = rows::FITS;
     SOMEBODY = rows::SOMEBODY;
@@ -114,12 +115,32 @@ pub struct NewWaiting<'a> {
     pub locale: Locale,
 }
 
-fn may_see(actor: &Actor, division: &DivisionCode) -> bool {
-    may(actor, Action::ReadBookings, Object { division, adviser: None })
+/// Is it the actor's to do with an entry? Where the person waits; where the booking was whose place fell away; and whoever put the
+/// person on the list of the township around their own village goes on seeing to them.
+fn reaches(actor: &Actor, action: Action, entry: &Entry) -> bool {
+    let at = |division: &DivisionCode| may(actor, action, Object { division, adviser: None });
+    let put_there = entry.booking_id.is_none() && entry.joined_by() == Some(actor.id.as_str());
+    at(&entry.division_code)
+        || entry.booked_in().is_some_and(at)
+        || (put_there && works_in(actor, action, &entry.division_code))
 }
 
-fn may_be_called_by(actor: &Actor, entry: &Entry) -> bool {
-    may_act(By::Staff(actor), &entry.division_code)
+/// Is it the actor's to do in the division, or in some place of it?
+fn works_in(actor: &Actor, action: Action, division: &DivisionCode) -> bool {
+    let at = |division| may(actor, action, Object { division, adviser: None });
+    at(division) || actor.grants.iter().any(|g| division.contains(&g.division) && at(&g.division))
+}
+
+/// May the actor answer offers for this person, note calls and take them off the list?
+#[must_use]
+pub fn sees_to(actor: &Actor, entry: &Entry) -> bool {
+    reaches(actor, Action::BookForVillager, entry)
+}
+
+/// May the actor see the person's number, to call them?
+#[must_use]
+pub fn may_reveal(actor: &Actor, entry: &Entry) -> bool {
+    reaches(actor, Action::RevealPerson, entry)
 }
 
 /// Why a booking lost its place.
@@ -131,10 +152,18 @@ pub(crate) enum Why<'a> {
     NotServed,
 }
 
-fn may_act(by: By<'_>, division: &DivisionCode) -> bool {
+fn may_act(by: By<'_>, entry: &Entry) -> bool {
     match by {
         By::Person => true,
-        By::Staff(actor) => may(actor, Action::BookForVillager, Object { division, adviser: None }),
+        By::Staff(actor) => sees_to(actor, entry),
+    }
+}
+
+/// Whoever books in a village puts its people on the list of the township as well, as they could themselves.
+fn may_add(by: By<'_>, division: &DivisionCode) -> bool {
+    match by {
+        By::Person => true,
+        By::Staff(actor) => works_in(actor, Action::BookForVillager, division),
     }
 }
 
@@ -148,7 +177,7 @@ pub async fn join(office: &Office, by: By<'_>, new: NewWaiting<'_>) -> Result<En
     if new.until_day < today || new.until_day > last || !is_there(office, new.division).await? {
         return Err(WaitError::UnknownPlace);
     }
-    if !may_act(by, new.division) {
+    if !may_add(by, new.division) {
         return Err(WaitError::Forbidden);
     }
     let id = WaitingId::from(office.id());
@@ -266,12 +295,10 @@ async fn tell(
     before: &State,
     note: Option<&str>,
 ) -> Result<(), StoreError> {
-    let after = state(tx, office, id.as_str()).await?.unwrap_or_default();
     let record = RecordKind::Waiting.key(id.as_str());
     let staff = by.staff_id();
     let for_whom = staff.map(|_| trail::FOR_PERSON);
-    let act = Act { record: &record, at: office.now(), what, staff, for_whom, note };
-    trail::write(tx, office, act, before, &after).await
+    trail::tell_as(tx, office, Act { record: &record, at: office.now(), what, staff, for_whom, note }, before).await
 }
 
 /// Puts an entry into another state; the offers are the caller's. `false` when it changed meanwhile.
@@ -315,7 +342,7 @@ async fn theirs(tx: &mut Tx, office: &Office, by: By<'_>, which: Which<'_>) -> R
         }
         Which::AtDesk(id) => rows::by_id(tx, office, id.as_str()).await?,
     };
-    Ok(entry.filter(|e| may_act(by, &e.division_code)))
+    Ok(entry.filter(|e| may_act(by, e)))
 }
 
 /// An entry by its code and the tail of the telephone. A wrong tail and an unknown code answer alike.
@@ -370,7 +397,8 @@ pub struct Listed {
     pub reached: bool,
 }
 
-/// Those who wait in the divisions of the actor and below, in the order in which places are offered; with them whoever waits no
+/// Those who wait in the divisions of the actor and below, who lost a time there, and whom the actor put on the list of the township
+/// around, in the order in which places are offered; with them whoever waits no
 /// more and has still to be told.
 ///
 /// # Errors
@@ -379,9 +407,11 @@ pub async fn list(office: &Office, actor: &Actor) -> Result<Vec<Listed>, StoreEr
     let mut tx = office.db.read().await?;
     let mut entries: Vec<Entry> = Vec::new();
     for grant in &actor.grants {
-        let waits = rows::open_in(&mut tx, office, &grant.division).await?;
-        for entry in waits.into_iter().chain(rows::to_call_in(&mut tx, office, &grant.division).await?) {
-            if may_see(actor, &entry.division_code) && !entries.iter().any(|e| e.id == entry.id) {
+        let mut found = rows::open_in(&mut tx, office, &grant.division).await?;
+        found.extend(rows::to_call_in(&mut tx, office, &grant.division).await?);
+        found.extend(rows::theirs_around(&mut tx, office, actor, &grant.division).await?);
+        for entry in found {
+            if reaches(actor, Action::ReadBookings, &entry) && !entries.iter().any(|e| e.id == entry.id) {
                 entries.push(entry);
             }
         }
@@ -428,7 +458,7 @@ pub async fn number(office: &Office, entry: &Entry) -> Result<Option<Listed>, St
 /// The database.
 pub async fn record(office: &Office, actor: &Actor, id: &WaitingId) -> Result<Option<Entry>, StoreError> {
     let mut tx = office.db.read().await?;
-    Ok(rows::by_id(&mut tx, office, id.as_str()).await?.filter(|e| may_see(actor, &e.division_code)))
+    Ok(rows::by_id(&mut tx, office, id.as_str()).await?.filter(|e| reaches(actor, Action::ReadBookings, e)))
 }
 
 /// Shows the telephone of somebody on the list, to call them; the purpose goes into the trail.
@@ -438,7 +468,7 @@ pub async fn record(office: &Office, actor: &Actor, id: &WaitingId) -> Result<Op
 pub async fn reveal(office: &Office, actor: &Actor, id: &WaitingId, what_for: &str) -> Result<Entry, WaitError> {
     let mut tx = office.db.write().await?;
     let entry = rows::by_id(&mut tx, office, id.as_str()).await?.ok_or(WaitError::Unknown)?;
-    if !may(actor, Action::RevealPerson, Object { division: &entry.division_code, adviser: None }) {
+    if !may_reveal(actor, &entry) {
         return Err(WaitError::Forbidden);
     }
     let record = RecordKind::Waiting.key(id.as_str());

@@ -90,7 +90,7 @@ async fn answering(tx: &mut Tx, office: &Office, by: By<'_>, answer: Answer<'_>)
             let id: Option<String> = on!(&mut *tx, conn => sqlx::query_scalar(BY_SECRET).bind(digest(secret))
                 .fetch_optional(conn).await)?;
             match id {
-                Some(id) => Ok(rows::by_id(tx, office, &id).await?.filter(|e| may_act(by, &e.division_code))),
+                Some(id) => Ok(rows::by_id(tx, office, &id).await?.filter(|e| may_act(by, e))),
                 None => Ok(None),
             }
         }

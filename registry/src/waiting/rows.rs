@@ -6,6 +6,7 @@ use domain::ids::{BookingId, OfferId, SlotId, WaitingId};
 use domain::locale::Locale;
 use domain::matters::MatterCode;
 use domain::places::DivisionCode;
+use domain::staff::Actor;
 use domain::trail::State;
 use domain::waiting::{Standing, WaitingState};
 
@@ -18,12 +19,12 @@ macro_rules! select_waiting {
         concat!(
             "select w.id, w.code, w.division_code, d.name as division_name, w.booking_id, coalesce(b.person_key, w.person_key) as person_key,
                     w.name, w.sealed,
-                    b.sealed as booking_sealed, b.name as booking_name, w.locale, w.matter, m.zh as matter_zh, m.en as matter_en,
+                    k.village_code as booked_in, b.sealed as booking_sealed, b.name as booking_name, w.locale, w.matter, m.zh as matter_zh, m.en as matter_en,
                     w.consent_kind, w.consent_version, w.urgent_by, w.priority, w.from_day, w.until_day, w.state, w.missed,
                     w.version, w.joined_by, w.joined_at, w.erased_at, o.id as offer_id, o.slot_id as offer_slot,
                     o.expires_at as offer_until, o.told as offer_told, o.called_at as offer_called
              from waiting w join divisions d on d.code = w.division_code join matters m on m.code = w.matter
-                  left join bookings b on b.id = w.booking_id
+                  left join bookings b on b.id = w.booking_id left join clinics k on k.id = b.clinic_id
                   left join offers o on o.waiting_id = w.id and o.state = 'open' ",
             $rest
         )
@@ -39,6 +40,12 @@ pub(super) const OPEN_IN: &str = select_waiting!(
 pub(super) const TO_CALL_IN: &str = select_waiting!(
     "where w.state = 'to_call' and w.erased_at is null and w.division_code >= $1 and w.division_code < $2
      order by w.joined_at, w.id limit $3"
+);
+/// Of those who wait beyond a division: who lost a time in it, and whom somebody put on the list.
+pub(super) const THEIRS_AROUND: &str = select_waiting!(
+    "where (w.open or w.state = 'to_call') and w.erased_at is null and w.division_code in ($1, $2)
+       and ((w.booking_id is null and w.joined_by = $3) or (k.village_code >= $4 and k.village_code < $5))
+     order by w.joined_at, w.id limit $6"
 );
 /// Who could take a place in a slot: waits there or in a division around it, on that day, holds no other place in the clinic, and
 /// was not offered this very slot before.
@@ -92,6 +99,9 @@ pub struct Entry {
     /// The booking whose place fell away, if that is what waits.
     #[sqlx(skip)]
     pub booking_id: Option<BookingId>,
+    booked_in: Option<String>,
+    #[sqlx(skip)]
+    booked_village: Option<DivisionCode>,
     person_key: String,
     /// Who.
     pub name: String,
@@ -169,12 +179,23 @@ impl Entry {
         }
     }
 
+    /// In which village the booking was whose place fell away.
+    pub(super) const fn booked_in(&self) -> Option<&DivisionCode> {
+        self.booked_village.as_ref()
+    }
+
+    /// Who put them on the list, if not they themselves.
+    pub(super) fn joined_by(&self) -> Option<&str> {
+        self.joined_by.as_deref()
+    }
+
     pub(super) fn consent(&self) -> (&str, &str) {
         (&self.consent_kind, &self.consent_version)
     }
 
     fn opened(mut self, office: &Office) -> Result<Self, StoreError> {
         self.booking_id = self.waiting_booking.take().map(BookingId::from);
+        self.booked_village = self.booked_in.take().and_then(|code| DivisionCode::try_from(code).ok());
         self.personal = match (&self.booking_id, &self.sealed, &self.booking_sealed) {
             (Some(booking), _, Some(sealed)) => Personal::open(office, booking.as_str(), sealed)?,
             (None, Some(sealed), _) => Personal::open_for(office, &super::place(self.id.as_str()), sealed)?,
@@ -253,6 +274,20 @@ pub(super) async fn to_call_in(
     division: &DivisionCode,
 ) -> Result<Vec<Entry>, StoreError> {
     of_division(tx, office, TO_CALL_IN, division).await
+}
+
+/// Those who wait around a division and are the actor's to see to all the same.
+pub(super) async fn theirs_around(
+    tx: &mut Tx,
+    office: &Office,
+    actor: &Actor,
+    division: &DivisionCode,
+) -> Result<Vec<Entry>, StoreError> {
+    let (_, township, county) = around(division);
+    let rows: Vec<Entry> = on!(tx, conn => sqlx::query_as(THEIRS_AROUND)
+        .bind(township).bind(county).bind(actor.id.as_str()).bind(division.as_str()).bind(division.end()).bind(2000_i64)
+        .fetch_all(conn).await)?;
+    rows.into_iter().map(|e| e.opened(office)).collect()
 }
 
 async fn of_division(

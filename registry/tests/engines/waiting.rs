@@ -7,6 +7,7 @@ use domain::locale::Locale;
 use domain::messages::{Channel, LetterKind};
 use domain::people::{Email, PhoneTail};
 use domain::places::DivisionCode;
+use domain::staff::Actor;
 use domain::waiting::WaitingState;
 use registry::bookings::{self, BookError, Booking, By, Which};
 use registry::clinics;
@@ -25,6 +26,7 @@ on_both_engines! {
     whoever_was_reached_is_called_no_more_until_something_else_happens;
     whoever_holds_enough_places_gives_one_up_before_they_take_another;
     one_person_can_lose_two_times_and_wait_for_a_third;
+    a_clerk_sees_to_whoever_waits_in_the_township_for_their_village;
     an_offer_is_taken_once_however_many_press;
     nobody_waits_twice_for_the_same_place;
     a_cancelled_clinic_keeps_the_nearest_places_for_its_people_and_tells_them;
@@ -448,6 +450,52 @@ async fn a_clinic_that_moves_takes_its_people_along(county: County) {
     );
     assert_eq!(after.calendar_sequence, before.calendar_sequence + 1);
     assert_eq!(letters(&county).await, [LetterKind::ClinicMoved]);
+    county.check_seats().await;
+}
+
+async fn a_clerk_sees_to_whoever_waits_in_the_township_for_their_village(county: County) {
+    let (office, admin, clerk) = (&county.office, county.actor("admin").await, county.actor("clerk").await);
+    county.pass(chrono::Duration::hours(1));
+    let village = DivisionCode::try_from(crate::county::VILLAGE).expect("a code");
+    let township = village.parent().expect("a township");
+    let theirs = async |by: &Actor| waiting::list(office, by).await.expect("a list");
+    // Whoever lost a time in the village waits in the township, and stands on the clerk's call list.
+    let slot = county.free_slot_in(village.as_str()).await;
+    let asked = request("来的人", "13800010001");
+    let lost = bookings::book(office, By::Person, ask(&slot, &asked)).await.expect("booked");
+    let clinic = clinics::find(office, &lost.clinic_id).await.expect("read").expect("there");
+    change::change(office, &admin, &clinic.id, clinic.sequence, Change::Cancel, "封路").await.expect("cancelled");
+    let listed = theirs(&clerk).await;
+    let entry = listed.iter().find(|l| l.entry.booking_id.as_ref() == Some(&lost.id)).expect("on the list");
+    assert!(entry.is_to_call() && waiting::sees_to(&clerk, &entry.entry));
+    waiting::note_call(office, &clerk, &entry.entry.id, true).await.expect("noted");
+    waiting::accept(office, By::Staff(&clerk), Answer::AtDesk(&entry.entry.id)).await.expect("taken");
+    // The clerk puts somebody on the list of the whole township, and goes on seeing to them; to nobody else there.
+    let new = |request| NewWaiting {
+        division: &township,
+        request,
+        urgent_by: None,
+        priority: false,
+        until_day: office.today() + chrono::Days::new(40),
+        locale: Locale::ZhCn,
+    };
+    let (mine, other) = (request("替他排", "13700000001"), request("自己排", "13700000002"));
+    let mine = waiting::join(office, By::Staff(&clerk), new(&mine)).await.expect("joined");
+    let other = waiting::join(office, By::Person, new(&other)).await.expect("joined");
+    let ids: Vec<_> = theirs(&clerk).await.into_iter().map(|l| l.entry.id).collect();
+    assert!(ids.contains(&mine.id) && !ids.contains(&other.id));
+    assert!(waiting::record(office, &clerk, &other.id).await.expect("read").is_none());
+    let foreign = waiting::leave(office, By::Staff(&clerk), waiting::Which::AtDesk(&other.id)).await;
+    assert!(matches!(foreign, Err(WaitError::Unknown)));
+    waiting::reveal(office, &clerk, &mine.id, "打电话").await.expect("shown");
+    waiting::leave(office, By::Staff(&clerk), waiting::Which::AtDesk(&mine.id)).await.expect("left");
+    // Not in another township.
+    let elsewhere = DivisionCode::try_from("141181001").expect("a code");
+    let asked = request("别处", "13700000003");
+    for division in [&elsewhere, &DivisionCode::try_from("141181001001").expect("a code")] {
+        let refused = waiting::join(office, By::Staff(&clerk), NewWaiting { division, ..new(&asked) }).await;
+        assert!(matches!(refused, Err(WaitError::Forbidden)));
+    }
     county.check_seats().await;
 }
 

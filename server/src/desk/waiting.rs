@@ -11,7 +11,7 @@ use domain::form::Flaws;
 use domain::ids::WaitingId;
 use domain::locale::Locale;
 use domain::places::DivisionCode;
-use domain::staff::Actor;
+use domain::staff::{Action, Actor, may};
 use domain::waiting::WishForm;
 use registry::bookings::By;
 use registry::places;
@@ -66,7 +66,8 @@ async fn list_page(
             Some(offer) => registry::clinics::slot(&shop.office, &offer.slot_id).await?,
             None => None,
         };
-        items.push(Waiter { listed, place });
+        let (acts, reveals) = (waiting::sees_to(actor, &listed.entry), waiting::may_reveal(actor, &listed.entry));
+        items.push(Waiter { listed, place, acts, reveals });
     }
     let waiters = Leaf { items, number: leaf.number, of: leaf.of };
     let model = WaitingList { waiters, waiting, to_call, calls, revealed, word, now: shop.office.now() };
@@ -81,7 +82,7 @@ async fn theirs(shop: &Shop, actor: &Actor, id: &str) -> Result<Entry, Fault> {
 /// The entry, when the actor may answer for the person.
 async fn theirs_to_answer(shop: &Shop, actor: &Actor, id: &str) -> Result<Entry, Fault> {
     let entry = theirs(shop, actor, id).await?;
-    if books_in(actor, &entry.division_code) { Ok(entry) } else { Err(Fault::Forbidden) }
+    if waiting::sees_to(actor, &entry) { Ok(entry) } else { Err(Fault::Forbidden) }
 }
 
 /// Back to the list, with a word.
@@ -148,9 +149,14 @@ pub async fn answer(
         return Ok(back(&pressed.call, "gone"));
     }
     let done = match pressed.answer.as_str() {
-        "accept" => waiting::accept(&shop.office, by, whose)
-            .await
-            .map(|booking| Redirect::to(&format!("/desk/bookings/{}?new=1", booking.id)).into_response()),
+        "accept" => match waiting::accept(&shop.office, by, whose).await {
+            // A place in a village beyond the actor's own is not theirs to open.
+            Ok(booking) if may(&actor, Action::ReadBookings, booking.object()) => {
+                Ok(Redirect::to(&format!("/desk/bookings/{}?new=1", booking.id)).into_response())
+            }
+            Ok(_) => Ok(back(&pressed.call, "noted")),
+            Err(error) => Err(error),
+        },
         _ => waiting::decline(&shop.office, by, whose).await.map(|_| back(&pressed.call, "noted")),
     };
     match done {
@@ -242,8 +248,7 @@ pub async fn add(State(shop): State<Shop>, Staff { actor, reader }: Staff, Form(
             }));
         }
     };
-    // A clerk's own village is as far as they book; those above it book in the township as well.
-    let township = village.parent().filter(|t| wish.anywhere && books_in(&actor, t));
+    let township = village.parent().filter(|_| wish.anywhere);
     let new = NewWaiting {
         division: township.as_ref().unwrap_or(&village),
         request: &request,

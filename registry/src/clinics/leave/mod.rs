@@ -13,13 +13,13 @@ use domain::clinics::repair::{Act as Settled, Repair};
 use domain::form::{Flaw, required_text};
 use domain::ids::{LeaveId, StaffId};
 use domain::staff::{Action, Actor, Object, may};
-use domain::trail::{RecordKind, State};
+use domain::trail::{RecordKey, RecordKind, State};
 
 use super::change::{Change, ChangeError, change_in};
 use super::{Clinic, room};
 use crate::bookings::By;
 use crate::office::digest;
-use crate::trail::{self, Act, Told};
+use crate::trail::{self, Told};
 use crate::{Office, StoreError, Tx};
 
 const FIND: &str =
@@ -347,7 +347,7 @@ pub async fn take(office: &Office, actor: &Actor, new: &NewLeave<'_>) -> Result<
         .bind(id.as_str()).bind(new.adviser.as_str()).bind(new.span.starts_at).bind(new.span.ends_at).bind(&sealed)
         .bind(actor.id.as_str()).bind(office.now()).bind(false)
         .execute(conn).await.map(drop))?;
-    tell(&mut tx, office, "leave_noted", Some(&actor.id), &id, &State::default()).await?;
+    trail::tell(&mut tx, office, &key(&id), "leave_noted", Some(&actor.id), &State::default(), None).await?;
     if let Some(Proposal { repair, .. }) = repair {
         apply(&mut tx, office, actor, &plan, &repair, &words).await?;
     }
@@ -395,7 +395,7 @@ pub async fn withdraw(office: &Office, actor: &Actor, id: &LeaveId) -> Result<()
     if done != 1 {
         return Err(LeaveError::Unknown);
     }
-    tell(&mut tx, office, "leave_withdrawn", Some(&actor.id), id, &before).await?;
+    trail::tell(&mut tx, office, &key(id), "leave_withdrawn", Some(&actor.id), &before, None).await?;
     Ok(tx.commit().await?)
 }
 
@@ -462,19 +462,9 @@ pub(crate) async fn state(tx: &mut Tx, office: &Office, id: &str) -> Result<Opti
     ))
 }
 
-async fn tell(
-    tx: &mut Tx,
-    office: &Office,
-    what: &str,
-    by: Option<&StaffId>,
-    id: &LeaveId,
-    before: &State,
-) -> Result<(), StoreError> {
-    let after = state(tx, office, id.as_str()).await?.unwrap_or_default();
-    let record = RecordKind::Leave.key(id.as_str());
-    let staff = by.map(StaffId::as_str);
-    let act = Act { record: &record, at: office.now(), what, staff, for_whom: None, note: None };
-    trail::write(tx, office, act, before, &after).await
+/// Under which key the trail of a leave stands.
+fn key(id: &LeaveId) -> RecordKey {
+    RecordKind::Leave.key(id.as_str())
 }
 
 /// Does the adviser hold no clinic then?
@@ -502,5 +492,5 @@ pub(crate) async fn add_demo(
         .bind(id.as_str()).bind(adviser.as_str()).bind(span.starts_at).bind(span.ends_at).bind(&sealed)
         .bind(adviser.as_str()).bind(office.now()).bind(true)
         .execute(conn).await.map(drop))?;
-    tell(tx, office, "leave_noted", Some(adviser), &id, &State::default()).await
+    trail::tell(tx, office, &key(&id), "leave_noted", Some(adviser), &State::default(), None).await
 }

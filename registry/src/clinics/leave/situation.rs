@@ -16,14 +16,10 @@ use crate::settings::calendar;
 use crate::staff::specialities;
 use crate::{Office, StoreError, Tx, bookings};
 
-pub(super) const HITS: &str =
-    "select c.id, c.adviser_id, s.name as adviser_name, c.village_code, d.name as village_name,
-            t.name as township_name, c.place, c.starts_at, c.ends_at, c.status, c.rule_id, c.rule_date,
-            c.sequence, c.reason, c.changed_at, c.slot_minutes, c.notice_minutes, c.horizon_days
-     from clinics c join staff s on s.id = c.adviser_id join divisions d on d.code = c.village_code
-          join divisions t on t.code = d.parent_code
-     where c.adviser_id = $1 and c.status = 'planned' and c.starts_at < $3 and c.ends_at > $2
-     order by c.starts_at, c.id";
+pub(super) const HITS: &str = select_clinics!(
+    "where c.adviser_id = $1 and c.status = 'planned' and c.starts_at < $3 and c.ends_at > $2
+     order by c.starts_at, c.id"
+);
 pub(super) const PEOPLE: &str = "select count(*) from bookings where clinic_id = $1 and open";
 pub(super) const POOL: &str = "select distinct s.id, s.name from staff s join grants g on g.staff_id = s.id
     where g.role = 'adviser' and s.active and g.division_code in ($2, $3, $4) and s.id <> $1

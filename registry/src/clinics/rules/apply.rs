@@ -8,14 +8,14 @@ use domain::staff::Actor;
 use super::change::{Line, What, difference_in};
 use super::checks::{Clash, Surroundings, sound, window};
 use super::expand::plan_ahead;
-use super::{END, RuleError, SET, find_in, state, tell, terms, theirs};
+use super::{END, RuleError, SET, find_in, key, state, terms, theirs};
 use crate::bookings::By;
 use crate::clinics::change::{Change, ChangeError, change_in};
 use crate::clinics::recut::{LET_GO, recut};
 use crate::clinics::room::{self, RoomError};
 use crate::clinics::{self, Clinic};
 use crate::settings::calendar;
-use crate::{Office, Tx};
+use crate::{Office, Tx, trail};
 
 impl From<ChangeError> for RuleError {
     fn from(error: ChangeError) -> Self {
@@ -89,7 +89,7 @@ pub async fn change(
         return Err(RuleError::Moved);
     }
     let what = if new.is_some() { "changed" } else { "rule_ended" };
-    tell(&mut tx, office, what, Some(&actor.id), id, &before, Some(reason)).await?;
+    trail::tell(&mut tx, office, &key(id), what, Some(&actor.id), &before, Some(reason)).await?;
     // What falls away makes room for what moves.
     for line in difference.lines.iter().filter(|l| l.what == What::Dropped) {
         if let Some(clinic) = &line.clinic {
@@ -118,7 +118,7 @@ async fn drop_clinic(
     change_in(tx, office, By::Staff(actor), clinic, Change::Cancel, reason).await?;
     let before = clinics::state(tx, clinic.id.as_str()).await?.unwrap_or_default();
     on!(&mut *tx, conn => sqlx::query(LET_GO).bind(clinic.id.as_str()).execute(conn).await.map(drop))?;
-    clinics::tell(tx, office, "left_rule", Some(&actor.id), &clinic.id, &before, None).await?;
+    trail::tell(tx, office, &clinics::key(&clinic.id), "left_rule", Some(&actor.id), &before, None).await?;
     Ok(())
 }
 

@@ -22,12 +22,7 @@ use crate::settings::calendar;
 use crate::{Office, StoreError, Tx};
 
 /// The clinics of a rule from a day of it on, in the order of those days.
-pub(super) const OF_RULE: &str = "select c.id, c.adviser_id, s.name as adviser_name, c.village_code, d.name as village_name,
-        t.name as township_name, c.place, c.starts_at, c.ends_at, c.status, c.rule_id, c.rule_date, c.sequence, c.reason,
-        c.changed_at, c.slot_minutes, c.notice_minutes, c.horizon_days
-    from clinics c join staff s on s.id = c.adviser_id join divisions d on d.code = c.village_code
-         join divisions t on t.code = d.parent_code
-    where c.rule_id = $1 and c.rule_date >= $2 order by c.rule_date";
+pub(super) const OF_RULE: &str = select_clinics!("where c.rule_id = $1 and c.rule_date >= $2 order by c.rule_date");
 pub(super) const BOOKED: &str = "select b.id, b.name, s.starts_at from bookings b join slots s on s.id = b.slot_id
     where b.clinic_id = $1 and b.open order by s.starts_at, b.id";
 

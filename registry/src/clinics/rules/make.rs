@@ -8,10 +8,10 @@ use domain::trail::State;
 
 use super::checks::{Planned, Surroundings, retained_by, sound, window};
 use super::expand::plan_ahead;
-use super::{ADD, RuleError, tell, terms};
+use super::{ADD, RuleError, key, terms};
 use crate::clinics::room;
 use crate::settings::calendar;
-use crate::{Office, StoreError, Tx};
+use crate::{Office, StoreError, Tx, trail};
 
 /// Days a preview shows.
 pub const SHOWN: usize = 20;
@@ -108,5 +108,5 @@ pub(crate) async fn insert(
     on!(&mut *tx, conn => sqlx::query(ADD)
         .bind(id.as_str()).bind(new.adviser.as_str()).bind(new.village.as_str()).bind(new.place).bind(&text)
         .bind(new.rule.valid_from).bind(new.rule.valid_until).bind(demo).execute(conn).await.map(drop))?;
-    tell(tx, office, "made", by, id, &State::default(), None).await
+    trail::tell(tx, office, &key(id), "made", by, &State::default(), None).await
 }

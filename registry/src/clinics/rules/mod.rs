@@ -22,9 +22,9 @@ use domain::clinics::rules::Rule;
 use domain::ids::{RuleId, StaffId};
 use domain::places::DivisionCode;
 use domain::staff::{Action, Actor, Object, may};
-use domain::trail::{RecordKind, State};
+use domain::trail::{RecordKey, RecordKind, State};
 
-use crate::trail::{self, Act, Told};
+use crate::trail::{self, Told};
 use crate::{Office, StoreError, Tx};
 
 statements! {
@@ -237,19 +237,9 @@ pub(crate) async fn state(tx: &mut Tx, id: &str) -> Result<Option<State>, StoreE
     Ok(Some(state))
 }
 
-async fn tell(
-    tx: &mut Tx,
-    office: &Office,
-    what: &str,
-    by: Option<&StaffId>,
-    id: &RuleId,
-    before: &State,
-    note: Option<&str>,
-) -> Result<(), StoreError> {
-    let after = state(tx, id.as_str()).await?.unwrap_or_default();
-    let (record, staff) = (RecordKind::Rule.key(id.as_str()), by.map(StaffId::as_str));
-    let act = Act { record: &record, at: office.now(), what, staff, for_whom: None, note };
-    trail::write(tx, office, act, before, &after).await
+/// Under which key the trail of a rule stands.
+fn key(id: &RuleId) -> RecordKey {
+    RecordKind::Rule.key(id.as_str())
 }
 
 /// When a village becomes another, its rules go on in the new one.
@@ -266,7 +256,7 @@ pub(crate) async fn carry_over(
         let id = RuleId::from(id);
         let before = state(tx, id.as_str()).await?.unwrap_or_default();
         on!(&mut *tx, conn => sqlx::query(REHOUSE).bind(id.as_str()).bind(new.as_str()).execute(conn).await.map(drop))?;
-        tell(tx, office, "carried_over", Some(by), &id, &before, None).await?;
+        trail::tell(tx, office, &key(&id), "carried_over", Some(by), &before, None).await?;
     }
     Ok(())
 }
