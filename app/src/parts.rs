@@ -1,11 +1,12 @@
 //! Pieces of forms and lists that more than one page shows.
 
+use chrono::{DateTime, Utc};
 use domain::form::{Field, Flaws};
 use domain::locale::Locale;
 use leptos::prelude::*;
 
-use crate::Chrome;
 use crate::texts::{Frame, either, fields};
+use crate::{Chrome, when};
 
 /// A one-line input with its label, hint and message.
 #[derive(Debug, Clone, Default)]
@@ -104,6 +105,12 @@ pub(crate) fn error_list(chrome: &Chrome, wrong: Vec<(String, String)>) -> AnyVi
 /// A row of a summary list.
 pub(crate) fn row(term: impl Into<String>, value: impl IntoView + 'static) -> AnyView {
     view! { <div><dt>{term.into()}</dt><dd>{value.into_any()}</dd></div> }.into_any()
+}
+
+/// An instant as people say it, which breaks between day and hour.
+pub(crate) fn moment(chrome: &Chrome, at: DateTime<Utc>) -> AnyView {
+    let (machine, said) = (when::machine(at, chrome.zone), when::moment(chrome.locale, at, chrome.zone));
+    view! { <time datetime=machine>{said}</time> }.into_any()
 }
 
 /// One page of a long list.

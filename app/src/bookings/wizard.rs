@@ -9,7 +9,7 @@ use registry::matters::Matter;
 
 use super::icons::icon;
 use crate::islands::HeldTimer;
-use crate::parts::{Input, error_summary, input, row};
+use crate::parts::{Input, error_summary, input, moment, row};
 use crate::places::{Lost, WhyLost, nearest};
 use crate::texts::bookings::{self as words, Ask};
 use crate::texts::fields;
@@ -329,9 +329,7 @@ fn check(chrome: &Chrome, w: &Wizard) -> AnyView {
     };
     view! {
         <dl class="summary">
-            {row(chrome.t(Ask::When), view! {
-                <time datetime=when::machine(w.slot.starts_at, zone)>{when::moment(locale, w.slot.starts_at, zone)}</time>
-            })}
+            {row(chrome.t(Ask::When), moment(chrome, w.slot.starts_at))}
             {row(chrome.t(Ask::Where), format!("{} {} {}", w.clinic.township_name, w.clinic.village_name, w.clinic.place))}
             {row(chrome.t(Ask::Adviser), w.clinic.adviser_name.clone())}
             {changeable(Field::Matter, matter)}

@@ -13,7 +13,7 @@ use registry::staff::specialities::NotTaken;
 
 use super::notice;
 use super::person::Person;
-use crate::parts::{Input, error_summary, input};
+use crate::parts::{Input, error_summary, input, moment};
 use crate::texts::conflicts::ConflictText as C;
 use crate::texts::desk::BookText as T;
 use crate::texts::fields;
@@ -179,7 +179,7 @@ pub(super) fn lost(
         .map(|(slot, clinic)| {
             let who = (other || not_taken.is_some()).then(|| format!(" · {}", clinic.adviser_name));
             view! {
-                <li>{when::moment(chrome.locale, slot.starts_at, chrome.zone)} " · " {clinic.village_name.clone()} {who}</li>
+                <li>{moment(chrome, slot.starts_at)} " · " {clinic.village_name.clone()} {who}</li>
             }
         })
         .collect();

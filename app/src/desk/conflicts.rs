@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use registry::conflicts::{DeclaredTie, Officer, OfficerForm, Raised, TieForm, Waiver};
 
 use super::{empty, notice};
-use crate::parts::{Input, Leaf, error_list, error_summary, input, pagination, row};
+use crate::parts::{Input, Leaf, error_list, error_summary, input, moment, pagination, row};
 use crate::texts::conflicts::{self as said, ConflictText as T};
 use crate::texts::fields;
 use crate::{Chrome, Page, when};
@@ -336,13 +336,12 @@ fn reason(
 }
 
 fn one_raised(chrome: &Chrome, r: Raised, decides: bool, wrong: Option<&WrongReason>) -> AnyView {
-    let (locale, zone, b) = (chrome.locale, chrome.zone, r.booking);
+    let (locale, b) = (chrome.locale, r.booking);
     let nearest: Vec<_> = r
         .nearest
         .iter()
         .map(|(slot, clinic)| {
-            let at = when::moment(locale, slot.starts_at, zone);
-            view! { <li>{at} " · " {clinic.village_name.clone()} " · " {clinic.adviser_name.clone()}</li> }
+            view! { <li>{moment(chrome, slot.starts_at)} " · " {clinic.village_name.clone()} " · " {clinic.adviser_name.clone()}</li> }
         })
         .collect();
     let why = format!("{}{}", said::kind(locale, r.kind), said::through(locale, &r.through));
@@ -352,12 +351,12 @@ fn one_raised(chrome: &Chrome, r: Raised, decides: bool, wrong: Option<&WrongRea
     });
     view! {
         <article class="card">
-            <h3><a href=format!("/desk/bookings/{}", b.id)>{b.name.clone()}</a> " · " {when::moment(locale, b.starts_at, zone)}</h3>
+            <h3><a href=format!("/desk/bookings/{}", b.id)>{b.name.clone()}</a> " · " {moment(chrome, b.starts_at)}</h3>
             <dl class="summary">
                 {row(chrome.t(T::Adviser), format!("{} · {}", b.adviser_name, b.village_name))}
                 {b.personal.other_party.clone().map(|other| row(chrome.t(T::Against), other))}
                 {row(chrome.t(T::Why), why)}
-                {row(chrome.t(T::Found), when::moment(locale, r.raised_at, zone))}
+                {row(chrome.t(T::Found), moment(chrome, r.raised_at))}
                 {(!nearest.is_empty()).then(|| row(chrome.t(T::Nearest), view! { <ul class="plain">{nearest}</ul> }))}
             </dl>
             {ask}
@@ -385,7 +384,7 @@ fn one_waiver(chrome: &Chrome, w: Waiver, decides: bool, wrong: Option<&WrongRea
                 {w.other_party.map(|other| row(chrome.t(T::Against), other))}
                 {row(chrome.t(T::Why), said::kind(locale, w.kind))}
                 {row(chrome.t(T::Reason), w.reason)}
-                {row(chrome.t(T::AskedBy), format!("{} · {}", w.asked_by_name, when::moment(locale, w.asked_at, chrome.zone)))}
+                {row(chrome.t(T::AskedBy), view! { {w.asked_by_name} " · " {moment(chrome, w.asked_at)} })}
                 {row(fields::label(locale, Field::Division), w.village_name)}
             </dl>
             {(!waivable).then(|| view! { <p class="notice warn">{chrome.t(T::NotWaivable)}</p> })}

@@ -116,7 +116,7 @@ texts! {
         Go: "约上", "Book";
         Already: "这个人在这次坐诊已经有一个预约", "This person already holds a place in this clinic";
         AlreadyHint: "同名的另一个人，请填电话，或写点能区分的。", "For another person of the same name give a telephone or something to tell them apart.";
-        Optional: "（可以不填）", "(optional)";
+        Optional: "（可以不填）", " (optional)";
     }
 }
 

@@ -25,6 +25,7 @@ pub struct Asked {
     place: String,
     month: String,
     only: String,
+    page: String,
 }
 
 fn month_of(shop: &Shop, typed: &str) -> Month {
@@ -47,6 +48,7 @@ async fn table_of(shop: &Shop, actor: &Actor, asked: &Asked) -> Result<Table, Fa
         place: place.map(String::from).unwrap_or_default(),
         place_name: named.map(|d| d.name),
         only_gaps: asked.only == "gaps",
+        leaf: asked.page.parse().unwrap_or_default(),
     })
 }
 

@@ -15,6 +15,7 @@ use leptos::prelude::*;
 use registry::duty::{Row, Sum, Table as Kept};
 
 use super::empty;
+use crate::parts::{Leaf, pagination};
 use crate::texts::duty::{self as said, DutyText as T};
 use crate::{Chrome, Page};
 
@@ -29,7 +30,12 @@ pub struct Table {
     pub place_name: Option<String>,
     /// Only what is still owed.
     pub only_gaps: bool,
+    /// Which leaf of a long list.
+    pub leaf: usize,
 }
+
+/// The most rows that are read down at once: a township's. A county's are turned over.
+const AT_ONCE: usize = 60;
 
 fn address(place: &str, month: Month, only_gaps: bool) -> String {
     let gaps = if only_gaps { "&only=gaps" } else { "" };
@@ -82,7 +88,12 @@ pub fn table(chrome: &Chrome, m: Table) -> Page {
     let sums = wide.then(|| sums(chrome, &m));
     let rows: Vec<&Row> = m.kept.rows.iter().filter(|r| !m.only_gaps || r.tally.still_owed() > 0).collect();
     let no_gaps = !nobody && rows.is_empty();
-    let list = (!rows.is_empty()).then(|| list(chrome, &rows, month, wide));
+    let leaf = match rows.len() > AT_ONCE {
+        true => Leaf::of(rows, m.leaf),
+        false => Leaf { items: rows, number: 1, of: 1 },
+    };
+    let list = (!leaf.items.is_empty()).then(|| list(chrome, &leaf.items, month, wide));
+    let ways = pagination(chrome, leaf.number, leaf.of, &here(month, m.only_gaps));
     let place = m.place_name.clone().map(|name| view! { <p class="lead">{name}</p> });
     let body = view! {
         <h1>{title.clone()}</h1>
@@ -110,7 +121,7 @@ pub fn table(chrome: &Chrome, m: Table) -> Page {
         {nobody.then(|| empty(chrome, T::Nobody, T::NobodyHint))}
         {sums}
         {no_gaps.then(|| empty(chrome, T::NoGaps, T::NoGapsHint))}
-        {list}
+        {list} {ways}
     };
     Page::desk(title, body)
 }
