@@ -311,7 +311,7 @@ fn consent_question(chrome: &Chrome, w: &Wizard) -> AnyView {
 }
 
 fn check(chrome: &Chrome, w: &Wizard) -> AnyView {
-    let (locale, zone) = (chrome.locale, chrome.zone);
+    let locale = chrome.locale;
     let matter = w.matters.iter().find(|m| m.code.as_str() == w.form.matter).map_or("", |m| m.name(locale)).to_owned();
     let action = format!("/book/{}", w.slot.id);
     let given = |text: &str| if text.trim().is_empty() { chrome.t(Ask::None).to_owned() } else { text.to_owned() };

@@ -10,7 +10,7 @@ use super::{empty, notice};
 use crate::parts::{Input, Leaf, error_list, error_summary, input, moment, pagination, row};
 use crate::texts::conflicts::{self as said, ConflictText as T};
 use crate::texts::fields;
-use crate::{Chrome, Page, when};
+use crate::{Chrome, Page};
 
 /// One's own ties.
 #[derive(Debug, Clone, Default)]

@@ -249,7 +249,7 @@ pub async fn timeline(
             clinics: facts,
             leave,
             retained: !of_day_retained.is_empty(),
-            by_rule: given.get(&date).and_then(|outcomes| of_rules(outcomes)),
+            by_rule: given.get(&date).and_then(of_rules),
             holiday: calendar.holiday(date).map(str::to_owned),
             works: calendar.works(date),
         };

@@ -99,10 +99,10 @@ pub async fn find(State(shop): State<Shop>, reader: Reader, Form(typed): Form<Ty
     Ok(page_with(status, &reader.chrome, || app::bookings::find(&reader.chrome, finding)))
 }
 
-/// The code of an address with the digits the reader carries for it; others are asked for them.
-pub(super) fn key(reader: &Reader, code: &str) -> Result<(Code, PhoneTail), Response> {
-    let carried = Code::parse(code).ok().and_then(|code| carried(reader, &code).map(|tail| (code, tail)));
-    carried.ok_or_else(|| ask_for(code))
+/// The code of an address with the digits the reader carries for it.
+pub(super) fn key(reader: &Reader, code: &str) -> Option<(Code, PhoneTail)> {
+    let code = Code::parse(code).ok()?;
+    carried(reader, &code).map(|tail| (code, tail))
 }
 
 /// Where the digits of a code are asked for.
@@ -113,7 +113,7 @@ pub(super) fn ask_for(code: &str) -> Response {
 
 /// The booking the reader carries the digits for.
 async fn theirs(shop: &Shop, reader: &Reader, code: &str) -> Result<Booking, Response> {
-    let (code, tail) = key(reader, code)?;
+    let (code, tail) = key(reader, code).ok_or_else(|| ask_for(code))?;
     match bookings::find(&shop.office, &code, &tail).await {
         Ok(found) => found.ok_or_else(|| ask_for(code.as_str())),
         Err(error) => Err(Fault::from(error).into_response()),

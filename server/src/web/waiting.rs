@@ -135,7 +135,7 @@ pub(super) fn pass_of(reader: &Reader, entry: &Entry) -> axum_extra::extract::co
 /// The entry the reader carries the digits for. A booking whose place fell away has its own page.
 async fn theirs(shop: &Shop, reader: &Reader, code: &str) -> Result<(Entry, PhoneTail), Response> {
     let failed = |error: registry::StoreError| Fault::from(error).into_response();
-    let (code, tail) = key(reader, code)?;
+    let (code, tail) = key(reader, code).ok_or_else(|| ask_for(code))?;
     let entry = waiting::find(&shop.office, &code, &tail).await.map_err(failed)?;
     let entry = entry.ok_or_else(|| ask_for(code.as_str()))?;
     match waiting::booking_of(&shop.office, &entry).await.map_err(failed)? {

@@ -6,7 +6,7 @@ mod running;
 
 use chrono::NaiveDate;
 
-use super::{Calendar, Clock, ClockError, Pack, Rule, Year};
+use super::{Calendar, Clock, ClockError, Pack, Rule};
 
 fn day(text: &str) -> NaiveDate {
     text.parse().expect("a day")
