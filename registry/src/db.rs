@@ -175,6 +175,15 @@ impl Db {
         }
     }
 
+    /// True when the file of a SQLite database is there; a server always may be.
+    #[must_use]
+    pub fn is_there(url: &str) -> bool {
+        match SqliteConnectOptions::from_str(url) {
+            Ok(options) if url.starts_with("sqlite:") => options.get_filename().exists(),
+            _ => true,
+        }
+    }
+
     fn on(engine: Engine) -> Self {
         Self { engine, changes: Arc::default() }
     }

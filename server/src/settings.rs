@@ -100,6 +100,8 @@ struct FileSettings {
 pub struct Settings {
     /// Where the database is.
     pub database_url: String,
+    /// Somebody named it: it is not the usual place.
+    pub database_given: bool,
     /// Where to listen.
     pub listen: SocketAddr,
     /// The address people use, without a slash at the end; `None`: the listening address.
@@ -184,10 +186,9 @@ impl Flags {
     pub fn check(self) -> Result<Settings, WrongSetting> {
         let file = read_file(&self.config)?;
         let data_dir = PathBuf::from(self.data_dir.or(file.data_dir).unwrap_or_else(|| "data".to_owned()));
-        let database_url = self
-            .database_url
-            .or(file.database_url)
-            .unwrap_or_else(|| format!("sqlite://{}", data_dir.join("shuoli.db").display()));
+        let database_url = self.database_url.or(file.database_url);
+        let database_given = database_url.is_some();
+        let database_url = database_url.unwrap_or_else(|| format!("sqlite://{}", data_dir.join("shuoli.db").display()));
         if !["sqlite:", "postgres:", "postgresql:"].iter().any(|scheme| database_url.starts_with(scheme)) {
             return Err(wrong("DATABASE_URL", "must begin with sqlite:// or postgres://"));
         }
@@ -261,6 +262,7 @@ impl Flags {
             seal_mail_to,
             sms,
             database_url,
+            database_given,
             listen,
             public_url,
             data_dir,

@@ -36,7 +36,7 @@ impl Suspension {
 }
 
 /// What was given that is wrong: to mark it in a form.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Given {
     /// The rule.
     Rule,
@@ -48,6 +48,20 @@ pub enum Given {
     Suspensions,
     /// The day the matter was opened, or its pack.
     Opened,
+}
+
+impl Given {
+    /// Its name in the API and in forms.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Rule => "rule",
+            Self::From => "from",
+            Self::Extension => "extension_days",
+            Self::Suspensions => "suspensions",
+            Self::Opened => "opened_on",
+        }
+    }
 }
 
 /// Why a limit cannot be reckoned, or this not be done with it. In words: [`ClockError::say`].
@@ -119,6 +133,8 @@ pub enum ClockError {
         /// When the limit had run out.
         due: NaiveDate,
     },
+    /// More often than any matter is.
+    TooManySuspensions,
     /// There is nothing to resume.
     NotSuspended,
 }
@@ -143,6 +159,7 @@ impl ClockError {
             | Self::SuspensionEndsBeforeItStarts { .. }
             | Self::SuspensionsOverlap { .. }
             | Self::SuspensionAfterDue { .. }
+            | Self::TooManySuspensions
             | Self::NotSuspended => Given::Suspensions,
         }
     }
@@ -150,6 +167,8 @@ impl ClockError {
 
 /// The longest limit with its extension, in days: ten years.
 const LONGEST: u32 = 3660;
+/// The most suspensions of one limit.
+const MOST_SUSPENSIONS: usize = 50;
 
 /// A limit that runs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -258,6 +277,9 @@ impl<'a> Clock<'a> {
                 _ if days > LONGEST => return Err(ClockError::TooLong),
                 _ => {}
             }
+        }
+        if self.suspensions.len() > MOST_SUSPENSIONS {
+            return Err(ClockError::TooManySuspensions);
         }
         let mut suspensions = self.suspensions.clone();
         suspensions.sort_by_key(|s| (s.from, s.until.unwrap_or(NaiveDate::MAX)));

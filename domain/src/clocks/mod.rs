@@ -29,6 +29,7 @@
 //! ([`Version`], by its `Display`). Where the clocks of several papers follow each other, [`Start::paper`] names the paper whose
 //! service starts the next.
 
+mod asked;
 mod calendar;
 mod clock;
 mod compare;
@@ -43,6 +44,7 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+pub use asked::{Answered, Asked, Unclear, Unclears};
 pub use calendar::{Calendar, Version, Year};
 pub use clock::{Clock, ClockError, Extension, Given, Suspension};
 pub use compare::{Change, Comparison, Running, compare};

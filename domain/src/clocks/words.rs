@@ -469,6 +469,7 @@ impl ClockError {
             Self::SuspensionAfterDue { from, due } => {
                 format!("期限已于{}届满，{}不能再中止。", day(due), day(from))
             }
+            Self::TooManySuspensions => "中止的次数太多，无法计算。".to_owned(),
             Self::NotSuspended => "这项期限没有中止，不需要恢复。".to_owned(),
         }
     }
@@ -506,6 +507,7 @@ impl ClockError {
             Self::SuspensionAfterDue { from, due } => {
                 format!("The limit ran out on {}: it cannot be suspended from {}.", day(due), day(from))
             }
+            Self::TooManySuspensions => "Suspended too often to be reckoned.".to_owned(),
             Self::NotSuspended => "This limit is not suspended: there is nothing to resume.".to_owned(),
         }
     }

@@ -7,7 +7,7 @@ pub use domain::clocks::{Calendar, Year};
 use domain::staff::Actor;
 
 use super::SettingError;
-use crate::{Office, StoreError, Tx};
+use crate::{Db, Office, StoreError, Tx};
 
 /// The notices the program carries: 2023 to 2026, with their addresses.
 const CARRIED: &str = include_str!("cn-holidays.json");
@@ -36,7 +36,15 @@ pub fn read(text: &str) -> Result<Calendar, String> {
 /// # Errors
 /// The database.
 pub async fn in_force(office: &Office) -> Result<Calendar, StoreError> {
-    in_force_in(&mut office.db.read().await?).await
+    in_force_at(&office.db).await
+}
+
+/// As [`in_force`], of a database without an office around it.
+///
+/// # Errors
+/// The database.
+pub async fn in_force_at(db: &Db) -> Result<Calendar, StoreError> {
+    in_force_in(&mut db.read().await?).await
 }
 
 /// As [`in_force`], in a transaction at hand.

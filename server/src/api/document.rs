@@ -21,7 +21,7 @@ use super::kinds::{
     UNEXPECTED, UNSUPPORTED_MEDIA_TYPE,
 };
 use super::problem::{MEDIA_TYPE, Members};
-use super::{bookings, changes, clinics, places, queue};
+use super::{bookings, changes, clinics, deadlines, places, queue};
 use domain::locale::Locale;
 
 #[derive(OpenApi)]
@@ -33,13 +33,14 @@ use domain::locale::Locale;
     servers((url = "/")),
     paths(
         places::divisions, places::matters, clinics::clinics, bookings::book, bookings::booking, changes::cancel,
-        changes::move_to, queue::queue,
+        changes::move_to, queue::queue, deadlines::deadline,
     ),
     components(schemas(Members)),
     tags(
         (name = "places", description = "Divisions and kinds of matter"),
         (name = "clinics", description = "Clinics and their slots"),
         (name = "bookings", description = "What a person does"),
+        (name = "deadlines", description = "When statutory periods end"),
         (name = "staff", description = "What staff do, with a token"),
     ),
     modifiers(&Problems, &Token),
@@ -67,6 +68,7 @@ fn problems(operation: &str) -> Option<&'static [&'static Kind]> {
             &INVALID,
             &TOO_MANY_REQUESTS,
         ],
+        "deadline" => &[&MALFORMED, &TOO_LARGE, &UNSUPPORTED_MEDIA_TYPE, &INVALID, &TOO_MANY_REQUESTS],
         "cancel" => &[
             &MALFORMED,
             &NOT_FOUND,
@@ -200,6 +202,7 @@ mod tests {
             ("/api/v1/bookings/{code}", "get", "404"),
             ("/api/v1/bookings/{code}/cancel", "post", "429"),
             ("/api/v1/bookings/{code}/move", "post", "415"),
+            ("/api/v1/deadlines", "post", "422"),
         ] {
             assert!(document["paths"][path][method]["responses"][status].is_object(), "{method} {path} {status}");
         }

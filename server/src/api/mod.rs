@@ -4,6 +4,7 @@
 mod bookings;
 mod changes;
 mod clinics;
+pub mod deadlines;
 mod document;
 mod kinds;
 mod places;
@@ -32,6 +33,7 @@ pub fn doors() -> Doors {
         .get("/api/v1/bookings/{code}", Public, bookings::booking)
         .post("/api/v1/bookings/{code}/cancel", Public, changes::cancel)
         .post("/api/v1/bookings/{code}/move", Public, changes::move_to)
+        .post("/api/v1/deadlines", Public, deadlines::deadline)
         .get("/api/v1/openapi.json", Public, document::openapi)
         .get("/problems/{name}", Public, problem::explain)
 }

@@ -1,5 +1,6 @@
 //! The commands of the program.
 
+mod deadline;
 mod keys;
 mod serve;
 mod staff;
@@ -46,6 +47,12 @@ pub enum Command {
         #[arg(long)]
         dry_run: bool,
     },
+    /// Print the due date of a statutory period, on the first line, and how it came about.
+    ///
+    /// The start day is not counted; a last day of rest goes to the next working day; weekends that are worked to make up for
+    /// holidays count. Reckoned with the holiday calendar in the database when one is named (--database-url, DATABASE_URL,
+    /// shuoli.toml) or there at its usual place, otherwise with the notices the program carries; the last line says which.
+    Deadline(deadline::Question),
     /// Print every address of the web side with who may come in.
     #[command(hide = true)]
     Doors,
@@ -128,6 +135,7 @@ pub fn run(command: Command, flags: Flags) -> Outcome {
             }
             Command::Trail { command } => trail::run(&settings, command).await,
             Command::Keys { command } => keys::run(&settings, command).await,
+            Command::Deadline(question) => deadline::run(&settings, question).await,
             Command::Retention { dry_run } => retention(&open(&settings, false).await?, dry_run).await,
             Command::Version | Command::Doors => Ok(()),
         }

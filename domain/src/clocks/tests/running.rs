@@ -160,3 +160,36 @@ fn a_clock_starts_with_the_service_of_a_paper_where_the_law_says_so() {
     assert_eq!(rule("petition.handle").start.paper(), None);
     assert_eq!(rule("petition.apply_review").whose, Whose::Person);
 }
+
+#[test]
+fn what_was_typed_is_answered_or_each_wrong_part_is_named() {
+    let asked = |rule: &str, from: &str, extension: &str, paused: (&str, &str)| Asked {
+        rule: rule.into(),
+        from: from.into(),
+        extension: extension.into(),
+        suspensions: vec![(String::new(), String::new()), (paused.0.into(), paused.1.into())],
+        opened: String::new(),
+    };
+    let calendar = carried();
+    let answered = asked(" petition.handle ", "2026-03-02", "", ("2026-03-20", "2026-03-27")).answer(&calendar);
+    let answered = answered.expect("an answer");
+    assert_eq!((answered.reckoned.due(), answered.pack.code.as_str()), (Some(day("2026-05-08")), "2024-01-01"));
+    let open = asked("petition.handle", "2026-03-02", "30", ("2026-03-20", "")).answer(&calendar).expect("an answer");
+    assert_eq!(open.reckoned.due(), None);
+    let wrong = |asked: Asked| -> Vec<Given> { asked.answer(&calendar).expect_err("wrong").into_keys().collect() };
+    let all = [Given::Rule, Given::From, Given::Extension, Given::Suspensions];
+    assert_eq!(wrong(asked("", "", "-1", ("", "2026-03-27"))), all);
+    assert_eq!(wrong(asked("", "yesterday", "x", ("soon", ""))), all);
+    assert_eq!(wrong(asked("petition.x", "2026-03-02", "", ("", ""))), [Given::Rule]);
+    assert_eq!(wrong(asked("petition.handle", "2020-03-02", "", ("", ""))), [Given::From]);
+    assert_eq!(wrong(asked("petition.handle", "2026-03-02", "31", ("", ""))), [Given::Extension]);
+    assert_eq!(wrong(asked("petition.handle", "2026-03-02", "", ("2300-01-01", ""))), [Given::Suspensions]);
+    let early = Asked { opened: "2022-01-01".into(), ..asked("petition.handle", "2026-03-02", "", ("", "")) };
+    assert_eq!(wrong(early), [Given::Opened]);
+    // A matter opened under the law before: no simple procedure for it, whenever the clock starts.
+    let before =
+        Asked { opened: "2023-12-20".into(), ..asked("admin_review.decide_simple", "2024-01-05", "", ("", "")) };
+    assert_eq!(wrong(before), [Given::Rule]);
+    let many = Clock { suspensions: vec![hearing("2026-03-20", Some("2026-03-20")); 51], ..handling() };
+    assert_eq!(refused(many), ClockError::TooManySuspensions);
+}
