@@ -11,6 +11,7 @@ mod office;
 
 pub mod bookings;
 pub mod clinics;
+pub mod clocks;
 pub mod conflicts;
 
 pub mod demo;

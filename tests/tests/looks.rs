@@ -251,6 +251,8 @@ async fn trust_pages(look: &mut Looker, server: &Server) {
     look.browser.fill("#day", "2027-01-01").await;
     look.browser.fill("#name", "元旦").await;
     look.browser.click("form[action$='/day'] button").await;
+    look.look("54-calendar-asks").await;
+    look.browser.click("main .primary").await;
     look.look("54-calendar-day").await;
     look.browser.fill("#calendar", "{").await;
     look.browser.click("main .primary").await;
@@ -364,6 +366,16 @@ async fn leave_pages(look: &mut Looker, server: &Server) {
 }
 
 /// Recurring clinics: the list, a rule, its form with what is wrong and what it would give, what a change does; a single clinic.
+async fn deadline_pages(look: &mut Looker, server: &Server) {
+    look.at(server, "/desk/deadlines", "88-deadlines").await;
+    let asked = "/desk/deadlines?rule=petition.handle&from=2026-09-28&extension_days=30&paused=2026-10-20&resumed=2026-10-27";
+    look.at(server, asked, "88-deadline").await;
+    let open = "/desk/deadlines?rule=petition.handle&from=2026-09-28&paused=2026-10-20&resumed=";
+    look.at(server, open, "88-deadline-waits").await;
+    look.at(server, "/desk/deadlines?rule=petition.review&from=2026-10-20&extension_days=5", "88-deadline-refused").await;
+    look.at(server, "/desk/deadlines?rule=&from=x&paused=&resumed=2026-10-27", "88-deadline-wrong").await;
+}
+
 async fn rule_pages(look: &mut Looker, server: &Server) {
     look.at(server, "/desk/rules", "70-rules").await;
     look.at(server, "/desk/rules?q=nowhere", "71-rules-none").await;
@@ -543,6 +555,7 @@ async fn desk_pages(look: &mut Looker, server: &Server) {
     look.look("12-token-revoke").await;
     look.at(server, "/desk/messages", "13-forbidden").await;
     leave_pages(look, server).await;
+    deadline_pages(look, server).await;
 
     sign_in(look, server, "clerk").await;
     look.look("14-home-clerk").await;

@@ -8,7 +8,6 @@ use domain::people::Kept;
 use leptos::prelude::*;
 use registry::jobs::{Job, Ran};
 use registry::places::{Division, ReformError};
-use registry::settings::calendar::Calendar;
 use registry::settings::texts::{KINDS, LONGEST, Lines, key};
 use registry::staff::Logged;
 use registry::trail::Told;
@@ -160,87 +159,6 @@ pub fn clinic_day(chrome: &Chrome, m: ClinicDays) -> Page {
         {changes(chrome, &m.told)}
     };
     Page::desk(chrome.t(ClinicDayText::Title), body)
-}
-
-/// What the page of the calendar shows.
-#[derive(Debug, Clone)]
-pub struct Calendars {
-    /// The calendar in force.
-    pub calendar: Calendar,
-    /// What was pasted.
-    pub text: String,
-    /// What is wrong with it.
-    pub wrong: Option<String>,
-    /// The reader may change it.
-    pub manages: bool,
-    /// It was saved.
-    pub saved: bool,
-    /// Changes so far.
-    pub told: Vec<Told>,
-}
-
-/// Holidays and worked weekends.
-pub fn calendar(chrome: &Chrome, m: Calendars) -> Page {
-    let years: Vec<_> = m
-        .calendar
-        .0
-        .into_iter()
-        .map(|(year, notice)| {
-            let source = notice.source;
-            let link = source.starts_with("http").then(|| view! { <a href=source.clone()>{source.clone()}</a> });
-            view! {
-                <tr>
-                    <th scope="row" class="num">{year}</th>
-                    <td class="num" data-label=chrome.t(T::Holidays)>{notice.holidays.len()}</td>
-                    <td class="num" data-label=chrome.t(T::Workdays)>{notice.workdays.len()}</td>
-                    <td class="source" data-label=chrome.t(T::Source)>{link}</td>
-                </tr>
-            }
-        })
-        .collect();
-    let text = Input {
-        name: "calendar",
-        label: chrome.t(T::CalendarText).to_owned(),
-        hint: r#"{"2027": {"source": "https://www.gov.cn/…", "holidays": {"2027-01-01": "元旦"}, "workdays": {}}}"#
-            .to_owned(),
-        value: m.text,
-        error: m.wrong,
-        rows: Some(8),
-        ..Input::default()
-    };
-    let head = |text: T| view! { <th scope="col">{chrome.t(text)}</th> };
-    let body = view! {
-        {rooms(chrome)}
-        <h1>{chrome.t(T::Calendar)}</h1>
-        <p class="lead">{chrome.t(T::CalendarLead)}</p>
-        {saved(chrome, m.saved)}
-        <div class="table-scroll">
-            <table class="table">
-                <thead><tr>{head(T::CalendarYears)} {head(T::Holidays)} {head(T::Workdays)} {head(T::Source)}</tr></thead>
-                <tbody>{years}</tbody>
-            </table>
-        </div>
-        {m.manages.then(|| view! {
-            <form class="stack" method="post" action="/desk/settings/calendar/day" novalidate>
-                <h2>{chrome.t(T::DayByHand)}</h2>
-                <div class="columns">
-                    {input(Input { name: "day", label: chrome.t(T::Day).to_owned(), hint: "2027-01-01".to_owned(), ..Input::default() })}
-                    {input(Input { name: "name", label: chrome.t(T::DayName).to_owned(), hint: "元旦".to_owned(), ..Input::default() })}
-                </div>
-                <label class="tick">
-                    <input type="checkbox" name="works" value="yes"/>
-                    <span>{chrome.t(T::DayWorks)}</span>
-                </label>
-                <div class="actions"><button>{chrome.t(T::DayGo)}</button></div>
-            </form>
-            <form class="stack" method="post" action="/desk/settings/calendar" novalidate>
-                {input(text)}
-                <div class="actions"><button class="primary">{chrome.t(T::CalendarGo)}</button></div>
-            </form>
-        })}
-        {changes(chrome, &m.told)}
-    };
-    Page::desk(chrome.t(T::Calendar), body)
 }
 
 /// What the page of letters shows.

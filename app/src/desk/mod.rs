@@ -5,9 +5,11 @@ mod book;
 mod calendar;
 mod changing;
 mod conflicts;
+mod deadlines;
 mod duty;
 mod feeds;
 mod files;
+mod holidays;
 mod home;
 mod house;
 mod leave;
@@ -38,15 +40,15 @@ pub use changing::{
     ChangePage, Kind as ChangeKind, Refusal, Stage as ChangeStage, Typed as TypedChange, change, changed,
 };
 pub use conflicts::{ConflictRefused, Conflicts, Officers, Ties, WrongReason, conflicts, officers, ties};
+pub use deadlines::{Deadlines, deadlines};
 pub use duty::{
     Countersign, Packs, Table, TypedPack, TypedTerms, Unsaid, countersign, csv as duty_csv, one as duty_one, packs,
     table as duty_table,
 };
 pub use feeds::{Feeds, feeds};
+pub use holidays::{CalendarAsked, Calendars, ask_calendar, calendar};
 pub use home::{Home, home};
-pub use house::{
-    Calendars, ClinicDays, Letters, Places, Retention, calendar, clinic_day, jobs, letters, places, retention, sign_ins,
-};
+pub use house::{ClinicDays, Letters, Places, Retention, clinic_day, jobs, letters, places, retention, sign_ins};
 pub use leave::{Leaves, NotApplied, TypedLeave, WrongLeave, leave, leave_plan, leaves, stretch};
 pub use limits::{LimitsPage, limits};
 pub use moving::{Moving, Stage as MoveStage, move_clinic};

@@ -227,6 +227,7 @@ fn desk_links(chrome: &Chrome) -> impl IntoView + use<> {
         ("/desk/ratings", Frame::DeskRatings, may(Action::ReadRatings)),
         ("/desk/tokens", Frame::DeskTokens, may(Action::MakeToken)),
         ("/desk/duty", Frame::DeskDuty, may(Action::ReadDuty)),
+        ("/desk/deadlines", Frame::DeskDeadlines, chrome.actor.is_some()),
         ("/desk/staff", Frame::DeskStaff, may(Action::ReadStaff)),
         ("/desk/conflicts", Frame::DeskConflicts, may(Action::ReadConflicts)),
         ("/desk/settings/retention", Frame::DeskHouse, may(Action::ReadSettings)),

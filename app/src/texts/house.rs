@@ -60,16 +60,7 @@ texts! {
         DueNone: "现在没有到期的。", "Nothing is due.";
         ClinicDay: "坐诊当天", "The clinic day";
         Calendar: "节假日和调休", "Holidays and worked weekends";
-        CalendarLead: "国务院办公厅每年的放假通知。粘贴 JSON，检查后保存。", "The yearly notice of the State Council. Paste JSON; it is checked before it is kept.";
-        CalendarText: "通知（JSON）", "Notice (JSON)";
-        CalendarGo: "检查并保存", "Check and save";
-        DayByHand: "改一天", "One day by hand";
         Day: "日期", "Day";
-        DayName: "名称", "Name";
-        DayWorks: "是周末调休上班（不勾就是放假）", "A weekend that is worked (otherwise a day off)";
-        DayGo: "保存这一天", "Save the day";
-        CalendarYears: "已有的年份", "Years that are there";
-        Source: "来源", "Source";
         Holidays: "放假天数", "days off";
         Workdays: "调休上班", "worked weekends";
         Letters: "邮件附言", "Lines in letters";

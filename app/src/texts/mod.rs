@@ -41,6 +41,7 @@ pub(crate) mod announce;
 pub(crate) mod bookings;
 pub(crate) mod calendars;
 pub(crate) mod changing;
+pub(crate) mod clocks;
 pub(crate) mod conflicts;
 pub(crate) mod day;
 pub(crate) mod desk;
@@ -98,6 +99,7 @@ texts! {
         DeskTokens: "接口令牌", "API tokens";
         DeskDuty: "履职", "Duty";
         DeskStaff: "工作人员", "Staff";
+        DeskDeadlines: "期限", "Deadlines";
         DeskConflicts: "利益冲突", "Conflicts";
         DeskHouse: "设置", "Settings";
         PublicSite: "村民页面", "Public pages";

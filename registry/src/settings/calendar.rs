@@ -1,12 +1,14 @@
 //! The holiday calendar as it stands in the house: the notices the program carries, and those imported at the desk.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, NaiveDate};
 pub use domain::clocks::{Calendar, Year};
-use domain::staff::Actor;
+use domain::clocks::{Comparison, Version, compare};
+use domain::staff::{Action, Actor};
 
 use super::SettingError;
+use crate::clocks::{RunningClock, Whose};
 use crate::{Db, Office, StoreError, Tx};
 
 /// The notices the program carries: 2023 to 2026, with their addresses.
@@ -63,42 +65,159 @@ async fn imported(tx: &mut Tx) -> Result<Calendar, StoreError> {
     }
 }
 
-/// Imports notices; a year that was there is replaced.
-///
-/// # Errors
-/// `Wrong` with a sentence, `Forbidden`, the database.
-pub async fn import(office: &Office, actor: &Actor, text: &str) -> Result<(), SettingError> {
-    let new = read(text).map_err(SettingError::Wrong)?;
-    if new.0.is_empty() {
-        return Err(SettingError::Wrong("there is no year in it".to_owned()));
-    }
-    let mut calendar = imported(&mut office.db.read().await?).await?;
-    calendar.0.extend(new.0);
-    let value = serde_json::to_string(&calendar).map_err(|e| SettingError::Wrong(e.to_string()))?;
-    super::put(office, actor, NAME, &value).await
+/// A change of the calendar: looked at first, then applied.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change {
+    /// Notices; a year that was there is replaced.
+    Notice(Calendar),
+    /// One day by hand: a day off, or a weekend that is worked; what it was before in its year is replaced.
+    Day {
+        /// Which.
+        day: NaiveDate,
+        /// The holiday.
+        name: String,
+        /// It is worked.
+        works: bool,
+    },
 }
 
-/// Sets one day by hand: a day off, or a weekend that is worked; what it was before in its year is replaced.
+impl Change {
+    /// The notices of a text.
+    ///
+    /// # Errors
+    /// A sentence on what is wrong.
+    pub fn notice(text: &str) -> Result<Self, String> {
+        let new = read(text)?;
+        if new.0.is_empty() { Err("there is no year in it".to_owned()) } else { Ok(Self::Notice(new)) }
+    }
+
+    /// The years it changes, as they are afterwards.
+    fn years(&self, before: &Calendar) -> Result<Calendar, String> {
+        let years = match self {
+            Self::Notice(new) => new.clone(),
+            Self::Day { day, name, works } => {
+                // The notice of that year is still to come.
+                let nothing = || Year { by_hand: true, ..Year::default() };
+                let key = day.year().to_string();
+                let mut year = before.0.get(&key).cloned().unwrap_or_else(nothing);
+                year.holidays.remove(day);
+                year.workdays.remove(day);
+                let days = if *works { &mut year.workdays } else { &mut year.holidays };
+                days.insert(*day, name.clone());
+                Calendar(BTreeMap::from([(key, year)]))
+            }
+        };
+        years.check().map(|()| years)
+    }
+}
+
+/// Days in a row that become days of rest, or days of work.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shift {
+    /// The first.
+    pub from: NaiveDate,
+    /// The last.
+    pub to: NaiveDate,
+    /// They are worked afterwards.
+    pub works: bool,
+}
+
+/// What a change would do.
+#[derive(Debug, Clone)]
+pub struct Proposal {
+    /// The calendar in force.
+    pub before: Version,
+    /// The calendar as it would be.
+    pub after: Version,
+    /// Days that become days of rest or of work, in order.
+    pub shifts: Vec<Shift>,
+    /// What becomes of the limits that run.
+    pub comparison: Comparison<Whose>,
+}
+
+impl Proposal {
+    /// What stands for having seen it: of another calendar in force, or of another change, it differs.
+    #[must_use]
+    pub fn seen(&self) -> String {
+        seen(&self.before, &self.after)
+    }
+}
+
+fn seen(before: &Version, after: &Version) -> String {
+    format!("{before}>{after}")
+}
+
+/// Why a change was not applied.
+#[derive(Debug, thiserror::Error)]
+pub enum NotApplied {
+    /// The calendar in force, or what was given, is not what was looked at.
+    #[error("it has changed meanwhile")]
+    Changed,
+    /// As of every setting.
+    #[error(transparent)]
+    Setting(#[from] SettingError),
+}
+
+impl From<StoreError> for NotApplied {
+    fn from(error: StoreError) -> Self {
+        Self::Setting(error.into())
+    }
+}
+
+/// What a change would do to days, and to the limits that run. Nothing is changed.
 ///
 /// # Errors
-/// `Wrong` with a sentence, `Forbidden`, the database.
-pub async fn set_day(
-    office: &Office,
-    actor: &Actor,
-    day: NaiveDate,
-    name: &str,
-    works: bool,
-) -> Result<(), SettingError> {
-    let mut calendar = in_force(office).await?;
-    let nothing = || Year { by_hand: true, ..Year::default() };
-    let year = calendar.0.entry(day.year().to_string()).or_insert_with(nothing);
-    year.holidays.remove(&day);
-    year.workdays.remove(&day);
-    let days = if works { &mut year.workdays } else { &mut year.holidays };
-    days.insert(day, name.to_owned());
-    let changed = BTreeMap::from([(day.year().to_string(), year.clone())]);
-    let text = serde_json::to_string(&changed).map_err(|e| SettingError::Wrong(e.to_string()))?;
-    import(office, actor, &text).await
+/// `Wrong` with a sentence, the database.
+pub async fn propose(office: &Office, change: &Change, running: Vec<RunningClock>) -> Result<Proposal, SettingError> {
+    let before = in_force(office).await?;
+    let years = change.years(&before).map_err(SettingError::Wrong)?;
+    let mut after = before.clone();
+    after.0.extend(years.0.clone());
+    let shifts = shifts(&before, &after, years.0.keys().filter_map(|year| year.parse().ok()));
+    let comparison = compare(&before, &after, office.today(), running);
+    Ok(Proposal { before: before.version(), after: after.version(), shifts, comparison })
+}
+
+/// The days of these years, and of the December before each, that change.
+fn shifts(before: &Calendar, after: &Calendar, years: impl Iterator<Item = i32>) -> Vec<Shift> {
+    let of_year = |year: i32| {
+        let first = NaiveDate::from_ymd_opt(year - 1, 12, 1);
+        first.into_iter().flat_map(|day| day.iter_days()).take_while(move |day| day.year() <= year)
+    };
+    let days: BTreeSet<NaiveDate> = years.flat_map(of_year).collect();
+    let mut shifts: Vec<Shift> = Vec::new();
+    for day in days.into_iter().filter(|day| before.works(*day) != after.works(*day)) {
+        let works = after.works(day);
+        match shifts.last_mut() {
+            Some(last) if last.works == works && last.to.succ_opt() == Some(day) => last.to = day,
+            _ => shifts.push(Shift { from: day, to: day, works }),
+        }
+    }
+    shifts
+}
+
+/// Applies a change that was looked at.
+///
+/// # Errors
+/// `Changed` when the calendar in force, or what was given, is not what was looked at; `Wrong` with a sentence; `Forbidden`; the
+/// database.
+pub async fn apply(office: &Office, actor: &Actor, change: &Change, looked_at: &str) -> Result<(), NotApplied> {
+    if !super::may_with(actor, Action::ManageSettings) {
+        return Err(SettingError::Forbidden.into());
+    }
+    let mut tx = office.db.write().await?;
+    let before = in_force_in(&mut tx).await?;
+    let years = change.years(&before).map_err(SettingError::Wrong)?;
+    let mut after = before.clone();
+    after.0.extend(years.0.clone());
+    if seen(&before.version(), &after.version()) != looked_at {
+        return Err(NotApplied::Changed);
+    }
+    let mut calendar = imported(&mut tx).await?;
+    calendar.0.extend(years.0);
+    let value = serde_json::to_string(&calendar).map_err(|e| SettingError::Wrong(e.to_string()))?;
+    super::write(&mut tx, office, Some(actor), NAME, &value).await?;
+    Ok(tx.commit().await?)
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 #[macro_use]
 mod county;
+mod clocks;
 mod conflicts;
 mod day;
 mod duty;

@@ -1,20 +1,20 @@
-//! The rules of the house: retention, calendar, letters, divisions; the sign-in log; the seal of the trail.
+//! The rules of the house: retention, letters, divisions; the sign-in log; the seal of the trail.
 
 use std::collections::BTreeMap;
 
-use app::desk::{Calendars, ClinicDays, Letters, Places, Retention};
+use app::desk::{ClinicDays, Letters, Places, Retention};
 use app::parts::Leaf;
 use axum::extract::{Form, Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
-use domain::form::{Field, Flaw, Flaws, free_text, required_text};
+use domain::form::{Field, Flaw, Flaws, free_text};
 use domain::people::Kept;
 use domain::places::DivisionCode;
 use domain::staff::{Action, Actor, may_somewhere};
 use registry::jobs::Job;
 use registry::places::{self, NewDivision, ReformError};
 use registry::settings::clinic_day::{self, ClinicDay};
-use registry::settings::{self, SettingError, calendar, retention, texts};
+use registry::settings::{self, SettingError, retention, texts};
 use registry::staff::{self, Logged};
 use registry::trail;
 use serde::Deserialize;
@@ -36,7 +36,7 @@ impl Saved {
     }
 }
 
-fn fault(error: SettingError) -> Fault {
+pub(super) fn fault(error: SettingError) -> Fault {
     match error {
         SettingError::Store(error) => Fault::Store(error),
         SettingError::Forbidden | SettingError::Wrong(_) => Fault::Forbidden,
@@ -152,79 +152,6 @@ pub async fn set_clinic_day(
     let rules = ClinicDay { grace_minutes, self_check_in: typed.self_check_in == "yes" };
     clinic_day::set(&shop.office, &actor, rules).await.map_err(fault)?;
     Ok(Redirect::to("/desk/settings/clinic-day?saved=1").into_response())
-}
-
-async fn calendar_page(
-    shop: &Shop,
-    actor: &Actor,
-    reader: &Reader,
-    text: String,
-    wrong: Option<String>,
-    saved: bool,
-) -> Answer {
-    let bad = wrong.is_some();
-    let model = Calendars {
-        calendar: calendar::in_force(&shop.office).await?,
-        text,
-        wrong,
-        manages: settings::may_with(actor, Action::ManageSettings),
-        saved,
-        told: settings::history(&shop.office, actor, "calendar").await?,
-    };
-    Ok(page_with(status(bad), &reader.chrome, || app::desk::calendar(&reader.chrome, model)))
-}
-
-/// `GET /desk/settings/calendar`
-pub async fn show_calendar(
-    State(shop): State<Shop>,
-    Staff { actor, reader }: Staff,
-    Query(asked): Query<Saved>,
-) -> Answer {
-    calendar_page(&shop, &actor, &reader, String::new(), None, !asked.saved.is_empty()).await
-}
-
-/// A notice as pasted.
-#[derive(Debug, Default, Deserialize)]
-pub struct Notice {
-    #[serde(default)]
-    calendar: String,
-}
-
-/// `POST /desk/settings/calendar`
-pub async fn import_calendar(
-    State(shop): State<Shop>,
-    Staff { actor, reader }: Staff,
-    Form(typed): Form<Notice>,
-) -> Answer {
-    match calendar::import(&shop.office, &actor, &typed.calendar).await {
-        Ok(()) => Ok(Redirect::to("/desk/settings/calendar?saved=1").into_response()),
-        Err(SettingError::Wrong(why)) => calendar_page(&shop, &actor, &reader, typed.calendar, Some(why), false).await,
-        Err(error) => Err(fault(error)),
-    }
-}
-
-/// A day as typed.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct TypedDay {
-    day: String,
-    name: String,
-    works: String,
-}
-
-/// `POST /desk/settings/calendar/day`
-pub async fn set_day(State(shop): State<Shop>, Staff { actor, reader }: Staff, Form(typed): Form<TypedDay>) -> Answer {
-    let flaw = |field, flaw| app::texts::fields::message(reader.locale(), field, flaw);
-    let why = match (typed.day.trim().parse(), required_text(&typed.name, 40)) {
-        (Err(_), _) => flaw(Field::ValidFrom, Flaw::NotADate),
-        (_, Err(found)) => flaw(Field::Label, found),
-        (Ok(day), Ok(name)) => match calendar::set_day(&shop.office, &actor, day, &name, typed.works == "yes").await {
-            Ok(()) => return Ok(Redirect::to("/desk/settings/calendar?saved=1").into_response()),
-            Err(SettingError::Wrong(why)) => why,
-            Err(error) => return Err(fault(error)),
-        },
-    };
-    calendar_page(&shop, &actor, &reader, String::new(), Some(why), false).await
 }
 
 async fn letters_page(

@@ -7,9 +7,11 @@ mod book;
 mod calendar;
 mod changing;
 mod conflicts;
+mod deadlines;
 mod door;
 mod duty;
 mod files;
+mod holidays;
 mod house;
 mod leave;
 mod limits;
@@ -69,6 +71,7 @@ pub fn doors() -> Doors {
         .post("/desk/link/{secret}", Public, session::set_password);
     let own = Doors::default()
         .get("/desk", SignedIn, session::home)
+        .get("/desk/deadlines", SignedIn, deadlines::show)
         .get("/desk/account", SignedIn, account::show)
         .post("/desk/account/password", SignedIn, account::password)
         .post("/desk/account/sessions/end", SignedIn, account::end_others)
@@ -173,9 +176,9 @@ pub fn doors() -> Doors {
         .post("/desk/settings/retention", Does(&[ManageSettings]), house::set_retention)
         .get("/desk/settings/limits", Does(&[ReadSettings]), limits::show)
         .post("/desk/settings/limits", Does(&[ManageSettings]), limits::set)
-        .get("/desk/settings/calendar", Does(&[ReadSettings]), house::show_calendar)
-        .post("/desk/settings/calendar", Does(&[ManageSettings]), house::import_calendar)
-        .post("/desk/settings/calendar/day", Does(&[ManageSettings]), house::set_day)
+        .get("/desk/settings/calendar", Does(&[ReadSettings]), holidays::show)
+        .post("/desk/settings/calendar", Does(&[ManageSettings]), holidays::import)
+        .post("/desk/settings/calendar/day", Does(&[ManageSettings]), holidays::set_day)
         .get("/desk/settings/clinic-day", Does(&[ReadSettings]), house::show_clinic_day)
         .post("/desk/settings/clinic-day", Does(&[ManageSettings]), house::set_clinic_day)
         .get("/desk/settings/letters", Does(&[ReadSettings]), house::show_letters)
