@@ -368,11 +368,13 @@ async fn leave_pages(look: &mut Looker, server: &Server) {
 /// Recurring clinics: the list, a rule, its form with what is wrong and what it would give, what a change does; a single clinic.
 async fn deadline_pages(look: &mut Looker, server: &Server) {
     look.at(server, "/desk/deadlines", "88-deadlines").await;
-    let asked = "/desk/deadlines?rule=petition.handle&from=2026-09-28&extension_days=30&paused=2026-10-20&resumed=2026-10-27";
+    let asked =
+        "/desk/deadlines?rule=petition.handle&from=2026-09-28&extension_days=30&paused=2026-10-20&resumed=2026-10-27";
     look.at(server, asked, "88-deadline").await;
     let open = "/desk/deadlines?rule=petition.handle&from=2026-09-28&paused=2026-10-20&resumed=";
     look.at(server, open, "88-deadline-waits").await;
-    look.at(server, "/desk/deadlines?rule=petition.review&from=2026-10-20&extension_days=5", "88-deadline-refused").await;
+    look.at(server, "/desk/deadlines?rule=petition.review&from=2026-10-20&extension_days=5", "88-deadline-refused")
+        .await;
     look.at(server, "/desk/deadlines?rule=&from=x&paused=&resumed=2026-10-27", "88-deadline-wrong").await;
 }
 
