@@ -32,7 +32,7 @@ pub fn deadlines(chrome: &Chrome, m: Deadlines) -> Page {
             name,
             label: chrome.t(label).to_owned(),
             hint: chrome.t(hint).to_owned(),
-            value: value.to_owned(),
+            value: a_day(value),
             error: wrong(given),
             kind: "date",
             autocomplete: "off",
@@ -66,6 +66,11 @@ pub fn deadlines(chrome: &Chrome, m: Deadlines) -> Page {
         </div>
     };
     Page::desk(chrome.t(T::Title), body)
+}
+
+/// What a field for a day can hold; what was typed instead is told by its message.
+fn a_day(typed: &str) -> String {
+    typed.trim().parse().map(|day: NaiveDate| day.to_string()).unwrap_or_default()
 }
 
 /// The first part of a code: petition.handle is one of petition.
@@ -118,7 +123,7 @@ fn suspensions(chrome: &Chrome, typed: &Asked, error: Option<String>) -> AnyView
         view! {
             <div class="field">
                 <label for=id.clone()>{chrome.t(label)}</label>
-                <input id=id name=name type="date" value=value autocomplete="off" aria-invalid=invalid/>
+                <input id=id name=name type="date" value=a_day(&value) autocomplete="off" aria-invalid=invalid/>
             </div>
         }
     };
@@ -126,14 +131,14 @@ fn suspensions(chrome: &Chrome, typed: &Asked, error: Option<String>) -> AnyView
         .zip(rows)
         .map(|(number, (from, until))| {
             view! {
-                <div class="columns">
+                <div class="pause">
                     {field("paused", number, T::Paused, from)} {field("resumed", number, T::Resumed, until)}
                 </div>
             }
         })
         .collect();
     view! {
-        <fieldset class=if invalid.is_some() { "field invalid" } else { "field" } aria-describedby=described>
+        <fieldset class=if invalid.is_some() { "pauses field invalid" } else { "pauses field" } aria-describedby=described>
             <legend>{chrome.t(T::Suspensions)}</legend>
             <p class="hint" id="suspensions-hint">{chrome.t(T::SuspensionsHint)}</p>
             {error.map(|e| view! { <p class="error" id="suspensions-error">{e}</p> })}
@@ -149,7 +154,7 @@ fn answer(chrome: &Chrome, answered: &Answered, today: NaiveDate) -> AnyView {
     let head = match reckoned.due() {
         Some(due) => {
             let stands = light(Some(due), today, rule.soon());
-            let provisional = reckoned.provisional.map(|_| format!("{} ", chrome.t(T::Provisional)));
+            let provisional = reckoned.provisional.map(|_| format!("{} · ", chrome.t(T::Provisional)));
             view! {
                 <p class="due">
                     <strong><time datetime=due.to_string()>{full_day(locale, due)}</time></strong> " "
