@@ -179,7 +179,7 @@ fn answer(chrome: &Chrome, answered: &Answered, today: NaiveDate) -> AnyView {
             <h3>{chrome.t(T::How)}</h3>
             <ol class="steps">{steps}</ol>
             <h3>{chrome.t(T::Facts)}</h3>
-            <dl class="facts">
+            <dl class="summary">
                 {row(chrome.t(T::Length), rule.say_length(locale))}
                 {row(chrome.t(T::Starts), start)}
                 {row(chrome.t(T::Basis), rule.basis.say(locale))}

@@ -71,7 +71,11 @@ pub type Unclears = BTreeMap<Given, Unclear>;
 fn day(typed: &str) -> Result<Option<NaiveDate>, Unclear> {
     match typed.trim() {
         "" => Ok(None),
-        typed => typed.parse().map(Some).map_err(|_| Unclear::NoDay(typed.to_owned())),
+        // ISO 8601 in full: 2026-3-2 is not.
+        typed => match typed.parse() {
+            Ok(day) if typed.len() == 10 => Ok(Some(day)),
+            _ => Err(Unclear::NoDay(typed.to_owned())),
+        },
     }
 }
 

@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use chrono::NaiveDate;
-use domain::clocks::{Answered, Asked, Certainty, Outcome};
+use domain::clocks::{Answered, Asked, Certainty, Given, Outcome, Unclear};
 use domain::locale::Locale;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -27,14 +27,14 @@ pub struct Question {
     #[schema(required = true, format = Date)]
     from: String,
     /// The extension in days, where the limit can be extended.
-    #[schema(minimum = 1, nullable = false)]
+    #[schema(minimum = 1)]
     extension_days: Option<u32>,
     /// Days that are not counted, where the limit can be suspended.
     #[serde(default)]
     #[schema(max_items = 50)]
     suspensions: Vec<Pause>,
     /// The day the matter was opened: the law of that day holds for it. The day of `from` when it is left out.
-    #[schema(format = Date, nullable = false)]
+    #[schema(format = Date)]
     opened_on: Option<String>,
 }
 
@@ -46,7 +46,7 @@ pub struct Pause {
     #[schema(required = true, format = Date)]
     from: String,
     /// The day it was resumed, which is counted again. Left out: it still is suspended, and there is no due day.
-    #[schema(format = Date, nullable = false)]
+    #[schema(format = Date)]
     until: Option<String>,
 }
 
@@ -142,6 +142,15 @@ pub async fn deadline(
     Spoken(locale): Spoken,
     Sent(asked): Sent<Question>,
 ) -> Result<Json<Deadline>, Problem> {
+    // Left out is one thing, an empty text another: no day.
+    let empty = |text: &Option<String>| text.as_deref().is_some_and(|text| text.trim().is_empty());
+    let pauses = asked.suspensions.iter().any(|p| p.from.trim().is_empty() || empty(&p.until));
+    let blank = [(Given::Suspensions, pauses), (Given::Opened, empty(&asked.opened_on))];
+    let no_day = |given: Given| (given.name().to_owned(), Unclear::NoDay(String::new()).say(locale));
+    let blank: Errors = blank.into_iter().filter(|(_, is)| *is).map(|(given, _)| no_day(given)).collect();
+    if !blank.is_empty() {
+        return Err(Problem::invalid(locale, blank));
+    }
     let pair = |pause: Pause| (pause.from, pause.until.unwrap_or_default());
     let typed = Asked {
         rule: asked.rule,

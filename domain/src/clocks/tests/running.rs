@@ -180,6 +180,7 @@ fn what_was_typed_is_answered_or_each_wrong_part_is_named() {
     let all = [Given::Rule, Given::From, Given::Extension, Given::Suspensions];
     assert_eq!(wrong(asked("", "", "-1", ("", "2026-03-27"))), all);
     assert_eq!(wrong(asked("", "yesterday", "x", ("soon", ""))), all);
+    assert_eq!(wrong(asked("petition.handle", "2026-3-2", "", ("", ""))), [Given::From]);
     assert_eq!(wrong(asked("petition.x", "2026-03-02", "", ("", ""))), [Given::Rule]);
     assert_eq!(wrong(asked("petition.handle", "2020-03-02", "", ("", ""))), [Given::From]);
     assert_eq!(wrong(asked("petition.handle", "2026-03-02", "31", ("", ""))), [Given::Extension]);
