@@ -13,6 +13,7 @@ pub mod ids;
 pub mod locale;
 pub mod matters;
 pub mod messages;
+pub mod papers;
 pub mod people;
 pub mod places;
 pub mod ratings;

@@ -1,0 +1,23 @@
+//! The papers (文书) of a case: which there are and when each is due, what stands on them, and what is wrong with a dossier.
+//!
+//! A paper is one function from the facts of a case to a [`Document`], which knows nothing of any layout: HTML, and later DOCX and
+//! PDF, are layouts of the same document. What is not known is a blank to be filled by hand; nothing is ever made up.
+//!
+//! The official language of the papers is Chinese; names, findings and the desk around them are in both languages.
+
+mod checker;
+mod document;
+mod facts;
+mod kind;
+mod mediation;
+mod words;
+
+pub use checker::{Case, Defect, Event, Finding, Present, Signature, check, needed, places};
+pub use document::{Align, Block, Column, Document, Face, Label, Place, Run};
+pub use facts::{
+    Agent, Agreement, Archive, Certificate, Closing, Committee, Confirmation, Evidence, Facts, Inquiry, Listed,
+    Obligation, Party, Referral, Sitting, Urging, Visit,
+};
+pub use kind::{Copies, Milestone, Need, Order, Origin, Outcome, PaperKind, Sign, Signer, Words, kind};
+pub use mediation::MEDIATION;
+pub use words::{chinese_number, day};
