@@ -3,6 +3,7 @@
 //! Every other crate knows this one; this one knows none of them. It compiles to WebAssembly as well.
 
 pub mod bookings;
+pub mod cases;
 pub mod clinics;
 pub mod clocks;
 pub mod conflicts;

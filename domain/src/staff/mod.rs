@@ -112,6 +112,6 @@ impl Actor {
 pub struct Object<'a> {
     /// The division it lies in.
     pub division: &'a DivisionCode,
-    /// The adviser of the clinic.
+    /// The adviser of the clinic, the mediator of the case.
     pub adviser: Option<&'a StaffId>,
 }

@@ -72,11 +72,25 @@ pub enum Action {
     WaiveConflict,
     /// Keep the list of a village committee's officers.
     KeepOfficers,
+    /// Open a mediation (登记): for somebody who asks, by referral, from a consultation.
+    OpenCases,
+    /// Read what a mediation is about: parties, records, agreement (人民调解法 art. 15).
+    ReadCases,
+    /// See where mediations stand and when something is due, nothing of what they are about.
+    ReadProgress,
+    /// Take a mediation up or refuse it, name its mediator.
+    TakeUpCases,
+    /// Take the steps of a mediation.
+    TakeCaseSteps,
+    /// Hand a case to somebody else.
+    AssignCases,
+    /// File a mediation (归档).
+    ArchiveCases,
 }
 
 impl Action {
     /// All actions.
-    pub const ALL: [Self; 33] = [
+    pub const ALL: [Self; 40] = [
         Self::ReadBookings,
         Self::ReadMatter,
         Self::BookForVillager,
@@ -110,6 +124,13 @@ impl Action {
         Self::ReadConflicts,
         Self::WaiveConflict,
         Self::KeepOfficers,
+        Self::OpenCases,
+        Self::ReadCases,
+        Self::ReadProgress,
+        Self::TakeUpCases,
+        Self::TakeCaseSteps,
+        Self::AssignCases,
+        Self::ArchiveCases,
     ];
 }
 
@@ -118,8 +139,10 @@ impl Action {
 pub enum Reach {
     /// Everything in the division where the role is held, and below.
     Subtree,
-    /// Only one's own clinics.
+    /// Only one's own: clinics, cases.
     Own,
+    /// One's own, and those in the division that are nobody's yet.
+    OwnOrFree,
 }
 
 /// Role, action, reach. What is not written here is refused.
@@ -131,8 +154,9 @@ pub const TABLE: &[(Role, Action, Reach)] = {
         ReadTrail, RevealPerson, RunQueue, WaiveConflict, WriteConsultation,
     };
     use Action::{AnswerDuty, ChooseMatters, CounterSign, ReadDuty};
-    use Reach::{Own, Subtree};
-    use Role::{Administrator, Adviser, Auditor, Clerk, JusticeOfficer, PetitionOfficer};
+    use Action::{ArchiveCases, AssignCases, OpenCases, ReadCases, ReadProgress, TakeCaseSteps, TakeUpCases};
+    use Reach::{Own, OwnOrFree, Subtree};
+    use Role::{Administrator, Adviser, Auditor, Clerk, JusticeOfficer, Mediator, PetitionOfficer};
     &[
         (Clerk, ReadBookings, Subtree),
         (Clerk, ReadTrail, Subtree),
@@ -197,6 +221,24 @@ pub const TABLE: &[(Role, Action, Reach)] = {
         (Auditor, ReadSignIns, Subtree),
         (Auditor, ReadDuty, Subtree),
         (Auditor, ReadConflicts, Subtree),
+        (Clerk, OpenCases, Subtree),
+        (Clerk, ReadProgress, Subtree),
+        (Adviser, OpenCases, Own),
+        (Mediator, OpenCases, Subtree),
+        (Mediator, ReadProgress, Subtree),
+        (Mediator, ReadCases, OwnOrFree),
+        (Mediator, TakeUpCases, OwnOrFree),
+        (Mediator, TakeCaseSteps, OwnOrFree),
+        (Mediator, AssignCases, Own),
+        (Mediator, ArchiveCases, OwnOrFree),
+        (JusticeOfficer, OpenCases, Subtree),
+        (JusticeOfficer, ReadProgress, Subtree),
+        (JusticeOfficer, ReadCases, Subtree),
+        (JusticeOfficer, TakeUpCases, Subtree),
+        (JusticeOfficer, AssignCases, Subtree),
+        (JusticeOfficer, ArchiveCases, Subtree),
+        (Administrator, ReadProgress, Subtree),
+        (Auditor, ReadProgress, Subtree),
     ]
 };
 
@@ -211,6 +253,7 @@ pub fn may(actor: &Actor, action: Action, object: Object<'_>) -> bool {
                 && match reach {
                     Reach::Subtree => true,
                     Reach::Own => object.adviser == Some(&actor.id),
+                    Reach::OwnOrFree => object.adviser.is_none_or(|owner| *owner == actor.id),
                 }
         })
     })
@@ -276,6 +319,7 @@ mod tests {
                     | Action::ReadSettings
                     | Action::ReadSignIns
                     | Action::ReadConflicts
+                    | Action::ReadProgress
             );
             assert_eq!(allowed, reads, "{action:?}");
         }
@@ -323,6 +367,28 @@ mod tests {
         }
         let elsewhere = actor("j", Role::JusticeOfficer, "141181001");
         assert!(!may(&elsewhere, Action::ReadConflicts, Object { division: &village, adviser: None }));
+    }
+
+    #[test]
+    fn what_a_mediation_is_about_stays_between_its_mediator_and_the_justice_office() {
+        let (village, mediator, colleague) = (code("141181102205"), StaffId::from("x"), StaffId::from("b"));
+        for role in Role::ALL {
+            let holder = actor("x", role, if role == Role::Mediator { "141181102205" } else { "141181" });
+            let can = |action, owner| may(&holder, action, Object { division: &village, adviser: owner });
+            let office = role == Role::JusticeOfficer;
+            let mediates = role == Role::Mediator;
+            assert_eq!(can(Action::ReadCases, Some(&mediator)), office || mediates, "{role:?}");
+            assert_eq!(can(Action::ReadCases, None), office || mediates, "{role:?}: nobody's yet");
+            assert_eq!(can(Action::ReadCases, Some(&colleague)), office, "{role:?}: a colleague's");
+            for action in [Action::TakeCaseSteps, Action::TakeUpCases, Action::ArchiveCases] {
+                assert!(!can(action, Some(&colleague)) || office, "{role:?} {action:?}");
+            }
+            assert_eq!(can(Action::TakeCaseSteps, Some(&mediator)), mediates, "{role:?}");
+            let sees = !matches!(role, Role::PetitionOfficer | Role::Adviser);
+            assert_eq!(can(Action::ReadProgress, Some(&colleague)), sees, "{role:?}");
+        }
+        let next_door = actor("x", Role::Mediator, "141181102206");
+        assert!(!may(&next_door, Action::ReadCases, Object { division: &village, adviser: None }));
     }
 
     #[test]

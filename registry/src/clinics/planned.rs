@@ -114,8 +114,9 @@ pub(super) async fn planned_for_in(
             };
             let adviser = match (reach, stretch.adviser) {
                 (Reach::Subtree, adviser) => adviser,
-                (Reach::Own, Some(adviser)) if *adviser != actor.id => continue,
-                (Reach::Own, _) => Some(&actor.id),
+                (Reach::Own | Reach::OwnOrFree, Some(adviser)) if *adviser != actor.id => continue,
+                // A clinic is always somebody's.
+                (Reach::Own | Reach::OwnOrFree, _) => Some(&actor.id),
             };
             all.extend(planned_in(tx, Stretch { place, adviser, ..stretch }).await?);
         }

@@ -1,0 +1,173 @@
+//! A kind of case as a table, and finding one's way in it.
+
+use serde::{Deserialize, Serialize};
+
+use super::lists::Item;
+use super::mediation;
+use super::row::{Closing, From, Step, Task};
+pub use crate::papers::Words;
+use crate::staff::Action;
+
+/// Both at once.
+pub(super) const fn w(zh: &'static str, en: &'static str) -> Words {
+    Words { zh, en }
+}
+
+/// A kind of case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// People's mediation (人民调解).
+    Mediation,
+}
+
+impl Kind {
+    /// All of them.
+    pub const ALL: [Self; 1] = [Self::Mediation];
+
+    /// The code in the database and in addresses.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Mediation => "mediation",
+        }
+    }
+
+    /// Its table.
+    #[must_use]
+    pub const fn machine(self) -> &'static Machine {
+        match self {
+            Self::Mediation => &mediation::MACHINE,
+        }
+    }
+}
+
+impl TryFrom<String> for Kind {
+    type Error = String;
+
+    fn try_from(code: String) -> Result<Self, String> {
+        Self::ALL.into_iter().find(|k| k.code() == code).ok_or_else(|| format!("unknown kind of case {code:?}"))
+    }
+}
+
+/// A kind of case: its stations, the steps between them, and what the public is told of it.
+#[derive(Debug)]
+pub struct Machine {
+    /// Which kind.
+    pub kind: Kind,
+    /// Its name.
+    pub names: Words,
+    /// What stands between the county's short name and 字 in a number: 孝**调**字〔2026〕第12号.
+    pub mark: &'static str,
+    /// Who may read what a case is about.
+    pub read: Action,
+    /// Who may see where a case stands, and no more.
+    pub progress: Action,
+    /// Who may hand a case to somebody else.
+    pub assign: Action,
+    /// What runs beside each other; the first is the life of the case itself, the others are asides.
+    pub tracks: &'static [Track],
+    /// Its stations.
+    pub stations: &'static [Station],
+    /// Its steps, in the order of the buttons, chapter by chapter.
+    pub steps: &'static [&'static [Step]],
+    /// The tasks steps make.
+    pub tasks: &'static [Task],
+    /// What the public lists say.
+    pub items: &'static [Item],
+}
+
+/// What runs beside something else: the life of the case, the other side's consent, the confirmation at court.
+#[derive(Debug)]
+pub struct Track {
+    /// Its code.
+    pub code: &'static str,
+    /// Its name.
+    pub names: Words,
+}
+
+/// Where a case can stand.
+#[derive(Debug)]
+pub struct Station {
+    /// Its code. Stays in databases: is never used for something else.
+    pub code: &'static str,
+    /// On which track.
+    pub track: &'static str,
+    /// Its name.
+    pub names: Words,
+    /// What comes next, as the person is told.
+    pub next: Words,
+    /// How the matter ended, when reaching this station ends it.
+    pub closing: Option<Closing>,
+    /// Nothing comes after it.
+    pub end: bool,
+}
+
+/// Who is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whom {
+    /// Who asked.
+    Applicants,
+    /// The other side.
+    Respondents,
+    /// Both sides.
+    Everybody,
+}
+
+/// Somebody is told something. Nothing of the matter: a message may be read by others.
+///
+/// `{number}`, `{code}` and the code of a field of the step in braces stand for what they name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Telling {
+    /// Who.
+    pub whom: Whom,
+    /// What.
+    pub says: Words,
+}
+
+impl Machine {
+    /// The track of the life of the case itself.
+    #[must_use]
+    pub fn main(&self) -> &'static Track {
+        &self.tracks[0]
+    }
+
+    /// A station by its code.
+    #[must_use]
+    pub fn station(&self, code: &str) -> Option<&'static Station> {
+        self.stations.iter().find(|s| s.code == code)
+    }
+
+    /// Its steps, in the order of the buttons.
+    pub fn all_steps(&self) -> impl Iterator<Item = &'static Step> + use<> {
+        self.steps.iter().flat_map(|chapter| chapter.iter())
+    }
+
+    /// A step by its code.
+    #[must_use]
+    pub fn step(&self, code: &str) -> Option<&'static Step> {
+        self.all_steps().find(|s| s.code == code)
+    }
+
+    /// A task by its code.
+    #[must_use]
+    pub fn task(&self, code: &str) -> Option<&'static Task> {
+        self.tasks.iter().find(|t| t.code == code)
+    }
+
+    /// The steps by which a case is opened.
+    pub fn openings(&self) -> impl Iterator<Item = &'static Step> {
+        self.all_steps().filter(|s| matches!(s.from, From::Opening))
+    }
+
+    /// The stations of a track.
+    pub fn stations_of(&self, track: &'static str) -> impl Iterator<Item = &'static Station> {
+        self.stations.iter().filter(move |s| s.track == track)
+    }
+
+    /// Does a step lead along the main track?
+    #[must_use]
+    pub fn is_main(&self, step: &Step) -> bool {
+        step.to.and_then(|to| self.station(to)).is_some_and(|s| s.track == self.main().code)
+    }
+}

@@ -1,0 +1,29 @@
+//! Cases (案件): every kind of case is one table of stations and steps ([`Machine`]), and everything else is drawn from it: what
+//! the desk offers, the forms, the station strip, the clocks, the messages, the public lists (三清单两图示一依据).
+//!
+//! Adding a station or a step is one row of a table, and a test that walks there. The walk (`walk.rs`) follows every way a case
+//! can take through every table and finds what leads nowhere.
+
+mod answers;
+mod basis;
+mod flow;
+mod lists;
+mod machine;
+mod mediation;
+mod position;
+mod row;
+mod source;
+
+#[cfg(test)]
+mod walk;
+
+pub use answers::{AnswerFlaws, Answers};
+pub use basis::{Basis, Law};
+pub use flow::{Flow, Line, Node};
+pub use lists::{Item, List};
+pub use machine::{Kind, Machine, Station, Telling, Track, Whom, Words};
+pub use position::{Position, Refusal};
+pub use row::{
+    Anchor, Ask, Choice, Closing, Due, Effect, From, Input, Level, Need, OwnerAfter, Risk, Step, Task, TaskEffect,
+};
+pub use source::{Carried, Source};
