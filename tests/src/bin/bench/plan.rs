@@ -104,8 +104,10 @@ async fn free(db: &Db, server: &Server) -> (f64, f64) {
     let search = async |tx: &mut Tx, code: &str| -> usize {
         let end = domain::places::DivisionCode::try_from(code).expect("a code").end();
         type Free = (String, String, DateTime<Utc>);
-        let found: Vec<Free> =
-            all!(tx, sqlx::query_as(sql("FREE_IN", "slots")).bind(code).bind(end.clone()).bind(now).bind(i64::MAX));
+        let found: Vec<Free> = all!(
+            tx,
+            sqlx::query_as(sql("FREE_IN", "slots")).bind(code).bind(end.clone()).bind(now).bind(i64::MAX).bind("land")
+        );
         found.len()
     };
     let mut took = Vec::new();
@@ -166,4 +168,22 @@ async fn grow(db: &Db) {
     }
     .expect("statistics");
     tx.commit().await.expect("kept");
+}
+
+#[cfg(test)]
+mod checks {
+    use super::*;
+
+    /// The search is taken from the program by name, and a county grows by rows of its own: both must follow the program.
+    #[tokio::test]
+    async fn the_search_runs_on_a_county_that_grew() {
+        let url = format!("sqlite://{}", ::tests::folder("bench-search").join("search.db").display());
+        let server = Setup::demo().with("DATABASE_URL", &url).start();
+        let db = Db::connect(&url, false).await.expect("the database opens");
+        let before = count(&db).await;
+        grow(&db).await;
+        assert!((count(&db).await - GROWN as f64 * before).abs() < 0.5);
+        free(&db, &server).await;
+        db.close().await;
+    }
 }
