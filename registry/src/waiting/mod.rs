@@ -363,10 +363,9 @@ pub async fn leave(office: &Office, by: By<'_>, which: Which<'_>) -> Result<Entr
         .await?
         .filter(|e| e.state.is_open() && e.booking_id.is_none())
         .ok_or(WaitError::Unknown)?;
-    if !set_state(&mut tx, office, by, &entry, WaitingState::Left, 0, "left").await? {
+    if !offers::leave(&mut tx, office, by, &entry, "left").await? {
         return Err(WaitError::Unknown);
     }
-    offers::let_go(&mut tx, office, &entry).await?;
     let entry = rows::by_id(&mut tx, office, entry.id.as_str()).await?.ok_or(WaitError::Unknown)?;
     tx.commit().await?;
     Ok(entry)
@@ -378,10 +377,7 @@ pub(crate) async fn settled(tx: &mut Tx, office: &Office, booking_id: &str) -> R
         on!(&mut *tx, conn => sqlx::query_scalar(OF_BOOKING).bind(booking_id).fetch_optional(conn).await)?;
     let Some(id) = id else { return Ok(()) };
     let Some(entry) = rows::by_id(tx, office, &id).await? else { return Ok(()) };
-    if set_state(tx, office, By::Person, &entry, WaitingState::Left, 0, "settled").await? {
-        offers::let_go(tx, office, &entry).await?;
-    }
-    Ok(())
+    offers::leave(tx, office, By::Person, &entry, "settled").await.map(drop)
 }
 
 /// An entry as listed, with its place in the order.
@@ -512,9 +508,7 @@ pub(crate) async fn erase_of(tx: &mut Tx, office: &Office, phone_index: &str, na
             && entry.erased_at.is_none()
             && entry.name == name
         {
-            if set_state(tx, office, By::Person, &entry, WaitingState::Left, 0, "left").await? {
-                offers::let_go(tx, office, &entry).await?;
-            }
+            offers::leave(tx, office, By::Person, &entry, "left").await?;
             erase(tx, office, id).await?;
         }
     }

@@ -373,12 +373,24 @@ async fn pass_on(tx: &mut Tx, office: &Office, (slot, hash): (SlotId, String)) -
     fill(tx, office, &slot).await.map(drop)
 }
 
-/// Ends the offer of an entry that waits no more, and gives its seat to the next.
-pub(super) async fn let_go(tx: &mut Tx, office: &Office, entry: &Entry) -> Result<(), StoreError> {
-    match end_offer(tx, entry, "withdrawn").await? {
-        Some(seat) => pass_on(tx, office, seat).await,
-        None => Ok(()),
+/// Takes an entry off the list with whatever is offered to it, as one act of its trail, and gives the seat to the next. `false`: it
+/// changed meanwhile.
+pub(super) async fn leave(
+    tx: &mut Tx,
+    office: &Office,
+    by: By<'_>,
+    entry: &Entry,
+    what: &str,
+) -> Result<bool, StoreError> {
+    if !put_state(tx, entry, WaitingState::Left, 0).await? {
+        return Ok(false);
     }
+    let seat = end_offer(tx, entry, "withdrawn").await?;
+    tell(tx, office, what, by, &entry.id, &entry.state(), None).await?;
+    if let Some(seat) = seat {
+        pass_on(tx, office, seat).await?;
+    }
+    Ok(true)
 }
 
 /// Puts an entry back on the list after an offer that came to nothing, and gives its seat to the next. One offer too many that ran

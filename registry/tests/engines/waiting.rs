@@ -28,6 +28,7 @@ on_both_engines! {
     one_person_can_lose_two_times_and_wait_for_a_third;
     a_clerk_sees_to_whoever_waits_in_the_township_for_their_village;
     an_offer_is_taken_once_however_many_press;
+    whoever_leaves_with_a_place_kept_leaves_the_place_and_a_whole_trail;
     nobody_waits_twice_for_the_same_place;
     a_cancelled_clinic_keeps_the_nearest_places_for_its_people_and_tells_them;
     a_clinic_that_moves_takes_its_people_along;
@@ -353,6 +354,22 @@ async fn an_offer_is_taken_once_however_many_press(county: County) {
     let booking = all.into_iter().find_map(Result::ok).expect("one");
     assert_eq!((booking.slot_id, booking.status), (slot, Status::Booked));
     assert_eq!(now(&county, &entry).await.state, WaitingState::Placed);
+    county.check_seats().await;
+}
+
+async fn whoever_leaves_with_a_place_kept_leaves_the_place_and_a_whole_trail(county: County) {
+    let (slot, village, made) = full_village(&county).await;
+    let first = join(&county, &village, "候补", 1, false).await.expect("joined");
+    let next = join(&county, &village, "下一位", 2, false).await.expect("joined");
+    give_back(&county, &made, &slot).await;
+    assert!(now(&county, &first).await.offer.is_some(), "the place is kept for the first");
+    let own = PhoneTail::parse(&first.personal.tail).expect("digits");
+    let left = waiting::leave(&county.office, By::Person, waiting::Which::Own(&first.code, &own)).await.expect("left");
+    assert_eq!((left.state, left.offer.is_some()), (WaitingState::Left, false));
+    assert_eq!(now(&county, &next).await.offer.map(|o| o.slot_id), Some(slot), "it goes to the next");
+    let mut told = Vec::new();
+    registry::trail::verify(&county.office, |t| told.push(t.to_string())).await.expect("walked");
+    assert_eq!(told, Vec::<String>::new());
     county.check_seats().await;
 }
 
