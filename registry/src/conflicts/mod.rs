@@ -22,23 +22,26 @@ pub(crate) use waivers::{erase as erase_waivers, erase_old as erase_old_waivers,
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use domain::conflicts::{Clash, Hit, Likeness, Near, Part, Through, committee, judge};
+use domain::conflicts::{Clash, Hit, Likeness, Near, Part, Side, Through, committee, judge};
 use domain::form::Flaws;
 use domain::ids::{SlotId, StaffId};
 use domain::matters::MatterCode;
 use domain::places::DivisionCode;
 
-use self::party::MOST_TOKENS;
+use self::party::{MOST_OF_BOOKER, MOST_OF_OTHER};
 use self::ring::Ring;
 use crate::clinics::{self, Clinic, Slot};
 use crate::{Office, StoreError, Tx};
 
 statements! {
-    /// Marks equal to something of the new matter. A booking that came to nothing binds nobody.
+    /// Marks equal to something of the new matter that could speak against it: that an adviser advised the booker before, or the
+    /// other side's opponent, is no reason (see `domain::conflicts::judge`), and common names have many such marks. A booking that
+    /// came to nothing binds nobody.
     FIND = "select m.record, m.kind, m.value, m.part, m.syllables, coalesce(c.adviser_id, m.adviser_id) as adviser_id,
                    coalesce(c.village_code, m.village_code) as village_code
             from conflict_marks m left join bookings b on b.id = m.booking_id left join clinics c on c.id = b.clinic_id
-            where m.value in ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+            where ((m.value in ($2, $3, $4, $5, $6, $7) and m.part in ('opponent', 'relative'))
+                   or (m.value in ($8, $9, $10, $11, $12, $13, $14, $15, $16, $17) and m.part in ('client', 'officer', 'relative')))
               and (b.id is null or (b.status not in ('cancelled', 'no_show', 'displaced') and b.id <> $1))
             order by m.record, m.person, m.kind";
     TURN = "insert into conflict_turns (adviser_id, turn) values ($1, 1)
@@ -142,11 +145,14 @@ impl<'a> Known<'a> {
         // What was marked under an earlier key and erased since can only be found under that key.
         for key in office.keys.ids() {
             let tokens = matter.party.indexed(office, key);
-            let value = |i: usize| tokens.get(i).map_or("", |(_, value)| value.as_str());
+            let of = |side: Side, most: usize| {
+                let values = tokens.iter().filter(move |(t, _)| t.side == side).map(|(_, value)| value.as_str());
+                values.chain(std::iter::repeat("")).take(most)
+            };
             let marks: Vec<Mark> = on!(&mut *tx, conn => {
                 let mut query = sqlx::query_as(FIND).bind(matter.booking.unwrap_or_default());
-                for i in 0..MOST_TOKENS {
-                    query = query.bind(value(i));
+                for value in of(Side::Booker, MOST_OF_BOOKER).chain(of(Side::Other, MOST_OF_OTHER)) {
+                    query = query.bind(value);
                 }
                 query.fetch_all(conn).await
             })?;
@@ -174,11 +180,7 @@ impl<'a> Known<'a> {
 
     /// Nothing that was found, and no other side, could speak against anybody.
     fn is_clear(&self) -> bool {
-        use domain::conflicts::Side::{Booker, Other};
-        let harmless = |hit: &Hit| {
-            matches!((hit.side, hit.part), (Booker, Part::Client | Part::Officer) | (Other, Part::Opponent))
-        };
-        self.matter.party.other_text().is_none() && self.hits.iter().all(|(hit, ..)| harmless(hit))
+        self.matter.party.other_text().is_none() && self.hits.is_empty()
     }
 
     fn clash(&self, ring: &Ring, adviser: &StaffId) -> Option<Clash> {

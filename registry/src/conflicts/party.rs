@@ -6,9 +6,10 @@ use domain::conflicts::{Side, names};
 use crate::Office;
 use crate::bookings::Booking;
 
-/// The most that is compared of one matter: the booker with telephone, ID number, name and sound, a guardian, and of the other side
-/// four names and two numbers.
-pub(super) const MOST_TOKENS: usize = 16;
+/// The most that is compared of the booker: telephone and ID number, name and sound, and those of a guardian.
+pub(super) const MOST_OF_BOOKER: usize = 6;
+/// The most that is compared of the other side: four names with their sounds and two numbers.
+pub(super) const MOST_OF_OTHER: usize = 10;
 
 /// What is compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -107,7 +108,8 @@ impl Party {
                 }
             }
         }
-        tokens.truncate(MOST_TOKENS);
+        let own = tokens.iter().filter(|t| t.side == Side::Booker).count();
+        tokens.truncate(own + MOST_OF_OTHER);
         Self { tokens, other: other.map(str::to_owned), person_key: given.person_key, name: given.name.to_owned() }
     }
 

@@ -360,6 +360,7 @@ async fn an_offer_is_taken_once_however_many_press(county: County) {
 async fn whoever_leaves_with_a_place_kept_leaves_the_place_and_a_whole_trail(county: County) {
     let (slot, village, made) = full_village(&county).await;
     let first = join(&county, &village, "候补", 1, false).await.expect("joined");
+    county.pass(chrono::Duration::minutes(1));
     let next = join(&county, &village, "下一位", 2, false).await.expect("joined");
     give_back(&county, &made, &slot).await;
     assert!(now(&county, &first).await.offer.is_some(), "the place is kept for the first");
