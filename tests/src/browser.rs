@@ -10,6 +10,8 @@ use fantoccini::elements::Element;
 use fantoccini::{Client, ClientBuilder, Locator};
 use serde_json::{Map, Value, json};
 
+use crate::server::{PASSWORD, Server};
+
 /// Address of this process's chromedriver, started on the first call.
 fn driver() -> &'static str {
     static ADDRESS: OnceLock<String> = OnceLock::new();
@@ -110,6 +112,18 @@ impl Browser {
     /// Ends it.
     pub async fn close(self) {
         let _ = self.client.close().await;
+    }
+
+    /// Signs in at the desk of the demonstration, whoever was signed in before.
+    pub async fn sign_in(&self, server: &Server, name: &str) {
+        self.goto(&server.at("/desk")).await;
+        if self.has("form[action='/desk/sign-out']").await {
+            self.click("form[action='/desk/sign-out'] button").await;
+        }
+        self.fill("#name", name).await;
+        self.fill("#password", PASSWORD).await;
+        self.click("main .primary").await;
+        assert!(self.text("h1").await.contains("工作台"));
     }
 
     async fn ask(&self, path: &str, body: Value) -> Value {

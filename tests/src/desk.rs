@@ -85,6 +85,13 @@ impl Visitor {
         request.send().await.unwrap_or_else(|e| panic!("{path}: {e}"))
     }
 
+    /// The clinics of a division from one day to another, as the API tells them.
+    pub async fn clinics(&self, division: &str, from: &str, to: &str) -> Vec<Value> {
+        let answer = self.get(&format!("/api/v1/clinics?division={division}&from={from}&to={to}")).await;
+        let clinics: Value = answer.json().await.expect("JSON");
+        clinics["clinics"].as_array().expect("a list").clone()
+    }
+
     /// The bare client.
     #[must_use]
     pub const fn http(&self) -> &reqwest::Client {

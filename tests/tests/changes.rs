@@ -5,24 +5,10 @@ use serde_json::{Value, json};
 use tests::browser::{Browser, DESKTOP, PHONE, View};
 use tests::desk::Visitor;
 use tests::mail::{letter_with, letters_to};
-use tests::server::{PASSWORD, Server, Setup, VILLAGE};
+use tests::server::{Server, Setup, VILLAGE};
 
 /// The day after tomorrow the adviser of the demonstration holds a clinic that somebody has booked.
 const DAY: &str = "2026-11-26";
-
-async fn sign_in(browser: &Browser, server: &Server, name: &str) {
-    browser.goto(&server.at("/desk")).await;
-    browser.fill("#name", name).await;
-    browser.fill("#password", PASSWORD).await;
-    browser.click("main .primary").await;
-    assert!(browser.text("h1").await.contains("工作台"));
-}
-
-async fn clinics(api: &Visitor, division: &str, from: &str, to: &str) -> Vec<Value> {
-    let answer = api.get(&format!("/api/v1/clinics?division={division}&from={from}&to={to}")).await;
-    let clinics: Value = answer.json().await.expect("JSON");
-    clinics["clinics"].as_array().expect("a list").clone()
-}
 
 /// Somebody books the first place that is free from an hour on, perhaps against somebody: the code, unless another adviser is proposed.
 async fn ask(api: &Visitor, clinic: &Value, from: &str, who: (&str, &str), other: Option<&str>) -> Option<String> {
@@ -57,13 +43,13 @@ const WANG: (&str, &str) = ("王大山", "13800138002");
 async fn handed_over(view: View) {
     let server = Setup::demo().start();
     let api = Visitor::new(&server);
-    let clinic = clinics(&api, VILLAGE, DAY, DAY).await.remove(0);
+    let clinic = api.clinics(VILLAGE, DAY, DAY).await.remove(0);
     let before = clinic["adviser"].as_str().expect("a name").to_owned();
     let id = clinic["id"].as_str().expect("an id");
     let li = book(&api, &clinic, "09:00", LI).await;
 
     let officer = Browser::open(view).await;
-    sign_in(&officer, &server, "justice").await;
+    officer.sign_in(&server, "justice").await;
     officer.goto(&server.at(&format!("/desk/clinics/{id}"))).await;
     officer.click(&format!("a[href='/desk/clinics/{id}/hand-over']")).await;
     // Who and why are asked for.
@@ -72,7 +58,7 @@ async fn handed_over(view: View) {
     assert!(told.contains("顾问") && told.contains("原因"), "{told}");
     // Colleagues who are elsewhere at that hour are refused, with what is in the way. One can come; meanwhile somebody books
     // against a client of theirs, which is no matter for the adviser who has the clinic now, unless they are of one firm.
-    let theirs = clinics(&api, "141181", "2026-11-25", "2027-01-15").await;
+    let theirs = api.clinics("141181", "2026-11-25", "2027-01-15").await;
     let all =
         "return [...document.querySelectorAll('#adviser option')].map(o => [o.value, o.textContent]).filter(o => o[0])";
     let colleagues = officer.run(all, vec![]).await;
@@ -105,11 +91,11 @@ async fn handed_over(view: View) {
     // Who goes along, and who does not: shown before it is done, without why.
     assert!(officer.text(".affected.loses").await.contains("王大山"));
     assert!(officer.text(".affected.keeps").await.contains("李小花"));
-    assert_eq!(clinics(&api, VILLAGE, DAY, DAY).await[0]["adviser"], before.as_str(), "nothing has happened yet");
+    assert_eq!(api.clinics(VILLAGE, DAY, DAY).await[0]["adviser"], before.as_str(), "nothing has happened yet");
     officer.click("main form .primary").await;
     assert!(officer.text("h1").await.contains("已经换人"), "{}", officer.text("main").await);
     assert!(officer.text("main").await.contains(&name));
-    assert_eq!(clinics(&api, VILLAGE, DAY, DAY).await[0]["adviser"], name.as_str());
+    assert_eq!(api.clinics(VILLAGE, DAY, DAY).await[0]["adviser"], name.as_str());
     assert_eq!(officer.complaints().await, Vec::<String>::new());
     officer.close().await;
 
@@ -142,12 +128,12 @@ async fn a_clinic_is_handed_over_and_who_cannot_go_along_gets_another_adviser_wi
 async fn shortened(view: View) {
     let server = Setup::demo().start();
     let api = Visitor::new(&server);
-    let clinic = clinics(&api, VILLAGE, DAY, DAY).await.remove(0);
+    let clinic = api.clinics(VILLAGE, DAY, DAY).await.remove(0);
     let id = clinic["id"].as_str().expect("an id");
     let early = book(&api, &clinic, "09:00", LI).await;
     let late = book(&api, &clinic, "11:30", WANG).await;
     let adviser = Browser::open(view).await;
-    sign_in(&adviser, &server, "adviser").await;
+    adviser.sign_in(&server, "adviser").await;
     adviser.goto(&server.at(&format!("/desk/clinics/{id}"))).await;
     adviser.click(&format!("a[href='/desk/clinics/{id}/shorten']")).await;
     assert!(adviser.text(".affected").await.contains("王大山"), "who is booked at all");
@@ -163,18 +149,18 @@ async fn shortened(view: View) {
     adviser.click("main form .primary").await;
     assert!(adviser.text(".affected.loses").await.contains("王大山"));
     assert!(adviser.text(".affected.keeps").await.contains("李小花"));
-    assert_eq!(clinics(&api, VILLAGE, DAY, DAY).await[0]["ends_at"], clinic["ends_at"], "nothing has happened yet");
+    assert_eq!(api.clinics(VILLAGE, DAY, DAY).await[0]["ends_at"], clinic["ends_at"], "nothing has happened yet");
     // Other hours than those that were shown are shown first as well.
     for (until, loses) in [("12:00", false), ("11:00", true)] {
         adviser.fill("#ends_at", until).await;
         adviser.click("main form .primary").await;
         assert_eq!(adviser.has(".affected.loses").await, loses, "{until}");
     }
-    assert_eq!(clinics(&api, VILLAGE, DAY, DAY).await[0]["ends_at"], clinic["ends_at"], "nothing has happened yet");
+    assert_eq!(api.clinics(VILLAGE, DAY, DAY).await[0]["ends_at"], clinic["ends_at"], "nothing has happened yet");
     adviser.click("main form .primary").await;
     assert!(adviser.text("h1").await.contains("已缩短"), "{}", adviser.text("main").await);
     assert!(adviser.text("main").await.contains("1 人"), "{}", adviser.text("main").await);
-    let after = clinics(&api, VILLAGE, DAY, DAY).await.remove(0);
+    let after = api.clinics(VILLAGE, DAY, DAY).await.remove(0);
     assert!(after["ends_at"].as_str().is_some_and(|at| at.contains("T11:00")), "{after}");
     assert_eq!(adviser.complaints().await, Vec::<String>::new());
     adviser.close().await;

@@ -5,23 +5,16 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 use tests::browser::{Browser, DESKTOP, PHONE, View};
 use tests::desk::{Visitor, between, location};
-use tests::server::{PASSWORD, Server, Setup};
+use tests::server::{Server, Setup};
 
 /// The screen on the wall.
 const WALL: View = View { js: true, width: 1920, height: 1080, language: "zh-CN" };
 /// Twelve minutes after the first slot began: who booked it and is not here is no longer waited for.
 const TWELVE_PAST: &str = "2026-11-24T09:12:00+08:00";
 
-async fn sign_in(browser: &Browser, server: &Server, name: &str) {
-    browser.goto(&server.at("/desk")).await;
-    browser.fill("#name", name).await;
-    browser.fill("#password", PASSWORD).await;
-    browser.click("main .primary").await;
-}
-
 /// Signs in, opens the clinic of the morning and gives its address.
 async fn desk(browser: &Browser, server: &Server, name: &str) -> String {
-    sign_in(browser, server, name).await;
+    browser.sign_in(server, name).await;
     browser.click(".table a").await;
     browser.url().await.split(['?', '#']).next().expect("an address").to_owned()
 }

@@ -5,7 +5,7 @@ use std::process::{Command, Output};
 use serde_json::{Value, json};
 use tests::browser::{Browser, DESKTOP};
 use tests::desk::{Visitor, between};
-use tests::server::{PASSWORD, Server, Setup, program};
+use tests::server::{Setup, program};
 
 fn shuoli(arguments: &[&str], folder: &std::path::Path) -> Output {
     let mut command = Command::new(program());
@@ -102,18 +102,11 @@ async fn the_api_answers_with_the_day_and_its_derivation_and_refuses_in_words() 
     assert_eq!(plain.status(), 415);
 }
 
-async fn sign_in(browser: &Browser, server: &Server, name: &str) {
-    browser.goto(&server.at("/desk")).await;
-    browser.fill("#name", name).await;
-    browser.fill("#password", PASSWORD).await;
-    browser.click("main .primary").await;
-}
-
 #[tokio::test]
 async fn at_the_desk_a_date_is_tried_and_tells_its_steps() {
     let server = Setup::demo().start();
     let browser = Browser::open(DESKTOP).await;
-    sign_in(&browser, &server, "petition").await;
+    browser.sign_in(&server, "petition").await;
     browser.click("a[href='/desk/deadlines']").await;
     browser.choose("#rule", "petition.handle").await;
     // How a date is typed into its field depends on the browser's language.

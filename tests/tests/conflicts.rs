@@ -6,23 +6,12 @@ use serde_json::{Value, json};
 use tests::browser::{Browser, DESKTOP, PHONE, View};
 use tests::desk::{Visitor, location};
 use tests::mail::{letter_with, link_to};
-use tests::server::{PASSWORD, Server, Setup, VILLAGE};
+use tests::server::{Server, Setup, VILLAGE};
 
 /// The brother whom the adviser of the demonstration's village has declared.
 const BROTHER: &str = "李示例";
 /// Words that would say why.
 const WHY: [&str; 6] = ["亲属", "利益", "冲突", "回避", "聘用单位", "同一件事的双方"];
-
-async fn sign_in(browser: &Browser, server: &Server, name: &str) {
-    browser.goto(&server.at("/desk")).await;
-    if browser.has("form[action='/desk/sign-out']").await {
-        browser.click("form[action='/desk/sign-out'] button").await;
-    }
-    browser.fill("#name", name).await;
-    browser.fill("#password", PASSWORD).await;
-    browser.click("main .primary").await;
-    assert!(browser.text("h1").await.contains("工作台"));
-}
 
 /// All that the page holds, shown or not.
 async fn html(browser: &Browser) -> String {
@@ -39,9 +28,7 @@ async fn says_not_why(browser: &Browser) {
 
 /// The coming clinics of the village.
 async fn clinics(server: &Server) -> Vec<Value> {
-    let path = format!("/api/v1/clinics?division={VILLAGE}&from=2026-11-25&to=2026-12-20");
-    let answer: Value = Visitor::new(server).get(&path).await.json().await.expect("JSON");
-    answer["clinics"].as_array().expect("a list").clone()
+    Visitor::new(server).clinics(VILLAGE, "2026-11-25", "2026-12-20").await
 }
 
 /// Books the first free place of a clinic against somebody: the code.
@@ -127,7 +114,7 @@ async fn book_at_the_desk(clerk: &Browser, server: &Server) {
 async fn waived_by_two(view: View) {
     let server = Setup::demo().start();
     let clerk = Browser::open(view).await;
-    sign_in(&clerk, &server, "clerk").await;
+    clerk.sign_in(&server, "clerk").await;
     book_at_the_desk(&clerk, &server).await;
     assert!(clerk.text(".notice.warn").await.contains("给您换一位"));
     says_not_why(&clerk).await;
@@ -147,7 +134,7 @@ async fn waived_by_two(view: View) {
 
     // The justice office reads what kind it is, and decides with a reason of its own.
     let officer = Browser::open(view).await;
-    sign_in(&officer, &server, "justice").await;
+    officer.sign_in(&server, "justice").await;
     officer.click("a[href='/desk/conflicts']").await;
     let asked = officer.text("section[aria-labelledby=waivers] article").await;
     for wanted in ["赵六合", BROTHER, "对方是近亲属", "只有这位顾问会说当地话"] {
@@ -190,7 +177,7 @@ async fn known_later(view: View) {
 
     // The adviser declares a brother: the booking is rearranged by itself, and the adviser sees neither whose it is nor what about.
     let adviser = Browser::open(view).await;
-    sign_in(&adviser, &server, "adviser").await;
+    adviser.sign_in(&server, "adviser").await;
     adviser.goto(&queue).await;
     assert!(adviser.text("main").await.contains("王大山"));
     adviser.goto(&server.at("/desk/account")).await;
@@ -217,7 +204,7 @@ async fn known_later(view: View) {
 
     // The clerk of the village: where it stands, and no word of why; the page of conflicts is not theirs.
     let clerk = Browser::open(view).await;
-    sign_in(&clerk, &server, "clerk").await;
+    clerk.sign_in(&server, "clerk").await;
     assert!(!clerk.has("a[href='/desk/conflicts']").await);
     for path in ["/desk", "/desk/book", "/desk/waiting", "/desk/messages"] {
         clerk.goto(&server.at(path)).await;
@@ -231,7 +218,7 @@ async fn known_later(view: View) {
 
     // The justice office reads what kind, and may ask that the adviser stay; but not decide on its own wish.
     let officer = Browser::open(view).await;
-    sign_in(&officer, &server, "justice").await;
+    officer.sign_in(&server, "justice").await;
     officer.goto(&server.at("/desk/conflicts")).await;
     let raised = officer.text("section[aria-labelledby=raised] article").await;
     for wanted in ["王大山", "周有财", "对方是近亲属", &adviser_name] {
@@ -305,7 +292,7 @@ async fn the_other_side_is_corrected_at_the_desk_and_looked_at_anew() {
     let code = book(&server, &coming[0], "王大山", phone, wrong).await;
     let queue = server.at(&format!("/desk/clinics/{}", coming[0]["id"].as_str().expect("an id")));
     let clerk = Browser::open(DESKTOP).await;
-    sign_in(&clerk, &server, "clerk").await;
+    clerk.sign_in(&server, "clerk").await;
     clerk.goto(&queue).await;
     let link = "return [...document.querySelectorAll('.queue-who a')].find(a => a.textContent.includes('王大山')).href";
     let record = clerk.run(link, vec![]).await.as_str().expect("a link").split('#').next().expect("it").to_owned();

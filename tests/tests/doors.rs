@@ -61,9 +61,7 @@ async fn things(server: &Server) -> (Things, Things) {
     let admin = Visitor::signed_in(server, "admin").await;
     let api = Visitor::new(server);
     let of = async |division: &str| {
-        let answer = api.get(&format!("/api/v1/clinics?division={division}&from=2026-11-01&to=2026-12-20")).await;
-        let clinics: serde_json::Value = answer.json().await.expect("JSON");
-        for clinic in clinics["clinics"].as_array().expect("a list") {
+        for clinic in api.clinics(division, "2026-11-01", "2026-12-20").await {
             let id = clinic["id"].as_str().expect("an id").to_owned();
             let page = admin.page(&format!("/desk/clinics/{id}")).await;
             if let Some(booking) = between(&page, "href=\"/desk/bookings/", "\"").first() {

@@ -11,10 +11,8 @@ use tokio::task::JoinSet;
 
 /// A slot with one seat that is free.
 async fn free_slot(visitor: &Visitor) -> String {
-    let path = format!("/api/v1/clinics?division={VILLAGE}&from=2026-11-25&to=2026-12-20");
-    let clinics: Value = visitor.get(&path).await.json().await.expect("JSON");
-    let slots =
-        clinics["clinics"].as_array().expect("clinics").iter().flat_map(|c| c["slots"].as_array().expect("slots"));
+    let clinics = visitor.clinics(VILLAGE, "2026-11-25", "2026-12-20").await;
+    let slots = clinics.iter().flat_map(|c| c["slots"].as_array().expect("slots"));
     let found = slots.filter(|s| s["seats"] == 1).find(|s| s["bookable"] == true).expect("a free slot");
     found["id"].as_str().expect("an id").to_owned()
 }

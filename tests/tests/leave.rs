@@ -2,15 +2,7 @@
 //! free since.
 
 use tests::browser::{Browser, DESKTOP, View};
-use tests::server::{PASSWORD, Server, Setup, VILLAGE};
-
-async fn sign_in(browser: &Browser, server: &Server, name: &str) {
-    browser.goto(&server.at("/desk")).await;
-    browser.fill("#name", name).await;
-    browser.fill("#password", PASSWORD).await;
-    browser.click("main .primary").await;
-    assert!(browser.text("h1").await.contains("工作台"));
-}
+use tests::server::{Setup, VILLAGE};
 
 /// The day after tomorrow the adviser of the demonstration holds a clinic that somebody has booked.
 const DAY: &str = "2026-11-26";
@@ -18,7 +10,7 @@ const DAY: &str = "2026-11-26";
 async fn on_leave(view: View) {
     let server = Setup::demo().start();
     let browser = Browser::open(view).await;
-    sign_in(&browser, &server, "adviser").await;
+    browser.sign_in(&server, "adviser").await;
     browser.goto(&server.at(&format!("/desk/timeline?village={VILLAGE}&day={DAY}"))).await;
     assert!(browser.has(".stretch .rule.free").await && browser.has(".stretch .rule.full").await);
 

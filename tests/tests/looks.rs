@@ -412,9 +412,7 @@ async fn rule_pages(look: &mut Looker, server: &Server) {
 /// Conflicts of interest: what the clerk hears, what the adviser declares and no longer sees, what the justice office decides.
 async fn conflict_pages(look: &mut Looker, server: &Server) {
     let api = Visitor::new(server);
-    let found = api.get(&format!("/api/v1/clinics?division={VILLAGE}&from=2026-11-25&to=2026-12-20")).await;
-    let found: Value = found.json().await.expect("JSON");
-    let clinics = found["clinics"].as_array().expect("a list");
+    let clinics = api.clinics(VILLAGE, "2026-11-25", "2026-12-20").await;
     let free = |c: &Value| c["slots"].as_array().into_iter().flatten().find(|s| s["bookable"] == true).cloned();
     let (clinic, slot) = clinics.iter().find_map(|c| Some((c["id"].as_str()?, free(c)?))).expect("a free place");
     let body = json!({

@@ -9,10 +9,8 @@ use tests::server::{Server, Setup, VILLAGE};
 
 /// The ids of free slots in the demonstration's village.
 async fn free_slots(visitor: &Visitor) -> Vec<String> {
-    let answer = visitor.get(&format!("/api/v1/clinics?division={VILLAGE}&from=2026-11-25&to=2026-12-20")).await;
-    let clinics: Value = answer.json().await.expect("JSON");
-    let slots =
-        clinics["clinics"].as_array().expect("clinics").iter().flat_map(|c| c["slots"].as_array().expect("slots"));
+    let clinics = visitor.clinics(VILLAGE, "2026-11-25", "2026-12-20").await;
+    let slots = clinics.iter().flat_map(|c| c["slots"].as_array().expect("slots"));
     let free = slots.filter(|s| s["bookable"] == true);
     free.map(|s| s["id"].as_str().expect("an id").to_owned()).collect()
 }

@@ -18,10 +18,8 @@ fn setup(settings: &str) -> Setup {
 }
 
 async fn free_slots(visitor: &Visitor, division: &str) -> Vec<String> {
-    let answer = visitor.get(&format!("/api/v1/clinics?division={division}&from=2026-11-26&to=2026-12-20")).await;
-    let clinics: Value = answer.json().await.expect("JSON");
-    let slots =
-        clinics["clinics"].as_array().expect("clinics").iter().flat_map(|c| c["slots"].as_array().expect("slots"));
+    let clinics = visitor.clinics(division, "2026-11-26", "2026-12-20").await;
+    let slots = clinics.iter().flat_map(|c| c["slots"].as_array().expect("slots"));
     slots.filter(|s| s["bookable"] == true).map(|s| s["id"].as_str().expect("an id").to_owned()).collect()
 }
 

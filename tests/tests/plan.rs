@@ -3,16 +3,9 @@
 
 use serde_json::{Value, json};
 use tests::browser::{Browser, DESKTOP, View};
-use tests::server::{PASSWORD, Server, Setup, VILLAGE};
+use tests::server::{Server, Setup, VILLAGE};
 
 const MONTH: &str = "/desk/calendar?view=month&from=2026-12-01";
-
-async fn sign_in(browser: &Browser, server: &Server, name: &str) {
-    browser.goto(&server.at("/desk")).await;
-    browser.fill("#name", name).await;
-    browser.fill("#password", PASSWORD).await;
-    browser.click("main .primary").await;
-}
 
 /// Marks a clinic of the month that nobody booked (`#picked`) and a working day to which its adviser can go (`#target`): their days.
 async fn pick(browser: &Browser) -> (String, String) {
@@ -39,7 +32,7 @@ async fn feed(browser: &Browser, server: &Server) -> String {
 async fn a_clinic_is_moved_by_its_form_without_scripts_and_asks_before_people_are_stranded() {
     let server = Setup::demo().start();
     let browser = Browser::open(View { js: false, ..DESKTOP }).await;
-    sign_in(&browser, &server, "adviser").await;
+    browser.sign_in(&server, "adviser").await;
     browser.click("a[href='/desk/calendar']").await;
     assert!(browser.has("table.month td .event").await);
     // The clinic of the day after tomorrow, which somebody booked.
@@ -87,7 +80,7 @@ async fn a_clinic_is_moved_by_its_form_without_scripts_and_asks_before_people_ar
 async fn a_clinic_is_moved_by_keyboard() {
     let server = Setup::demo().start();
     let browser = Browser::open(DESKTOP).await;
-    sign_in(&browser, &server, "adviser").await;
+    browser.sign_in(&server, "adviser").await;
     browser.goto(&server.at(MONTH)).await;
     browser.find(".calendar-keys:not([hidden])").await;
     let (from, to) = pick(&browser).await;
@@ -140,7 +133,7 @@ async fn a_clinic_is_moved_by_dragging_and_cannot_be_dropped_where_it_may_not_go
     let server = Setup::demo().start();
     // High enough that the whole month is in sight.
     let browser = Browser::open(View { height: 1400, ..DESKTOP }).await;
-    sign_in(&browser, &server, "adviser").await;
+    browser.sign_in(&server, "adviser").await;
     browser.goto(&server.at("/desk/calendar?view=month&from=2026-11-01")).await;
     browser.find(".calendar-keys:not([hidden])").await;
     let mark = "const l = [...document.querySelectorAll('[data-move]')].at(-1); l.id = 'picked'; return l.dataset.day";

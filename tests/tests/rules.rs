@@ -164,9 +164,8 @@ async fn signed_in(browser: &Browser, server: &Server, name: &str) {
 /// Books a place of the rule's first clinic through the API.
 async fn somebody_books(server: &Server, place: &str) -> String {
     let visitor = tests::desk::Visitor::new(server);
-    let answer = visitor.get(&format!("/api/v1/clinics?division={VILLAGE}&from=2026-12-07&to=2026-12-20")).await;
-    let clinics: Value = answer.json().await.expect("JSON");
-    let clinic = clinics["clinics"].as_array().expect("a list").iter().find(|c| c["place"] == place).expect("planned");
+    let clinics = visitor.clinics(VILLAGE, "2026-12-07", "2026-12-20").await;
+    let clinic = clinics.iter().find(|c| c["place"] == place).expect("planned");
     let slot = clinic["slots"][1]["id"].as_str().expect("an id");
     let body = json!({ "slot_id": slot, "name": "王大山", "phone": "13800138000", "matter": "land", "consent": true });
     let booked = visitor.post_json("/api/v1/bookings", &body, &[]).await;

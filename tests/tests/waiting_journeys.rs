@@ -4,16 +4,9 @@
 use tests::browser::{Browser, DESKTOP, PHONE, View};
 use tests::desk::{Visitor, location};
 use tests::mail::link_to;
-use tests::server::{PASSWORD, Server, Setup, VILLAGE};
+use tests::server::{Server, Setup, VILLAGE};
 
 const TODAY: &str = "2026-11-24";
-
-/// The clinics of the village from one day to another.
-async fn clinics(api: &Visitor, from: &str, to: &str) -> Vec<serde_json::Value> {
-    let answer = api.get(&format!("/api/v1/clinics?division={VILLAGE}&from={from}&to={to}")).await;
-    let clinics: serde_json::Value = answer.json().await.expect("JSON");
-    clinics["clinics"].as_array().expect("a list").clone()
-}
 
 /// Books a slot for somebody of this telephone; the code.
 async fn book(api: &Visitor, slot: &str, phone: &str, email: Option<&str>) -> String {
@@ -30,7 +23,7 @@ async fn book(api: &Visitor, slot: &str, phone: &str, email: Option<&str>) -> St
 /// Books every place that is left today; code and last digits of each, the latest slot last.
 async fn fill_the_day(api: &Visitor) -> Vec<(String, String)> {
     let mut made = Vec::new();
-    for clinic in clinics(api, TODAY, TODAY).await {
+    for clinic in api.clinics(VILLAGE, TODAY, TODAY).await {
         for slot in clinic["slots"].as_array().expect("slots") {
             if slot["bookable"] == true {
                 for _ in 0..slot["free"].as_i64().expect("a number") {
@@ -64,14 +57,6 @@ async fn join(browser: &Browser, name: &str, phone: &str, email: &str) -> String
     browser.click("main .primary").await;
     assert!(browser.text("h1").await.contains("已经排上候补"));
     browser.text(".code").await.chars().filter(char::is_ascii_alphanumeric).collect()
-}
-
-async fn sign_in(browser: &Browser, server: &Server, name: &str) {
-    browser.goto(&server.at("/desk")).await;
-    browser.fill("#name", name).await;
-    browser.fill("#password", PASSWORD).await;
-    browser.click("main .primary").await;
-    assert!(browser.text("h1").await.contains("工作台"));
 }
 
 async fn waiting_list_to_booking(view: View) {
@@ -116,7 +101,7 @@ async fn waiting_list_to_booking(view: View) {
         assert_eq!(Visitor::new(&server).get(&link).await.status(), 200);
     }
     // The public cannot take it.
-    for clinic in clinics(&api, TODAY, TODAY).await {
+    for clinic in api.clinics(VILLAGE, TODAY, TODAY).await {
         assert!(clinic["slots"].as_array().expect("slots").iter().all(|s| s["bookable"] == false));
     }
     browser.goto(&server.at(&link)).await;
@@ -129,7 +114,7 @@ async fn waiting_list_to_booking(view: View) {
     // The next place goes to the second, whom no message reaches: the clerk calls.
     cancel(&server, &made[made.len() - 2]).await;
     let clerk = Browser::open(DESKTOP).await;
-    sign_in(&clerk, &server, "clerk").await;
+    clerk.sign_in(&server, "clerk").await;
     clerk.click("a[href='/desk/waiting?call=1']").await;
     let row = clerk.text("tbody tr").await;
     assert!(row.contains("赵二虎") && row.contains("要打电话"), "{row}");
@@ -164,7 +149,7 @@ async fn a_full_day_a_freed_place_is_kept_for_who_waits_and_taken_without_script
 async fn cancelled(view: View) {
     let server = Setup::demo().start();
     let api = Visitor::new(&server);
-    let coming = clinics(&api, "2026-11-25", "2026-12-20").await;
+    let coming = api.clinics(VILLAGE, "2026-11-25", "2026-12-20").await;
     let clinic = coming.first().expect("a coming clinic");
     let id = clinic["id"].as_str().expect("an id");
     let free = clinic["slots"].as_array().expect("slots").iter().find(|s| s["bookable"] == true);
@@ -172,7 +157,7 @@ async fn cancelled(view: View) {
     let code = book(&api, slot, "13800138002", Some("li@example.com")).await;
 
     let officer = Browser::open(DESKTOP).await;
-    sign_in(&officer, &server, "justice").await;
+    officer.sign_in(&server, "justice").await;
     officer.goto(&server.at(&format!("/desk/clinics/{id}"))).await;
     officer.click(&format!("a[href='/desk/clinics/{id}/cancel']")).await;
     // A reason is asked before anything.
@@ -183,7 +168,7 @@ async fn cancelled(view: View) {
     // Who loses their place stands there, and nothing has happened yet.
     assert!(officer.text(".affected.loses").await.contains("李小花"));
     assert_eq!(
-        clinics(&api, "2026-11-25", "2026-12-20").await.first().map(|c| c["status"].clone()),
+        api.clinics(VILLAGE, "2026-11-25", "2026-12-20").await.first().map(|c| c["status"].clone()),
         Some("planned".into())
     );
     officer.click("main form .danger").await;
