@@ -3,16 +3,14 @@
 use chrono::{DateTime, Datelike, NaiveDate, Timelike, Utc};
 use chrono_tz::Tz;
 use domain::clinics::{LunarDate, lunar};
-use domain::locale::Locale;
-
-const WEEKDAYS: [&str; 7] = ["一", "二", "三", "四", "五", "六", "日"];
+use domain::locale::{Locale, chinese_weekday};
 
 /// A day: 11月28日（周六）.
 #[must_use]
 pub fn day(locale: Locale, date: NaiveDate) -> String {
     match locale {
         Locale::ZhCn => {
-            let weekday = WEEKDAYS[usize::try_from(date.weekday().num_days_from_monday()).unwrap_or_default() % 7];
+            let weekday = chinese_weekday(date.weekday());
             format!("{}月{}日（周{weekday}）", date.month(), date.day())
         }
         Locale::En => date.format("%a %-d %b").to_string(),
@@ -24,7 +22,7 @@ pub fn day(locale: Locale, date: NaiveDate) -> String {
 pub fn weekday(locale: Locale, date: NaiveDate) -> (String, String) {
     match locale {
         Locale::ZhCn => {
-            let weekday = WEEKDAYS[usize::try_from(date.weekday().num_days_from_monday()).unwrap_or_default() % 7];
+            let weekday = chinese_weekday(date.weekday());
             (format!("星期{weekday}"), weekday.to_owned())
         }
         Locale::En => (date.format("%A").to_string(), date.format("%a").to_string()),

@@ -3,33 +3,22 @@
 use chrono::{DateTime, Datelike, NaiveDate, Timelike, Utc};
 use chrono_tz::Tz;
 use domain::clinics::{LunarDate, lunar};
-use domain::locale::Locale;
+use domain::locale::{Locale, chinese_number, chinese_weekday};
 
 use super::{Announcement, Occasion};
 use crate::texts::announce::Spoken as T;
 use crate::texts::{Text, either};
 
-const DIGITS: [&str; 10] = ["零", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
 /// How digits of a telephone are said: 幺 cannot be taken for 七.
 const SAID: [&str; 10] = ["零", "幺", "二", "三", "四", "五", "六", "七", "八", "九"];
-const WEEKDAYS: [&str; 7] = ["一", "二", "三", "四", "五", "六", "日"];
 
-/// A number below a hundred in words: 二十八.
 fn words(number: u32) -> String {
-    let digit = |n: u32| DIGITS[usize::try_from(n % 10).unwrap_or_default()];
-    match (number / 10, number % 10) {
-        (0, ones) => digit(ones).to_owned(),
-        (tens, ones) => {
-            let tens = if tens == 1 { String::new() } else { digit(tens).to_owned() };
-            let ones = if ones == 0 { "" } else { digit(ones) };
-            format!("{tens}十{ones}")
-        }
-    }
+    chinese_number(number as usize)
 }
 
 /// 十一月二十八号，星期六，农历十月二十.
 fn day(date: NaiveDate) -> String {
-    let weekday = WEEKDAYS[usize::try_from(date.weekday().num_days_from_monday()).unwrap_or_default() % 7];
+    let weekday = chinese_weekday(date.weekday());
     let lunar = lunar(date).map(LunarDate::chinese).map(|l| format!("，农历{l}")).unwrap_or_default();
     format!("{}月{}号，星期{weekday}{lunar}", words(date.month()), words(date.day()))
 }

@@ -4,7 +4,7 @@ use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use chrono_tz::Tz;
 use domain::clinics::lunar;
 use domain::clinics::rules::{Because, Day, Hours, Kind, OnRestDay, Outcome, Recurrence, Rule};
-use domain::locale::Locale;
+use domain::locale::{Locale, chinese_weekday};
 use registry::clinics::rules::{Clash, What};
 
 use super::either;
@@ -90,14 +90,13 @@ texts! {
     }
 }
 
-const WEEKDAYS: [&str; 7] = ["一", "二", "三", "四", "五", "六", "日"];
 const NAMES: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 const DIGITS: [&str; 10] = ["十", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
 
 /// A day of the week: 周二; Tuesday.
 pub(crate) fn weekday(locale: Locale, day: Day) -> String {
     let number = day.weekday().num_days_from_monday() as usize % 7;
-    either(locale, format!("周{}", WEEKDAYS[number]), NAMES[number].to_owned())
+    either(locale, format!("周{}", chinese_weekday(day.weekday())), NAMES[number].to_owned())
 }
 
 /// First, second … last.

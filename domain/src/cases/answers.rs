@@ -4,15 +4,15 @@ use std::collections::BTreeMap;
 
 use chrono::{NaiveDate, NaiveTime};
 
-use super::machine::{Words, w};
 use super::row::{Ask, Input, Step};
 use crate::form::{Flaw, free_text};
 use crate::ids::StaffId;
+use crate::locale::w;
 
 /// The reason, where a step asks for one.
 const REASON: &[Ask] = &[Ask {
     code: "reason",
-    names: Words { zh: "理由", en: "Reason" },
+    names: w("理由", "Reason"),
     hint: Some(w("会写进痕迹，当事人看得到。", "It stands in the trail; the people concerned can read it.")),
     input: Input::Text(500),
     required: true,

@@ -2,9 +2,8 @@
 
 use chrono::NaiveDate;
 
-use super::machine::{Words, w};
 use crate::clocks::Certainty;
-use crate::locale::Locale;
+use crate::locale::{Locale, Words, w};
 
 /// A law or regulation.
 #[derive(Debug, PartialEq, Eq)]

@@ -2,8 +2,9 @@
 //! costs, who answers for it. Basis and risks are those of the steps.
 
 use super::basis::Basis;
-use super::machine::{Machine, Words, w};
+use super::machine::Machine;
 use super::row::Step;
+use crate::locale::{Words, w};
 
 /// One of the three lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

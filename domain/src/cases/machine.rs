@@ -5,13 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::lists::Item;
 use super::mediation;
 use super::row::{Closing, From, Step, Task};
-pub use crate::papers::Words;
+use crate::locale::Words;
 use crate::staff::Action;
-
-/// Both at once.
-pub(super) const fn w(zh: &'static str, en: &'static str) -> Words {
-    Words { zh, en }
-}
 
 /// A kind of case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -21,7 +21,7 @@ pub use answers::{AnswerFlaws, Answers};
 pub use basis::{Basis, Law};
 pub use flow::{Flow, Line, Node};
 pub use lists::{Item, List};
-pub use machine::{Kind, Machine, Station, Telling, Track, Whom, Words};
+pub use machine::{Kind, Machine, Station, Telling, Track, Whom};
 pub use position::{Position, Refusal};
 pub use row::{
     Anchor, Ask, Choice, Closing, Due, Effect, From, Input, Level, Need, OwnerAfter, Risk, Step, Task, TaskEffect,

@@ -1,7 +1,8 @@
 //! Where a case stands, on every track, and where a step leads from there.
 
-use super::machine::{Machine, Station, Words};
+use super::machine::{Machine, Station};
 use super::row::{From, Need, Step};
+use crate::locale::Words;
 
 /// Where a case stands: one station for each track that has begun, the main track's first.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::basis::Basis;
-use super::machine::{Telling, Words};
+use super::machine::Telling;
 use crate::clocks::Ground;
+use crate::locale::Words;
 use crate::staff::Action;
 
 /// A step of a case.

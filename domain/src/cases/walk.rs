@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use super::machine::{Machine, Words};
+use super::machine::Machine;
 use super::row::{Anchor, Due, Effect, From, Input, Need, OwnerAfter, Step, TaskEffect};
 use super::{Kind, Position};
 use crate::clocks::Pack;
+use crate::locale::Words;
 use crate::papers::kind;
 use crate::staff::TABLE;
 

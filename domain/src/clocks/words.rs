@@ -5,17 +5,15 @@ use chrono::{Datelike, NaiveDate};
 use super::clock::ClockError;
 use super::rule::{Approver, Basis, Certainty, Ground, Length, Rule, Start, Unit, Whose};
 use super::steps::{Rest, Step};
-use crate::locale::Locale;
 use crate::locale::Locale::{En, ZhCn};
-
-const WEEKDAYS: [&str; 7] = ["一", "二", "三", "四", "五", "六", "日"];
+use crate::locale::{Locale, chinese_weekday};
 
 /// A day with its year and day of the week: 2026年9月20日（周日）; Sun 20 Sep 2026.
 #[must_use]
 pub fn full_day(locale: Locale, day: NaiveDate) -> String {
     match locale {
         ZhCn => {
-            let weekday = WEEKDAYS[day.weekday().num_days_from_monday() as usize % 7];
+            let weekday = chinese_weekday(day.weekday());
             format!("{}年{}月{}日（周{weekday}）", day.year(), day.month(), day.day())
         }
         En => day.format("%a %-d %b %Y").to_string(),

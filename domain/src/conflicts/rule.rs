@@ -39,6 +39,9 @@ pub enum Part {
 }
 
 impl Part {
+    /// All parts.
+    pub const ALL: [Self; 4] = [Self::Client, Self::Opponent, Self::Relative, Self::Officer];
+
     /// The code in the database.
     #[must_use]
     pub const fn code(self) -> &'static str {
@@ -55,10 +58,7 @@ impl TryFrom<String> for Part {
     type Error = String;
 
     fn try_from(code: String) -> Result<Self, String> {
-        [Self::Client, Self::Opponent, Self::Relative, Self::Officer]
-            .into_iter()
-            .find(|p| p.code() == code)
-            .ok_or_else(|| format!("unknown part {code:?}"))
+        Self::ALL.into_iter().find(|p| p.code() == code).ok_or_else(|| format!("unknown part {code:?}"))
     }
 }
 

@@ -6,27 +6,7 @@ use super::checker::Case;
 use super::document::Document;
 use super::facts::Facts;
 use super::mediation::MEDIATION;
-use crate::locale::Locale;
-
-/// A text in both languages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Words {
-    /// Chinese.
-    pub zh: &'static str,
-    /// English.
-    pub en: &'static str,
-}
-
-impl Words {
-    /// In a language.
-    #[must_use]
-    pub const fn say(self, locale: Locale) -> &'static str {
-        match locale {
-            Locale::ZhCn => self.zh,
-            Locale::En => self.en,
-        }
-    }
-}
+use crate::locale::{Words, w};
 
 /// A kind of paper.
 #[derive(Debug)]
@@ -200,7 +180,7 @@ impl Copies {
             Self::EachParty => ("当事人各一份，存卷一份", "one a party, one for the dossier"),
             Self::Court => ("法院一份，存卷一份", "one for the court, one for the dossier"),
         };
-        Words { zh, en }
+        w(zh, en)
     }
 }
 
@@ -269,7 +249,7 @@ impl Signer {
             Self::Filer => ("立卷人", "person who filed it"),
             Self::Checker => ("检查人", "person who checked it"),
         };
-        Words { zh, en }
+        w(zh, en)
     }
 
     /// The code in the database and in forms.

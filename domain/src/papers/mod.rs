@@ -18,6 +18,6 @@ pub use facts::{
     Agent, Agreement, Archive, Certificate, Closing, Committee, Confirmation, Evidence, Facts, Inquiry, Listed,
     Obligation, Party, Referral, Sitting, Urging, Visit,
 };
-pub use kind::{Copies, Milestone, Need, Order, Origin, Outcome, PaperKind, Sign, Signer, Words, kind};
+pub use kind::{Copies, Milestone, Need, Order, Origin, Outcome, PaperKind, Sign, Signer, kind};
 pub use mediation::MEDIATION;
-pub use words::{chinese_number, day};
+pub use words::day;

@@ -3,8 +3,9 @@
 use super::asks::{ADVICE, choice, hint, may, must};
 use super::{COURT_ACCEPTS, COURT_DECIDES, HANDLE, PLAIN, WINDOW, risk};
 use crate::cases::basis::{court, law, provisions};
-use crate::cases::machine::{Telling, Whom, w};
+use crate::cases::machine::{Telling, Whom};
 use crate::cases::row::{Anchor, Ask, Choice, Effect, From, Input, Level, Need, Risk, Step, TaskEffect};
+use crate::locale::w;
 use crate::staff::Action;
 
 const WITH_AGREEMENT: &[&str] =
@@ -53,6 +54,14 @@ const PERFORMED: &[Choice] = &[
 ];
 const SATISFIED: &[Choice] =
     &[choice("yes", "满意", "Satisfied"), choice("so_so", "一般", "So-so"), choice("no", "不满意", "Not satisfied")];
+
+const ALL_DONE: &[Telling] = &[Telling {
+    whom: Whom::Everybody,
+    says: w(
+        "{number} 的协议已登记为履行完毕。不对请马上告诉我们。",
+        "{number}: the agreement is noted as performed. If that is wrong, tell us at once.",
+    ),
+}];
 
 pub(super) const STEPS: [Step; 16] = [
     Step {
@@ -161,13 +170,7 @@ pub(super) const STEPS: [Step; 16] = [
         tasks: &[TaskEffect::Make("return_visit")],
         basis: law(&[31]),
         risk: NOT_FOLLOWED,
-        tells: &[Telling {
-            whom: Whom::Everybody,
-            says: w(
-                "{number} 的协议已登记为履行完毕。不对请马上告诉我们。",
-                "{number}: the agreement is noted as performed. If that is wrong, tell us at once.",
-            ),
-        }],
+        tells: ALL_DONE,
         ..PLAIN
     },
     Step {
@@ -217,13 +220,7 @@ pub(super) const STEPS: [Step; 16] = [
         tasks: &[TaskEffect::Drop, TaskEffect::Make("return_visit")],
         basis: law(&[31]),
         risk: NOT_FOLLOWED,
-        tells: &[Telling {
-            whom: Whom::Everybody,
-            says: w(
-                "{number} 的协议已登记为履行完毕。不对请马上告诉我们。",
-                "{number}: the agreement is noted as performed. If that is wrong, tell us at once.",
-            ),
-        }],
+        tells: ALL_DONE,
         ..PLAIN
     },
     Step {

@@ -1,7 +1,7 @@
 //! Fields that several steps of a mediation ask for.
 
-use crate::cases::machine::{Words, w};
 use crate::cases::row::{Ask, Choice, Input};
+use crate::locale::{Words, w};
 
 pub(super) const fn must(code: &'static str, names: Words, input: Input) -> Ask {
     Ask { code, names, hint: None, input, required: true }

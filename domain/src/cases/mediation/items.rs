@@ -1,7 +1,7 @@
 //! What the public lists say of mediation: power, responsibility, service.
 
 use crate::cases::lists::{Item, List};
-use crate::cases::machine::w;
+use crate::locale::w;
 
 pub(super) const ITEMS: &[Item] = &[
     Item {

@@ -10,9 +10,9 @@ mod running;
 mod stations;
 
 use super::basis::law;
-use super::machine::Words;
-use super::machine::{Kind, Machine, Track, w};
+use super::machine::{Kind, Machine, Track};
 use super::row::{Due, From, Level, OwnerAfter, Risk, Step, Task};
+use crate::locale::{Words, w};
 use crate::staff::Action;
 
 /// The limit of the mediation itself.

@@ -3,8 +3,9 @@
 use super::asks::{ADVICE, DISPUTE, FACTS, REQUEST, choice, hint, may, must};
 use super::{HANDLE, PLAIN, risk};
 use crate::cases::basis::{law, provisions};
-use crate::cases::machine::{Telling, Whom, w};
+use crate::cases::machine::{Telling, Whom};
 use crate::cases::row::{Anchor, Choice, Effect, From, Input, Level, Need, Risk, Step, TaskEffect};
+use crate::locale::w;
 use crate::staff::Action;
 
 const SOURCES: &[Choice] = &[

@@ -3,8 +3,9 @@
 use super::asks::{ADVICE, MEDIATOR, choice, hint, may, must};
 use super::{HANDLE, PLAIN, risk};
 use crate::cases::basis::{law, provisions};
-use crate::cases::machine::{Telling, Whom, w};
-use crate::cases::row::{Choice, Effect, From, Input, Level, Need, OwnerAfter, Risk, Step, TaskEffect};
+use crate::cases::machine::{Telling, Whom};
+use crate::cases::row::{Ask, Choice, Effect, From, Input, Level, Need, OwnerAfter, Risk, Step, TaskEffect};
+use crate::locale::w;
 use crate::staff::Action;
 
 const UNTIL_AGREED: &[&str] = &["applied", "accepted", "mediating", "adjourned"];
@@ -67,6 +68,12 @@ const POLICE: &[Choice] = &[
     choice("government", "已报乡镇政府", "The township was told"),
 ];
 
+/// When and how the other side said it.
+const SAID: &[Ask] = &[
+    must("said_on", w("哪天说的", "Said on"), Input::PastDay),
+    may("said_how", w("怎么说的", "How"), Input::Line(100)),
+];
+
 pub(super) const STEPS: [Step; 15] = [
     Step {
         code: "consent_given",
@@ -75,10 +82,7 @@ pub(super) const STEPS: [Step; 15] = [
         from: From::At(&["consent_asked", "consent_refused"]),
         to: Some("consent_given"),
         needs: &[IN_TIME],
-        asks: &[
-            must("said_on", w("哪天说的", "Said on"), Input::PastDay),
-            may("said_how", w("怎么说的", "How"), Input::Line(100)),
-        ],
+        asks: SAID,
         tasks: &[TaskEffect::Done("ask_other_side")],
         basis: law(&[17, 23]),
         risk: PRESSURE,
@@ -91,10 +95,7 @@ pub(super) const STEPS: [Step; 15] = [
         from: From::At(&["consent_asked", "consent_given"]),
         to: Some("consent_refused"),
         needs: &[IN_TIME],
-        asks: &[
-            must("said_on", w("哪天说的", "Said on"), Input::PastDay),
-            may("said_how", w("怎么说的", "How"), Input::Line(100)),
-        ],
+        asks: SAID,
         tasks: &[TaskEffect::Done("ask_other_side")],
         basis: law(&[17, 23]),
         risk: PRESSURE,

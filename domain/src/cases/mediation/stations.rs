@@ -1,7 +1,8 @@
 //! The stations of a mediation.
 
-use crate::cases::machine::{Station, w};
+use crate::cases::machine::Station;
 use crate::cases::row::Closing;
+use crate::locale::w;
 
 const fn station(
     code: &'static str,

@@ -2,8 +2,8 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use crate::locale::Locale;
-use crate::papers::kind::{PaperKind, Signer, Words};
+use crate::locale::{Locale, Words, w};
+use crate::papers::kind::{PaperKind, Signer};
 use crate::papers::words::day as day_zh;
 
 /// Something that is wrong with one paper.
@@ -99,7 +99,7 @@ impl Event {
             Self::Agreed => ("达成协议", "the agreement"),
             Self::Performed => ("履行完毕", "performance"),
         };
-        Words { zh, en }
+        w(zh, en)
     }
 }
 

@@ -2,9 +2,10 @@
 //! what was agreed, how and by when it is performed.
 
 use super::parts::{area, case_number, must, paper, parties, seal, signing};
+use crate::locale::chinese_number;
 use crate::papers::document::{Align, Block, Column, Document, Face, Label, Run};
 use crate::papers::facts::{Agreement, Facts, Obligation};
-use crate::papers::words::{chinese_number, day};
+use crate::papers::words::day;
 
 const COLUMNS: [Column; 4] = [
     Column { head: "履行人", share: 5, align: Align::Middle },

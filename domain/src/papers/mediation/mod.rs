@@ -24,11 +24,8 @@ mod summons;
 mod tests;
 
 use super::checker::Case;
-use super::kind::{Copies, Milestone, Need, Order, Origin, Outcome, PaperKind, Sign, Signer, Words};
-
-const fn w(zh: &'static str, en: &'static str) -> Words {
-    Words { zh, en }
-}
+use super::kind::{Copies, Milestone, Need, Order, Origin, Outcome, PaperKind, Sign, Signer};
+use crate::locale::{Words, w};
 
 const fn hand(who: Signer) -> Sign {
     Sign { who, fingerprint: false }
