@@ -274,7 +274,8 @@ pub struct Correction {
     pub reason: String,
 }
 
-/// Corrects who the person is, how they are reached, and whom the matter is with, which is looked at anew. The digits that go with the code follow the telephone.
+/// Corrects who the person is, how they are reached, and whom the matter is with, which is looked at anew. The digits that go with
+/// the code follow the telephone.
 ///
 /// # Errors
 /// See [`PersonalError`].

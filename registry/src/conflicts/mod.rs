@@ -308,3 +308,21 @@ pub(crate) async fn nearest(
 fn months_before(day: NaiveDate, months: u32) -> NaiveDate {
     day.checked_sub_months(chrono::Months::new(months)).unwrap_or(day)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_part_that_could_speak_against_a_booking_is_looked_for() {
+        let (booker, other) = FIND.split_once(" or (").expect("a search for each side");
+        for (side, text) in [(Side::Booker, booker), (Side::Other, other)] {
+            for part in Part::ALL {
+                let (likeness, near, through) = (Likeness::Number, Near::Village, Through::Adviser);
+                let hit = Hit { side, likeness, part, near, through, record: String::new() };
+                let speaks = judge(&[hit], None).is_some();
+                assert_eq!(text.contains(&format!("'{}'", part.code())), speaks, "{side:?} {part:?}");
+            }
+        }
+    }
+}

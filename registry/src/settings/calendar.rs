@@ -109,6 +109,14 @@ impl Change {
         };
         years.check().map(|()| years)
     }
+
+    /// The years it changes, and the whole calendar as it would be.
+    fn on(&self, before: &Calendar) -> Result<(Calendar, Calendar), SettingError> {
+        let years = self.years(before).map_err(SettingError::Wrong)?;
+        let mut after = before.clone();
+        after.0.extend(years.0.clone());
+        Ok((years, after))
+    }
 }
 
 /// Days in a row that become days of rest, or days of work.
@@ -170,9 +178,7 @@ impl From<StoreError> for NotApplied {
 /// `Wrong` with a sentence, the database.
 pub async fn propose(office: &Office, change: &Change, running: Vec<RunningClock>) -> Result<Proposal, SettingError> {
     let before = in_force(office).await?;
-    let years = change.years(&before).map_err(SettingError::Wrong)?;
-    let mut after = before.clone();
-    after.0.extend(years.0.clone());
+    let (years, after) = change.on(&before)?;
     let shifts = shifts(&before, &after, years.0.keys().filter_map(|year| year.parse().ok()));
     let comparison = compare(&before, &after, office.today(), running);
     Ok(Proposal { before: before.version(), after: after.version(), shifts, comparison })
@@ -207,9 +213,7 @@ pub async fn apply(office: &Office, actor: &Actor, change: &Change, looked_at: &
     }
     let mut tx = office.db.write().await?;
     let before = in_force_in(&mut tx).await?;
-    let years = change.years(&before).map_err(SettingError::Wrong)?;
-    let mut after = before.clone();
-    after.0.extend(years.0.clone());
+    let (years, after) = change.on(&before)?;
     if seen(&before.version(), &after.version()) != looked_at {
         return Err(NotApplied::Changed);
     }

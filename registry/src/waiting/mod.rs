@@ -394,8 +394,7 @@ pub struct Listed {
 }
 
 /// Those who wait in the divisions of the actor and below, who lost a time there, and whom the actor put on the list of the township
-/// around, in the order in which places are offered; with them whoever waits no
-/// more and has still to be told.
+/// around, in the order in which places are offered; with them whoever waits no more and has still to be told.
 ///
 /// # Errors
 /// The database.

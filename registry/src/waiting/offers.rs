@@ -358,8 +358,8 @@ pub(crate) async fn give_back(
     Ok(())
 }
 
-/// Ends the offer of an entry and gives its seat to the next; the entry is the caller's to change before the seat goes on, so that
-/// it is not offered the same place. `false` when nothing is offered to it any more.
+/// Ends the offer of an entry: its slot, and what its seat is held by. The entry is the caller's to change before the seat is
+/// passed on, so that it is not offered the same place. Nothing when nothing is offered to it any more.
 async fn end_offer(tx: &mut Tx, entry: &Entry, state: &str) -> Result<Option<(SlotId, String)>, StoreError> {
     let Some(offer) = &entry.offer else { return Ok(None) };
     let Some((_, hash, _)) = open_offer(tx, entry).await? else { return Ok(None) };
@@ -467,8 +467,9 @@ pub(super) async fn look(tx: &mut Tx, office: &Office, id: &WaitingId) -> Result
     Ok(())
 }
 
-/// The place of a booking fell away, or whoever held it came and was not received: it waits before everybody else, the nearest place that is free is kept for it, and the person
-/// is told of both. Nothing near is free: it waits, and the clerk sees it on the list.
+/// The place of a booking fell away, or whoever held it came and was not received: it waits before everybody else, the nearest
+/// place that is free is kept for it, and the person is told of both. Nothing near is free: it waits, and the clerk sees it on the
+/// list.
 pub(crate) async fn displaced(
     tx: &mut Tx,
     office: &Office,
