@@ -11,7 +11,7 @@ pub mod committee;
 pub mod names;
 mod rule;
 
-pub use rule::{Clash, Hit, Kind, Likeness, Near, Part, Side, Through, judge};
+pub use rule::{Clash, Hit, Kind, Likeness, Near, Part, Side, Through, judge, parts_against};
 
 use crate::ids::StaffId;
 

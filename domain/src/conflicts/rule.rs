@@ -198,8 +198,8 @@ fn worth(hit: &Hit) -> Worth {
 }
 
 /// What kind a hit makes by itself; none when it means no harm: a client comes back, an opponent is named again.
-const fn kind_of(hit: &Hit) -> Option<Kind> {
-    match (hit.side, hit.part) {
+const fn kind_of(side: Side, part: Part) -> Option<Kind> {
+    match (side, part) {
         (Side::Other, Part::Client) => Some(Kind::ActedForOther),
         (Side::Booker, Part::Opponent) => Some(Kind::AgainstBooker),
         (Side::Other, Part::Officer) => Some(Kind::Committee),
@@ -209,16 +209,24 @@ const fn kind_of(hit: &Hit) -> Option<Kind> {
     }
 }
 
+/// Which parts of earlier matters could speak against a new one when they are found on one side of it, three at the most: a client
+/// who comes back is no reason.
+pub fn parts_against(side: Side) -> impl Iterator<Item = Part> {
+    Part::ALL.into_iter().filter(move |part| kind_of(side, *part).is_some())
+}
+
 /// Weighs what was found. `committee`: the other side is a committee that retains the adviser, or a colleague of the firm.
 #[must_use]
 pub fn judge(hits: &[Hit], committee: Option<Through>) -> Option<Clash> {
     let found = |kind: Kind, hit: &Hit| Clash { kind, through: hit.through, record: Some(hit.record.clone()) };
     // Both sides of one earlier matter, the other way round: two hints are enough.
     let crossed = hits.iter().find(|hit| {
-        kind_of(hit) == Some(Kind::AgainstBooker)
+        kind_of(hit.side, hit.part) == Some(Kind::AgainstBooker)
             && worth(hit) >= Worth::Hint
             && hits.iter().any(|other| {
-                other.record == hit.record && kind_of(other) == Some(Kind::ActedForOther) && worth(other) >= Worth::Hint
+                other.record == hit.record
+                    && kind_of(other.side, other.part) == Some(Kind::ActedForOther)
+                    && worth(other) >= Worth::Hint
             })
     });
     if let Some(hit) = crossed {
@@ -227,7 +235,7 @@ pub fn judge(hits: &[Hit], committee: Option<Through>) -> Option<Clash> {
     let committee = committee.map(|through| Clash { kind: Kind::Committee, through, record: None });
     hits.iter()
         .filter(|hit| worth(hit) == Worth::Stops)
-        .filter_map(|hit| kind_of(hit).map(|kind| found(kind, hit)))
+        .filter_map(|hit| kind_of(hit.side, hit.part).map(|kind| found(kind, hit)))
         .chain(committee)
         .min_by_key(|clash| (clash.kind, clash.through))
 }
@@ -266,6 +274,8 @@ mod tests {
         ] {
             let found = kind(&[hit(side, part, NUMBER, Near::County, Through::Adviser)]);
             assert_eq!(found, wanted, "{side:?} {part:?}");
+            assert_eq!(parts_against(side).any(|p| p == part), wanted.is_some(), "what counts is looked for");
+            assert!(parts_against(side).count() <= 3);
         }
     }
 

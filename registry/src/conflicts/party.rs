@@ -6,10 +6,9 @@ use domain::conflicts::{Side, names};
 use crate::Office;
 use crate::bookings::Booking;
 
-/// The most that is compared of the booker: telephone and ID number, name and sound, and those of a guardian.
-pub(super) const MOST_OF_BOOKER: usize = 6;
-/// The most that is compared of the other side: four names with their sounds and two numbers.
-pub(super) const MOST_OF_OTHER: usize = 10;
+/// The most that is compared of one side: of the other side four names with their sounds and two numbers; of the booker, with
+/// telephone, ID number, name, sound and those of a guardian, it is less.
+pub(super) const MOST_OF_A_SIDE: usize = 10;
 
 /// What is compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -109,7 +108,7 @@ impl Party {
             }
         }
         let own = tokens.iter().filter(|t| t.side == Side::Booker).count();
-        tokens.truncate(own + MOST_OF_OTHER);
+        tokens.truncate(own + MOST_OF_A_SIDE);
         Self { tokens, other: other.map(str::to_owned), person_key: given.person_key, name: given.name.to_owned() }
     }
 
@@ -151,9 +150,9 @@ impl Party {
         &self.tokens
     }
 
-    /// What is compared, with its digests under a key.
-    pub(super) fn indexed(&self, office: &Office, key: &str) -> Vec<(&Token, String)> {
-        self.tokens.iter().map(|t| (t, index(office, key, t))).collect()
+    /// What is compared of a side, with its digests under a key.
+    pub(super) fn indexed(&self, office: &Office, key: &str, side: Side) -> Vec<(&Token, String)> {
+        self.tokens.iter().filter(|t| t.side == side).map(|t| (t, index(office, key, t))).collect()
     }
 
     /// Who and against whom, as a digest: what a waiver is given for.
