@@ -1,5 +1,6 @@
 //! What can be wrong with a field of a form. Pages and the API turn these into words.
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 /// A field that a person fills in. The wire name is the form's and the API's name for it.
@@ -255,6 +256,10 @@ pub enum Flaw {
     NotATime,
     /// The end lies before the beginning.
     EndsBeforeItStarts,
+    /// The last day lies before this first one.
+    EndsBefore(NaiveDate),
+    /// Further ahead than anything is planned: this is the last day.
+    BeyondPlan(NaiveDate),
     /// A day on which the rule is not valid.
     OutsideValidity,
     /// A break outside of the hours.

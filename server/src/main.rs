@@ -1,5 +1,8 @@
 //! `shuoli`: one self-contained program. The command line; each command is a file under `commands`.
 
+// `println!` panics when its reader left: `commands::print`.
+#![warn(clippy::print_stdout)]
+
 mod api;
 mod assets;
 mod commands;

@@ -96,7 +96,7 @@ pub fn move_clinic(chrome: &Chrome, m: Moving) -> Page {
 /// The field that mends an obstacle.
 const fn field_of(obstacle: &Obstacle) -> &'static str {
     match obstacle {
-        Obstacle::NoTime => "time",
+        Obstacle::NoTime | Obstacle::OverMidnight(_) => "time",
         Obstacle::NoVillage => "village",
         Obstacle::NoRoom => "place",
         Obstacle::NoReason => "reason",

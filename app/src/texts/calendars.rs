@@ -5,6 +5,7 @@ use domain::clinics::Obstacle;
 use domain::locale::Locale;
 
 use super::either;
+use super::rules::full_day;
 
 texts! {
     /// The views of the desk.
@@ -222,6 +223,17 @@ pub(crate) fn obstacle(
         Obstacle::Over => said("这次坐诊已经取消，或已经开始", "This clinic is cancelled or has begun"),
         Obstacle::Same => said("时间和地点都没有变", "Neither time nor place is different"),
         Obstacle::Past => said("这个时间已经过了", "That time is over"),
+        Obstacle::BeyondPlan(last) => either(
+            locale,
+            format!("太远了：最远能排到{}", full_day(locale, *last)),
+            format!("Too far ahead: clinics are planned up to {}", full_day(locale, *last)),
+        ),
+        Obstacle::OverMidnight(latest) => either(
+            locale,
+            format!("会开到第二天去：要在当天结束，最晚 {} 开始", latest.format("%H:%M")),
+            format!("It would end on the next day: it can begin at {} at the latest", latest.format("%H:%M")),
+        ),
+        Obstacle::NoCalendar(year) => no_calendar(locale, *year),
         Obstacle::NotRetained => said("顾问那天在这个村没有聘用合同", "The adviser has no retainer there on that day"),
         Obstacle::Busy { village, starts_at } => either(
             locale,
@@ -242,6 +254,15 @@ pub(crate) fn obstacle(
         }
         Obstacle::Weekend => said("这天是周末", "That day is a weekend"),
     }
+}
+
+/// A year whose holidays are not known here.
+pub(crate) fn no_calendar(locale: Locale, year: i32) -> String {
+    either(
+        locale,
+        format!("{year} 年的放假安排还没有录入，看不出这天放不放假"),
+        format!("The holidays of {year} are not entered yet: whether that day is one can't be told"),
+    )
 }
 
 /// What becomes of the people booked.

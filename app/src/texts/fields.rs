@@ -4,6 +4,7 @@ use domain::form::{Field, Flaw};
 use domain::locale::Locale;
 
 use super::either;
+use super::rules::full_day;
 
 /// The name of a field.
 pub(crate) fn label(locale: Locale, field: Field) -> &'static str {
@@ -166,6 +167,14 @@ pub fn message(locale: Locale, field: Field, flaw: Flaw) -> String {
         ),
         (_, Flaw::NotATime) => ("时间请写成 9:00 这样。".into(), "Not a time of day, such as 9:00.".into()),
         (_, Flaw::EndsBeforeItStarts) => ("结束在开始之前。".into(), "It ends before it starts.".into()),
+        (_, Flaw::EndsBefore(first)) => (
+            format!("结束的日子早于开始的{}。", full_day(locale, first)),
+            format!("It ends before it begins, on {}.", full_day(locale, first)),
+        ),
+        (_, Flaw::BeyondPlan(last)) => (
+            format!("太远了：最远能排到{}。", full_day(locale, last)),
+            format!("Too far ahead: clinics are planned up to {}.", full_day(locale, last)),
+        ),
         (_, Flaw::OutsideValidity) => {
             ("有的日子不在有效期内。".into(), "A day lies outside of the days on which the rule is valid.".into())
         }

@@ -8,10 +8,31 @@ pub mod repair;
 pub mod rules;
 mod slots;
 
+use chrono::{Months, NaiveDate};
+
+use crate::form::Flaw;
+
 pub use capacity::Capacity;
 pub use lunar::{LunarDate, lunar};
 pub use moving::{Obstacle, Typed};
 pub use slots::{Plan, Span, cut, gap};
+
+/// So many months ahead clinics are planned: no contract of an adviser runs longer, and what is typed beyond it is a slip of the hand.
+pub const MONTHS_PLANNED: u32 = 36;
+
+/// The last day for which anything is planned.
+#[must_use]
+pub fn last_planned(today: NaiveDate) -> NaiveDate {
+    today + Months::new(MONTHS_PLANNED)
+}
+
+/// A day as typed on which there is to be a clinic.
+///
+/// # Errors
+/// Nothing typed, no date, or one too far ahead.
+pub fn planned_day(text: &str, today: NaiveDate) -> Result<NaiveDate, Flaw> {
+    rules::planned_day(text, today)?.ok_or(Flaw::Missing)
+}
 
 /// Where a clinic stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

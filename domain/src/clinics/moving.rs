@@ -21,6 +21,12 @@ pub enum Obstacle {
     Same,
     /// The time is over.
     Past,
+    /// Further ahead than anything is planned: this is the last day.
+    BeyondPlan(NaiveDate),
+    /// It would end on the day after; this is the latest time of day at which it can begin.
+    OverMidnight(NaiveTime),
+    /// The notice of the holidays of that year is not there: what would be a holiday looks like any day.
+    NoCalendar(i32),
     /// The adviser is not retained there on that day.
     NotRetained,
     /// The adviser has another clinic at that time.
@@ -51,7 +57,7 @@ impl Obstacle {
     /// Does it forbid the move? What does not is asked about: a village may want its clinic on a Saturday, when people are home.
     #[must_use]
     pub const fn forbids(&self) -> bool {
-        !matches!(self, Self::Holiday(_) | Self::Weekend)
+        !matches!(self, Self::Holiday(_) | Self::Weekend | Self::NoCalendar(_))
     }
 }
 

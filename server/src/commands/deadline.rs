@@ -105,7 +105,7 @@ pub async fn run(settings: &Settings, question: Question) -> Done {
         .map_err(|unclear| unclear.values().map(|what| what.say(locale)).collect::<Vec<_>>().join(" "))?;
     if question.json {
         let answer = Answer { deadline: Deadline::of(&answered, locale), calendar_source: source };
-        println!("{}", serde_json::to_string_pretty(&answer)?);
+        say!("{}", serde_json::to_string_pretty(&answer)?)?;
         return Ok(());
     }
     print(&answered, source, locale)
@@ -120,14 +120,14 @@ fn print(answered: &Answered, source: Source, locale: Locale) -> Done {
             return Err(waits.map(|step| step.say(locale)).unwrap_or_default().into());
         }
     };
-    println!("{due}");
+    say!("{due}")?;
     for (number, step) in (1..).zip(&reckoned.steps) {
-        println!("{number}. {}", step.say(locale));
+        say!("{number}. {}", step.say(locale))?;
     }
     let (calendar, source) = (&reckoned.calendar, source.say(locale));
     match locale {
-        Locale::ZhCn => println!("日历 {calendar}（{source}），规则包 {}", pack.code),
-        Locale::En => println!("Calendar {calendar} ({source}), rule pack {}", pack.code),
+        Locale::ZhCn => say!("日历 {calendar}（{source}），规则包 {}", pack.code)?,
+        Locale::En => say!("Calendar {calendar} ({source}), rule pack {}", pack.code)?,
     }
     Ok(())
 }
@@ -153,7 +153,7 @@ fn list(on: Option<NaiveDate>, locale: Locale) -> Done {
     };
     for rule in pack.every() {
         let (name, length) = (rule.names.say(locale), rule.say_length(locale));
-        println!("{}\t{name}\t{length}\t{}", rule.code, rule.basis.say_in_full(locale));
+        say!("{}\t{name}\t{length}\t{}", rule.code, rule.basis.say_in_full(locale))?;
     }
     Ok(())
 }

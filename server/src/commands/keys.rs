@@ -32,10 +32,10 @@ pub async fn run(settings: &Settings, command: Command) -> Outcome {
         let office = open(settings, false).await?;
         let texts = rotation::rotate(&office).await?;
         rotation::check_keys(&office).await?;
-        println!("{texts} texts are sealed with the new key k{number}");
+        say!("{texts} texts are sealed with the new key k{number}")?;
     }
     for (id, public) in open(settings, false).await?.keys.public() {
-        println!("{id} {public}");
+        say!("{id} {public}")?;
     }
     Ok(())
 }

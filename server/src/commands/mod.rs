@@ -1,11 +1,15 @@
 //! The commands of the program.
 
+#[macro_use]
+mod print;
+
 mod deadline;
 mod keys;
 mod serve;
 mod staff;
 mod trail;
 
+use chrono::{DateTime, FixedOffset};
 use clap::Subcommand;
 use registry::{Clock, Db, Office, Random};
 
@@ -28,8 +32,14 @@ pub enum Command {
     /// Load the demonstration county into an empty database.
     Demo {
         /// Only print the second-factor code of the demonstration's `admin` as it is now.
+        ///
+        /// With SHUOLI_CLOCK set, "now" is the instant where the clock starts: a server that has run for a while is further on,
+        /// and --at says how far.
         #[arg(long)]
         code: bool,
+        /// The code at this instant, such as 2026-11-25T09:05:00+08:00.
+        #[arg(long, requires = "code", value_name = "INSTANT")]
+        at: Option<DateTime<FixedOffset>>,
     },
     /// The evidence trail: check it, seal it, take out the trail of a record.
     Trail {
@@ -54,7 +64,6 @@ pub enum Command {
     /// shuoli.toml) or there at its usual place, otherwise with the notices the program carries; the last line says which.
     Deadline(deadline::Question),
     /// Print every address of the web side with who may come in.
-    #[command(hide = true)]
     Doors,
     /// Staff: add the first administrator and others.
     Staff {
@@ -78,18 +87,13 @@ type Outcome = Result<(), Box<dyn std::error::Error>>;
 /// One sentence of what went wrong.
 pub fn run(command: Command, flags: Flags) -> Outcome {
     if matches!(command, Command::Version) {
-        println!(
-            "shuoli {} (build {}, schema {})",
-            env!("CARGO_PKG_VERSION"),
-            env!("SHUOLI_BUILD"),
-            Db::schema_version()
-        );
-        return Ok(());
+        let (version, build) = (env!("CARGO_PKG_VERSION"), env!("SHUOLI_BUILD"));
+        return Ok(say!("shuoli {version} (build {build}, schema {})", Db::schema_version())?);
     }
     if matches!(command, Command::Doors) {
         let (pages, api, machines) = crate::web::doors();
         for door in pages.merge(api).merge(machines).listed() {
-            println!("{door}");
+            say!("{door}")?;
         }
         return Ok(());
     }
@@ -106,32 +110,30 @@ pub fn run(command: Command, flags: Flags) -> Outcome {
                 let office = open(&settings, true).await?;
                 office.db.migrate().await?;
                 registry::rotation::check_keys(&office).await?;
-                println!("schema {}", Db::schema_version());
-                Ok(())
+                Ok(say!("schema {}", Db::schema_version())?)
             }
-            Command::Demo { code: true } => {
-                let now = settings.clock.map_or(Clock::System, Clock::started_at).now();
-                let code = registry::staff::second_factor::code_of(registry::demo::SECOND_FACTOR, now);
-                println!("{}", code.unwrap_or_default());
-                Ok(())
+            Command::Demo { code: true, at } => {
+                let now = || settings.clock.map_or(Clock::System, Clock::started_at).now();
+                if at.is_none() && settings.clock.is_some() {
+                    eprintln!("shuoli: SHUOLI_CLOCK is set: the code of the instant where it starts; --at takes a later one");
+                }
+                let at = at.map_or_else(now, |at| at.to_utc());
+                let code = registry::staff::second_factor::code_of(registry::demo::SECOND_FACTOR, at);
+                Ok(say!("{}", code.unwrap_or_default())?)
             }
-            Command::Demo { code: false } => {
+            Command::Demo { code: false, .. } => {
                 let office = open(&settings, true).await?;
                 office.db.migrate().await?;
                 registry::rotation::check_keys(&office).await?;
                 registry::demo::load(&office).await?;
-                println!(
-                    "the demonstration county is loaded; every demonstration password is {}",
-                    registry::demo::PASSWORD
-                );
-                Ok(())
+                let password = registry::demo::PASSWORD;
+                Ok(say!("the demonstration county is loaded; every demonstration password is {password}")?)
             }
             Command::Staff { command } => staff::run(&open(&settings, false).await?, command).await,
             Command::Divisions { file } => {
                 let text = tokio::fs::read_to_string(&file).await?;
                 let read = registry::places::import(&open(&settings, false).await?, &text).await?;
-                println!("{read} divisions");
-                Ok(())
+                Ok(say!("{read} divisions")?)
             }
             Command::Trail { command } => trail::run(&settings, command).await,
             Command::Keys { command } => keys::run(&settings, command).await,
@@ -155,11 +157,10 @@ async fn open(settings: &Settings, create: bool) -> Result<Office, Box<dyn std::
 async fn retention(office: &Office, dry_run: bool) -> Outcome {
     if dry_run {
         for due in registry::settings::retention::due(office, i64::MAX).await? {
-            println!("{} {} {}", due.code, due.status, due.ends_at.with_timezone(&office.zone).format("%Y-%m-%d"));
+            say!("{} {} {}", due.code, due.status, due.ends_at.with_timezone(&office.zone).format("%Y-%m-%d"))?;
         }
         return Ok(());
     }
     let erased = registry::settings::retention::erase_due(office).await?;
-    println!("erased: {} bookings, {} letters, {} sign-ins", erased.bookings, erased.letters, erased.sign_ins);
-    Ok(())
+    Ok(say!("erased: {} bookings, {} letters, {} sign-ins", erased.bookings, erased.letters, erased.sign_ins)?)
 }

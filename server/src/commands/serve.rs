@@ -25,11 +25,16 @@ pub async fn serve(settings: Settings, migrate: bool, demo: bool) -> Result<(), 
         .set_buckets(&[0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5])?
         .install_recorder()?;
 
+    if !migrate && !Db::is_there(&settings.database_url) {
+        let url = &settings.database_url;
+        return Err(format!("there is no database at {url} yet: `shuoli serve --migrate` makes it").into());
+    }
     let office = super::open(&settings, migrate).await?;
     if migrate {
         office.db.migrate().await?;
     } else if !office.db.is_current().await {
-        return Err(format!("the database is not at schema {}: run `shuoli migrate`", Db::schema_version()).into());
+        let wanted = Db::schema_version();
+        return Err(format!("the database is not at schema {wanted}: `shuoli serve --migrate` brings it up to date").into());
     }
     registry::rotation::check_keys(&office).await?;
     let mut is_demo = false;
@@ -51,15 +56,16 @@ pub async fn serve(settings: Settings, migrate: bool, demo: bool) -> Result<(), 
     let shop = Shop::new(office.clone(), settings, base, metrics);
     let followers = shop.clone();
 
-    say(&format!("listening on http://{address}"));
+    // Nobody may be reading, or the log may be full: no reason to end.
+    let _ = say!("listening on http://{address}");
     if is_demo || demo {
-        say(&format!("demonstration sign-ins at http://{address}/desk, password {}:", registry::demo::PASSWORD));
-        say(&format!("  {}", registry::demo::SIGN_INS.join("  ")));
+        let _ = say!("demonstration sign-ins at http://{address}/desk, password {}:", registry::demo::PASSWORD);
+        let _ = say!("  {}", registry::demo::SIGN_INS.join("  "));
         let code = registry::staff::second_factor::code_of(registry::demo::SECOND_FACTOR, office.now());
-        say(&format!(
+        let _ = say!(
             "  admin has a second factor; its code now: {} (the next: shuoli demo --code)",
             code.unwrap_or_default()
-        ));
+        );
     }
 
     let told = Arc::new(tokio::sync::Notify::new());
@@ -88,12 +94,6 @@ pub async fn serve(settings: Settings, migrate: bool, demo: bool) -> Result<(), 
     office.db.close().await;
     tracing::info!("stopped");
     Ok(())
-}
-
-/// A line on standard output. Whoever started the program may have stopped listening: that is no reason to end.
-fn say(line: &str) {
-    use std::io::Write;
-    let _ = writeln!(std::io::stdout(), "{line}");
 }
 
 /// Waits for SIGTERM or Ctrl-C.

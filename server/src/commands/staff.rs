@@ -65,6 +65,6 @@ pub async fn run(office: &Office, command: Command) -> Result<(), Box<dyn std::e
     let errand = Errand { door: Door::Command, address: None };
     let password = password()?;
     let id = on_errand(errand, registry::staff::add(office, &who, &password)).await?;
-    println!("{id}");
+    say!("{id}")?;
     Ok(())
 }

@@ -41,17 +41,17 @@ pub fn verify_bundle(file: &std::path::Path, key: Option<&str>) -> Outcome {
     let text = std::fs::read_to_string(file).map_err(|e| format!("{}: {e}", file.display()))?;
     let report = trail::verify_bundle(&text, key)?;
     for finding in &report.findings {
-        println!("{finding}");
+        say!("{finding}")?;
     }
     if !report.findings.is_empty() {
         return Err(format!("{} of {} entries or contents are damaged", report.findings.len(), report.entries).into());
     }
-    println!("{}: {} entries, whole", report.record, report.entries);
+    say!("{}: {} entries, whole", report.record, report.entries)?;
     for key in &report.keys {
-        println!("signed by {key}");
+        say!("signed by {key}")?;
     }
     if key.is_none() {
-        println!("compare that key with the one the house publishes (shuoli keys show, or the seal on the wall)");
+        say!("compare that key with the one the house publishes (shuoli keys show, or the seal on the wall)")?;
     }
     Ok(())
 }
@@ -65,39 +65,49 @@ pub async fn run(settings: &Settings, command: Command) -> Outcome {
         Command::Verify { bundle: Some(file), key, .. } => verify_bundle(&file, key.as_deref()),
         Command::Verify { seal, .. } => {
             let office = open(settings, false).await?;
-            let report = trail::verify(&office, |trouble| println!("{trouble}")).await?;
+            let mut printed = Ok(());
+            let tell = |trouble: &trail::Trouble| {
+                if printed.is_ok() {
+                    printed = say!("{trouble}");
+                }
+            };
+            let report = trail::verify(&office, tell).await?;
+            printed?;
             let mut troubles = report.troubles;
             if let Some(seal) = seal {
                 let (number, hash) = seal.split_once(':').ok_or("a seal reads NUMBER:DIGEST")?;
                 let number: i64 = number.parse().map_err(|_| "a seal reads NUMBER:DIGEST")?;
                 match trail::seal_at(&office, number).await? {
-                    Some(there) if there.hash == hash.trim() => println!("seal {number} is as it was"),
+                    Some(there) if there.hash == hash.trim() => say!("seal {number} is as it was")?,
                     Some(_) => {
                         troubles += 1;
-                        println!("seal {number}: another digest than the one given");
+                        say!("seal {number}: another digest than the one given")?;
                     }
                     None => {
                         troubles += 1;
-                        println!("seal {number}: it was removed, and with it what it names may have been");
+                        say!("seal {number}: it was removed, and with it what it names may have been")?;
                     }
                 }
             }
-            println!(
+            say!(
                 "{} entries on {} records, {} seals, the last {}",
-                report.entries, report.records, report.seals, report.last_seal
-            );
+                report.entries,
+                report.records,
+                report.seals,
+                report.last_seal
+            )?;
             if troubles > 0 { Err(format!("the trail is damaged: {troubles} findings").into()) } else { Ok(()) }
         }
         Command::Seal => {
             match trail::seal(&open(settings, false).await?).await? {
-                Some(sealed) => println!("seal {}:{}", sealed.seal.number, sealed.hash),
-                None => println!("nothing grew since the last seal"),
+                Some(sealed) => say!("seal {}:{}", sealed.seal.number, sealed.hash)?,
+                None => say!("nothing grew since the last seal")?,
             }
             Ok(())
         }
         Command::Export { record } => {
             let bundle = trail::export(&open(settings, false).await?, &RecordKey::from(record)).await?;
-            println!("{}", serde_json::to_string_pretty(&bundle)?);
+            say!("{}", serde_json::to_string_pretty(&bundle)?)?;
             Ok(())
         }
     }

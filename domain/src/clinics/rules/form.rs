@@ -6,6 +6,7 @@ use chrono::{Days, NaiveDate, NaiveTime, Timelike};
 
 use super::text::{is_month_day, is_nth, parse_recurrence};
 use super::{Capacity, Day, Hours, MOST_MONTHS, MOST_WEEKS, OnRestDay, Recurrence, Room, Rule};
+use crate::clinics::last_planned;
 use crate::form::{Field, Flaw, Flaws, required_text};
 
 /// The most days that can be typed into one list.
@@ -348,17 +349,17 @@ impl TypedRule {
     /// Every field that is wrong.
     pub fn check(&self, today: NaiveDate) -> Result<(String, Rule), Flaws> {
         let mut flaws = Flaws::default();
-        let recurrence = self.recurrence(&mut flaws);
+        let recurrence = self.recurrence(&mut flaws, today);
         let count = flaws.take(Field::Count, optional_number(&self.count, 1, 999));
-        let from = flaws.take(Field::ValidFrom, day(&self.valid_from)).map(|d| d.unwrap_or(today));
-        let last = flaws.take(Field::ValidUntil, day(&self.valid_until));
+        let from = flaws.take(Field::ValidFrom, planned_day(&self.valid_from, today)).map(|d| d.unwrap_or(today));
+        let last = flaws.take(Field::ValidUntil, planned_day(&self.valid_until, today));
         if let (Some(from), Some(Some(last))) = (from, last)
             && last < from
         {
-            flaws.add(Field::ValidUntil, Flaw::EndsBeforeItStarts);
+            flaws.add(Field::ValidUntil, Flaw::EndsBefore(from));
         }
-        let exceptions = flaws.take(Field::Exceptions, dates(&self.exceptions));
-        let extra = flaws.take(Field::Extra, dates(&self.extra));
+        let exceptions = flaws.take(Field::Exceptions, dates(&self.exceptions, today));
+        let extra = flaws.take(Field::Extra, dates(&self.extra, today));
         if let (Some(from), Some(last), Some(extra)) = (from, last, &extra)
             && extra.iter().any(|d| *d < from || last.is_some_and(|last| *d > last))
         {
@@ -390,7 +391,7 @@ impl TypedRule {
         rule().ok_or(flaws)
     }
 
-    fn recurrence(&self, flaws: &mut Flaws) -> Option<(Recurrence, Option<u16>)> {
+    fn recurrence(&self, flaws: &mut Flaws, today: NaiveDate) -> Option<(Recurrence, Option<u16>)> {
         let days = |codes: &[String]| -> Result<BTreeSet<Day>, Flaw> {
             let all: Option<BTreeSet<Day>> = codes.iter().map(|code| Day::from_code(code)).collect();
             all.ok_or(Flaw::NotAChoice).and_then(|days| if days.is_empty() { Err(Flaw::Missing) } else { Ok(days) })
@@ -424,7 +425,7 @@ impl TypedRule {
             }
             Kind::Dates => {
                 let some = |dates: BTreeSet<NaiveDate>| if dates.is_empty() { Err(Flaw::Missing) } else { Ok(dates) };
-                Recurrence::Dates { dates: flaws.take(Field::Dates, dates(&self.dates).and_then(some))? }
+                Recurrence::Dates { dates: flaws.take(Field::Dates, dates(&self.dates, today).and_then(some))? }
             }
             Kind::Text => {
                 let parsed = match self.rrule.trim() {
@@ -447,16 +448,21 @@ fn list(dates: &BTreeSet<NaiveDate>) -> String {
     dates.iter().map(NaiveDate::to_string).collect::<Vec<_>>().join("\n")
 }
 
-fn dates(text: &str) -> Result<BTreeSet<NaiveDate>, Flaw> {
-    let dates: Result<BTreeSet<NaiveDate>, Flaw> = words(text).map(|w| w.parse().map_err(|_| Flaw::NotADate)).collect();
+fn dates(text: &str, today: NaiveDate) -> Result<BTreeSet<NaiveDate>, Flaw> {
+    let one = |word| planned_day(word, today).and_then(|day| day.ok_or(Flaw::NotADate));
+    let dates: Result<BTreeSet<NaiveDate>, Flaw> = words(text).map(one).collect();
     dates.and_then(|dates| if dates.len() > MOST_DATES { Err(Flaw::NotADate) } else { Ok(dates) })
 }
 
-/// A day that may be left out.
-pub(in crate::clinics) fn day(text: &str) -> Result<Option<NaiveDate>, Flaw> {
+/// A day that may be left out, and not one further ahead than anything is planned.
+pub(in crate::clinics) fn planned_day(text: &str, today: NaiveDate) -> Result<Option<NaiveDate>, Flaw> {
+    let last = last_planned(today);
     match text.trim() {
         "" => Ok(None),
-        text => text.parse().map(Some).map_err(|_| Flaw::NotADate),
+        text => match text.parse() {
+            Ok(day) if day > last => Err(Flaw::BeyondPlan(last)),
+            other => other.map(Some).map_err(|_| Flaw::NotADate),
+        },
     }
 }
 

@@ -8,6 +8,7 @@ mod form;
 mod occurrences;
 mod text;
 
+pub(super) use form::planned_day;
 pub use form::{Kind, RoomForm, TypedRule};
 pub use occurrences::{Because, Occurrence, Outcome, days, occurrences};
 pub use text::{TextError, parse_recurrence};

@@ -198,13 +198,22 @@ fn what_was_typed_comes_back_and_every_wrong_field_is_named() {
     wrong(&|t| t.kind.clear(), Field::Kind, Flaw::Missing);
     wrong(&|t| t.weekdays.clear(), Field::Weekdays, Flaw::Missing);
     wrong(&|t| t.every_weeks = "0".into(), Field::EveryWeeks, Flaw::OutOfRange(1, MOST_WEEKS));
-    wrong(&|t| t.valid_until = "2026-11-23".into(), Field::ValidUntil, Flaw::EndsBeforeItStarts);
+    wrong(&|t| t.valid_until = "2026-11-23".into(), Field::ValidUntil, Flaw::EndsBefore(today));
     wrong(&|t| t.room.ends = "8:00".into(), Field::Ends, Flaw::EndsBeforeItStarts);
     wrong(&|t| t.room.starts = "25:00".into(), Field::Starts, Flaw::NotATime);
     wrong(&|t| t.room.breaks = "8:00-9:30".into(), Field::Breaks, Flaw::OutsideHours);
     wrong(&|t| t.room.slot_minutes = "200".into(), Field::SlotMinutes, Flaw::NoSlotFits);
     wrong(&|t| t.room.kept_seats = "2".into(), Field::KeptSeats, Flaw::OutOfRange(0, 1));
     wrong(&|t| t.exceptions = "2026-13-01".into(), Field::Exceptions, Flaw::NotADate);
+    // Nothing is planned beyond three years from today: a year of four nines is a slip of the hand.
+    let (last, beyond) = ("2029-11-24", Flaw::BeyondPlan(date("2029-11-24")));
+    let until_then = TypedRule { valid_until: last.into(), exceptions: last.into(), extra: last.into(), ..typed.clone() };
+    until_then.check(today).expect("the last day");
+    wrong(&|t| t.valid_from = "9999-12-31".into(), Field::ValidFrom, beyond);
+    wrong(&|t| t.valid_until = "2029-11-25".into(), Field::ValidUntil, beyond);
+    wrong(&|t| t.exceptions = "2026-12-01, 9999-12-31".into(), Field::Exceptions, beyond);
+    wrong(&|t| t.extra = "+19999-12-31".into(), Field::Extra, beyond);
+    wrong(&|t| (t.kind, t.dates) = ("dates".into(), "2029-11-25".into()), Field::Dates, beyond);
     wrong(&|t| t.extra = "2026-11-01".into(), Field::Extra, Flaw::OutsideValidity);
     wrong(&|t| (t.kind, t.month_days) = ("monthly_day".into(), "0".into()), Field::MonthDays, Flaw::NotAChoice);
     wrong(&|t| (t.kind, t.rrule) = ("rrule".into(), "FREQ=DAILY".into()), Field::RuleText, Flaw::NotARule);
