@@ -41,6 +41,7 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         bookings::drafts::STATEMENTS,
         bookings::personal::STATEMENTS,
         bookings::queue::STATEMENTS,
+        bookings::records::STATEMENTS,
         bookings::walk_in::STATEMENTS,
         clinics::STATEMENTS,
         clinics::leave::STATEMENTS,

@@ -347,6 +347,40 @@ fn check(chrome: &Chrome, w: &Wizard) -> AnyView {
     .into_any()
 }
 
+/// A form that another window of this browser took to another time.
+#[derive(Debug, Clone)]
+pub struct Elsewhere {
+    /// The time of this window.
+    pub here: (Slot, Clinic),
+    /// The time the form is for now.
+    pub chosen: (Slot, Clinic),
+}
+
+/// Asks which of two times is meant: nothing that was typed is lost with either.
+pub fn elsewhere(chrome: &Chrome, m: &Elsewhere) -> Page {
+    let told = |(slot, clinic): &(Slot, Clinic)| {
+        format!("{} · {}", when::moment(chrome.locale, slot.starts_at, chrome.zone), clinic.village_name)
+    };
+    let (here, chosen) = (told(&m.here), told(&m.chosen));
+    let body = view! {
+        <h1>{chrome.t(Ask::Elsewhere)}</h1>
+        <p>{chrome.t(Ask::ElsewhereHint)}</p>
+        <dl class="summary">
+            {row(chrome.t(Ask::ElsewhereChosen), chosen)}
+            {row(chrome.t(Ask::ElsewhereHere), here)}
+        </dl>
+        <div class="actions">
+            <a class="button primary" href=format!("/book/{}?step=check", m.chosen.0.id)>{chrome.t(Ask::ElsewhereGo)}</a>
+            <form method="post" action=format!("/book/{}", m.here.0.id)>
+                <input type="hidden" name="step" value="hold"/>
+                <input type="hidden" name="then" value="check"/>
+                <button>{chrome.t(Ask::ElsewhereBack)}</button>
+            </form>
+        </div>
+    };
+    Page::public(chrome.t(Ask::Elsewhere), body).narrow()
+}
+
 /// The form's time is over, or it was begun on another telephone.
 pub fn no_draft(chrome: &Chrome, village: String, village_name: String) -> Page {
     let body = view! {

@@ -31,10 +31,33 @@ pub enum SignInNotice {
     Over,
     /// The password was set.
     Set,
+    /// The session ended.
+    Ended,
+    /// The session ended, and what was typed is kept.
+    Unsent,
 }
 
-/// The sign-in page; `back` is where it leads.
-pub fn sign_in(chrome: &Chrome, name: String, back: String, told: SignInNotice) -> Page {
+/// What the sign-in page shows.
+#[derive(Debug, Clone, Default)]
+pub struct SignInPage {
+    /// The name as typed.
+    pub name: String,
+    /// Where it leads.
+    pub back: String,
+    /// What it says above the form.
+    pub told: SignInNotice,
+    /// A form that was put aside, sealed; empty: none.
+    pub unsent: String,
+}
+
+/// The form that was put aside goes along from step to step.
+fn carried(unsent: String) -> Option<AnyView> {
+    (!unsent.is_empty()).then(|| view! { <input type="hidden" name="unsent" value=unsent/> }.into_any())
+}
+
+/// The sign-in page.
+pub fn sign_in(chrome: &Chrome, m: SignInPage) -> Page {
+    let SignInPage { name, back, told, unsent } = m;
     let label = |text: DeskText| chrome.t(text).to_owned();
     let own = |text: T| chrome.t(text).to_owned();
     let name = Input {
@@ -57,12 +80,15 @@ pub fn sign_in(chrome: &Chrome, name: String, back: String, told: SignInNotice) 
         SignInNotice::Wait(seconds) => Some(notice("warn", own(T::Wait), said::wait(chrome.locale, seconds))),
         SignInNotice::Over => Some(notice("warn", own(T::Over), own(T::OverHint))),
         SignInNotice::Set => Some(notice("good", own(T::PasswordSet), String::new())),
+        SignInNotice::Ended => Some(notice("warn", own(T::Ended), own(T::EndedHint))),
+        SignInNotice::Unsent => Some(notice("warn", own(T::Ended), own(T::EndedKept))),
     };
     let body = view! {
         <h1>{chrome.t(DeskText::SignIn)}</h1>
         {told}
         <form class="stack" method="post" action="/desk/sign-in">
             <input type="hidden" name="back" value=back/>
+            {carried(unsent)}
             {input(name)} {input(password)}
             <div class="actions">
                 <button class="primary wide">{chrome.t(DeskText::SignInGo)}</button>
@@ -83,13 +109,14 @@ fn code_input(chrome: &Chrome, flaws: &Flaws, label: T) -> AnyView {
 }
 
 /// The second step of signing in.
-pub fn second_step(chrome: &Chrome, back: String, flaws: &Flaws) -> Page {
+pub fn second_step(chrome: &Chrome, back: String, unsent: String, flaws: &Flaws) -> Page {
     let body = view! {
         <h1>{chrome.t(T::CodeTitle)}</h1>
         {error_summary(chrome, flaws)}
         <p>{chrome.t(T::CodeLead)}</p>
         <form class="stack" method="post" action="/desk/sign-in/code" novalidate>
             <input type="hidden" name="back" value=back/>
+            {carried(unsent)}
             {code_input(chrome, flaws, T::CodeLabel)}
             <div class="actions"><button class="primary wide">{chrome.t(T::CodeGo)}</button></div>
         </form>

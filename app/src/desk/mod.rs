@@ -28,11 +28,12 @@ mod texts;
 mod timeline;
 mod trail;
 mod travel;
+mod unsent;
 mod waiting;
 mod walk_in;
 
 pub use account::{
-    Account, SignInNotice, account, choose_password, codes, enrol, forgotten, link_over, second_step, sign_in,
+    Account, SignInNotice, SignInPage, account, choose_password, codes, enrol, forgotten, link_over, second_step, sign_in,
 };
 pub use book::{BookForm, Booking as BookPage, Chosen, Proposed, book, choose_village};
 pub use calendar::{Calendar, View, Wanted, calendar as calendar_of_clinics};
@@ -65,6 +66,7 @@ pub use timeline::{Timelines, strip_of, timeline};
 pub use trail::seal;
 pub(crate) use trail::trail;
 pub use travel::{NotTaken, Placed, Travel, placed_code, travel};
+pub use unsent::{UnsentPage, unsent};
 pub use waiting::{Adding, Waiter, WaitingList, Word, add_to_list, call_purpose, waiting_list};
 pub use walk_in::{WalkInForm, WalkInPage, ask_code, check_in, walk_in};
 

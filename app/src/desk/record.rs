@@ -7,7 +7,7 @@ use domain::form::{Field, Flaws};
 use domain::staff::Action;
 use leptos::prelude::*;
 use registry::bookings::attachments::Attachment;
-use registry::bookings::queue::KeptRecord;
+use registry::bookings::records::KeptRecord;
 use registry::bookings::{Booking, Event};
 use registry::clinics::ClinicWithSlots;
 use registry::matters::Matter;
@@ -163,22 +163,25 @@ fn code_line(chrome: &Chrome, b: &Booking) -> AnyView {
     .into_any()
 }
 
-fn kept(chrome: &Chrome, record: Option<&KeptRecord>) -> AnyView {
+/// What a record says, and who wrote it when.
+fn words_of(chrome: &Chrome, r: &KeptRecord) -> AnyView {
     let locale = chrome.locale;
+    let by = format!("{} · {}", r.written_by, when::moment(locale, r.written_at, chrome.zone));
+    view! {
+        <dl class="summary">
+            {r.words.facts.clone().map(|f| row(fields::label(locale, Field::Facts), f))}
+            {row(fields::label(locale, Field::Advice), r.words.advice.clone())}
+            {row(fields::label(locale, Field::Outcome), said::outcome(locale, r.outcome))}
+            {row(chrome.t(T::WrittenBy), by)}
+        </dl>
+    }
+    .into_any()
+}
+
+fn kept(chrome: &Chrome, record: Option<&KeptRecord>) -> AnyView {
     let body = match record {
         None => view! { <p>{chrome.t(T::NotYet)}</p> }.into_any(),
-        Some(r) => {
-            let by = format!("{} · {}", r.written_by, when::moment(locale, r.written_at, chrome.zone));
-            view! {
-                <dl class="summary">
-                    {r.words.facts.clone().map(|f| row(fields::label(locale, Field::Facts), f))}
-                    {row(fields::label(locale, Field::Advice), r.words.advice.clone())}
-                    {row(fields::label(locale, Field::Outcome), said::outcome(locale, r.outcome))}
-                    {row(chrome.t(T::WrittenBy), by)}
-                </dl>
-            }
-            .into_any()
-        }
+        Some(r) => words_of(chrome, r),
     };
     view! { <section aria-labelledby="kept"><h2 id="kept">{chrome.t(T::Consultation)}</h2>{body}</section> }.into_any()
 }
@@ -196,6 +199,10 @@ pub struct Editing {
     pub flaws: Flaws,
     /// The booking moved on while it was typed.
     pub changed: bool,
+    /// The mark of the record that the writer has before them; empty when there was none.
+    pub seen: String,
+    /// What was written in the meantime, in another window or by somebody else.
+    pub other: Option<KeptRecord>,
 }
 
 /// Writes the record of a consultation.
@@ -238,6 +245,16 @@ pub fn consultation(chrome: &Chrome, m: Editing) -> Page {
     let title = format!("{} · {}", b.name, chrome.t(T::Consultation));
     let words = b.personal.summary.clone().map(|text| row(chrome.t(T::Words), text));
     let other = b.personal.other_party.clone().map(|text| row(chrome.t(T::OtherParty), text));
+    let other_text = m.other.as_ref().map(|r| {
+        view! {
+            <div class="notice warn" role="alert"><h2>{chrome.t(T::Rewritten)}</h2><p>{chrome.t(T::RewrittenHint)}</p></div>
+            <section aria-labelledby="there">
+                <h2 id="there">{chrome.t(T::RewrittenThere)}</h2>
+                {words_of(chrome, r)}
+            </section>
+            <h2>{chrome.t(T::RewrittenYours)}</h2>
+        }
+    });
     let body = view! {
         <h1>{title.clone()}</h1>
         {m.changed.then(|| super::notice("warn", chrome.t(T::Changed).to_owned(), chrome.t(T::ChangedHint).to_owned()))}
@@ -247,7 +264,9 @@ pub fn consultation(chrome: &Chrome, m: Editing) -> Page {
             {words}
             {other}
         </dl>
+        {other_text}
         <form class="stack" method="post" action=format!("/desk/bookings/{}/consultation", b.id) novalidate>
+            <input type="hidden" name="seen" value=m.seen/>
             <div class="field">
                 <label for="matter">{fields::label(locale, Field::Matter)}</label>
                 <select id="matter" name="matter">{matters}</select>

@@ -1,6 +1,7 @@
 //! The village page: its clinics and those of its neighbours, each free slot a button.
 
 use chrono::{DateTime, Utc};
+use domain::ids::SlotId;
 use leptos::prelude::*;
 use registry::clinics::timeline::Why;
 use registry::clinics::{Clinic, ClinicWithSlots, Slot};
@@ -34,6 +35,8 @@ pub struct Village {
     pub now: DateTime<Utc>,
     /// The matter chosen in the guide, carried into the booking.
     pub matter: Option<Chosen>,
+    /// The slot that is kept for the reader just now.
+    pub held: Option<SlotId>,
 }
 
 /// A matter chosen beforehand.
@@ -77,7 +80,8 @@ pub enum WhyLost {
 /// The village page.
 pub fn village(chrome: &Chrome, model: Village) -> Page {
     let closes = |c: &ClinicWithSlots| model.matter.as_ref().is_some_and(|m| m.takers.closes(&c.clinic.adviser_id));
-    let room = model.own.iter().any(|c| c.has_room(model.now) && !closes(c));
+    let holds = |c: &ClinicWithSlots| c.slots.iter().any(|s| model.held.as_ref() == Some(&s.id));
+    let room = model.own.iter().any(|c| (c.has_room(model.now) || holds(c)) && !closes(c));
     let not_taken = model.own.iter().any(|c| c.has_room(model.now) && closes(c));
     let near_none = model.near.is_empty();
     let kept = model.own.iter().chain(&model.near).flat_map(|c| &c.slots).any(|s| is_kept(s, model.now));
@@ -88,7 +92,7 @@ pub fn village(chrome: &Chrome, model: Village) -> Page {
         };
         let card = |c| {
             let closed = closed(&c);
-            clinic_card(chrome, c, with_village, model.now, closed)
+            clinic_card(chrome, c, with_village, (model.now, model.held.as_ref()), closed)
         };
         clinics.into_iter().map(card).collect_view()
     };
@@ -151,13 +155,13 @@ fn clinic_card(
     chrome: &Chrome,
     c: ClinicWithSlots,
     with_village: bool,
-    now: DateTime<Utc>,
+    (now, held): (DateTime<Utc>, Option<&SlotId>),
     closed: Option<String>,
 ) -> impl IntoView + use<> {
     let (locale, zone) = (chrome.locale, chrome.zone);
     let date = c.clinic.starts_at.with_timezone(&zone).date_naive();
     let village = with_village.then(|| format!("{} ", c.clinic.village_name));
-    let slots: Vec<_> = c.slots.iter().map(|slot| slot_button(chrome, slot, now, closed.is_some())).collect();
+    let slots: Vec<_> = c.slots.iter().map(|slot| slot_button(chrome, slot, now, closed.is_some(), held == Some(&slot.id))).collect();
     view! {
         <section class="clinic">
             <h3>
@@ -176,15 +180,16 @@ fn is_kept(slot: &Slot, now: DateTime<Utc>) -> bool {
     slot.free == 0 && slot.free_at_desk > 0 && slot.is_open(now)
 }
 
-fn slot_button(chrome: &Chrome, slot: &Slot, now: DateTime<Utc>, closed: bool) -> impl IntoView + use<> {
+fn slot_button(chrome: &Chrome, slot: &Slot, now: DateTime<Utc>, closed: bool, held: bool) -> impl IntoView + use<> {
     let time = when::time(chrome.locale, slot.starts_at, chrome.zone);
     let open = slot.is_open(now);
-    if slot.free > 0 && open && !closed {
+    if (slot.free > 0 || held) && open && !closed {
+        let word = if held { VillageText::Held } else { VillageText::Free };
         view! {
             <li>
                 <button class="slot" formaction=format!("/book/{}", slot.id)>
                     <span class="slot-time">{time}</span> " "
-                    <span class="slot-free">{chrome.t(VillageText::Free)}</span>
+                    <span class="slot-free">{chrome.t(word)}</span>
                 </button>
             </li>
         }

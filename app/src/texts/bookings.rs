@@ -34,6 +34,12 @@ texts! {
         AnotherTime: "换个时间", "Another time";
         NoDraft: "请先选一个时间", "Please choose a time first";
         NoDraftHint: "这张表已经过了时限，或者是在另一台手机上开始的。", "This form has expired, or was begun on another telephone.";
+        Elsewhere: "您在另一个窗口里选了别的时间", "You chose another time in another window";
+        ElsewhereHint: "您填的都还在。要约哪一个？", "Nothing you typed is lost. Which one do you want?";
+        ElsewhereChosen: "后来选的", "Chosen later";
+        ElsewhereHere: "这个窗口的", "In this window";
+        ElsewhereGo: "约后来选的", "Take the one chosen later";
+        ElsewhereBack: "还是约这个窗口的", "Keep the one of this window";
         Already: "您在这次坐诊已经有一个预约", "You already hold a place in this clinic";
         TooManyHint: "先去一次，或者取消一个，再约下一个。位子有限，让别人也约得上。急事请找村代办员。", "Use or cancel one of them first: places are few, and others need them too. If it is urgent, ask the village clerk.";
         FindMine: "查我的预约", "Find my booking";

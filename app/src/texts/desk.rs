@@ -92,6 +92,10 @@ texts! {
         AdviceHint: "告诉了他什么、依据什么、下一步怎么办。", "What you told them, on what basis, and what to do next.";
         Changed: "这个预约刚有变动", "The booking has just changed";
         ChangedHint: "您填的都还在，请核对后再保存。", "Nothing you typed is lost; please check and save again.";
+        Rewritten: "您写的时候，这份记录已经另外保存过一次", "While you wrote, this record was saved from elsewhere";
+        RewrittenHint: "您写的还没有保存。下面先是已经存下的，再是您写的。再按保存，就用您的换掉它；换掉的在经过里还能查到。", "What you wrote is not saved yet. Below is what was saved, then what you wrote. Saving now replaces it with yours; the history keeps both.";
+        RewrittenThere: "已经存下的", "What was saved";
+        RewrittenYours: "您写的", "What you wrote";
     }
 }
 

@@ -28,6 +28,7 @@ texts! {
         Choose: "点一个时间就能预约", "Choose a time to book";
         Free: "有空", "free";
         Full: "已满", "full";
+        Held: "给您留着", "kept for you";
         Over: "已过", "over";
         Adviser: "法律顾问", "Adviser";
         Another: "换一个村", "Another village";

@@ -16,6 +16,13 @@ texts! {
         CodeGo: "登录", "Sign in";
         Over: "请重新登录", "Please begin again";
         OverHint: "验证码错了太多次，或者等得太久。请再填一次登录名和密码。", "Too many wrong codes, or too long a wait. Please give name and password again.";
+        Ended: "登录已经结束", "Your session has ended";
+        EndedHint: "太久没有用，或者在别处退出了。请再登录，登录后回到刚才的页面。", "It was not used for long, or was ended elsewhere. Please sign in again; you come back to the page you were on.";
+        EndedKept: "太久没有用，或者在别处退出了。您刚才填的没有发出去，但都还在：由同一个人登录后就能接着发。", "It was not used for long, or was ended elsewhere. What you typed was not sent but is kept: sign in as the same person and send it then.";
+        Unsent: "您刚才填的还在", "What you typed is still here";
+        UnsentLead: "登录结束时没有发出去。看一看，没有变就现在发出。", "It was not sent when your session ended. Look it over, and send it now if it still holds.";
+        UnsentGo: "现在发出", "Send it now";
+        UnsentLeave: "不发了", "Do not send it";
         EnrolTitle: "开启两步验证", "Set up the second factor";
         EnrolMust: "您的角色管着别人的信息，必须开启两步验证才能进入工作台。", "Your role looks after other people's data, so the second factor must be on before you enter the desk.";
         EnrolLead: "用手机上的验证器扫一扫，再填它显示的六位数字。任何支持 TOTP 的验证器都行。", "Scan this with the authenticator on your telephone, then type its six digits. Any authenticator with TOTP will do.";

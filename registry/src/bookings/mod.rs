@@ -11,6 +11,7 @@ pub(crate) mod history;
 mod limits;
 pub mod personal;
 pub mod queue;
+pub mod records;
 mod rows;
 pub(crate) mod seats;
 pub mod walk_in;
@@ -344,7 +345,7 @@ pub(crate) fn index(office: &Office, number: &str) -> String {
 pub(crate) async fn state(tx: &mut Tx, office: &Office, id: &str) -> Result<Option<State>, StoreError> {
     let Some(booking) = rows::by_id(tx, office, id).await? else { return Ok(None) };
     let state = attachments::lay_over(tx, id, booking.state()).await?;
-    Ok(Some(match queue::kept(tx, office, id).await? {
+    Ok(Some(match records::kept(tx, office, id).await? {
         Some(record) => record.lay_over(state),
         None => state,
     }))

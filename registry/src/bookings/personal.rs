@@ -10,7 +10,7 @@ use domain::staff::{Action, Actor, may};
 use domain::trail::{RecordKind, State};
 use serde::Serialize;
 
-use super::queue::{self, Words};
+use super::records::{self, Words};
 use super::{Booking, By, Personal, attachments, history, index, rows};
 use crate::trail::{self, Act, Told};
 use crate::{Office, StoreError, Tx, conflicts, messages, ratings, waiting};
@@ -164,7 +164,7 @@ impl From<Told> for TrailExport {
 
 async fn exported(tx: &mut Tx, office: &Office, booking: Booking) -> Result<BookingExport, StoreError> {
     let record = RecordKind::Booking.key(booking.id.as_str());
-    let consultation = queue::kept(tx, office, booking.id.as_str()).await?.map(|r| r.words);
+    let consultation = records::kept(tx, office, booking.id.as_str()).await?.map(|r| r.words);
     let rating = ratings::given(tx, office, booking.id.as_str()).await?;
     let trail = trail::of_record(tx, office, &record).await?.into_iter().map(Into::into).collect();
     Ok(BookingExport {

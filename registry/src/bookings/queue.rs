@@ -1,16 +1,12 @@
-//! The adviser's day: the queue of a clinic, the steps of each person through it, the record of the consultation.
+//! The adviser's day: the queue of a clinic, the steps of each person through it.
 
 use std::collections::HashMap;
 
 use chrono::{DateTime, Duration, Utc};
 use domain::bookings::{Status, Step, UNDO, undone};
 use domain::clinics::ClinicStatus;
-use domain::consultations::{Outcome, Record};
-use domain::ids::{BookingId, ClinicId, StaffId};
-use domain::matters::MatterCode;
+use domain::ids::{BookingId, ClinicId};
 use domain::staff::{Action, Actor, may};
-use domain::trail::{RecordKind, State};
-use serde::{Deserialize, Serialize};
 
 use super::day::{self, Day, Place};
 use super::history::Change;
@@ -18,7 +14,6 @@ use super::walk_in::ACT as WALKED_IN;
 use super::{Booking, By, history, rows, seats, walk_in};
 use crate::clinics::{self, Clinic};
 use crate::settings::clinic_day;
-use crate::trail::{self, Act};
 use crate::{Office, StoreError, Tx};
 
 statements! {
@@ -28,13 +23,6 @@ statements! {
     NUMBER = day::NUMBER;
     LINES = day::LINES;
     VERSIONS = day::VERSIONS;
-    KEEP_RECORD = "insert into consultations (booking_id, matter, sealed, outcome, written_by, written_at)
-                   values ($1, $2, $3, $4, $5, $6)
-                   on conflict (booking_id) do update set matter = excluded.matter, sealed = excluded.sealed,
-                       outcome = excluded.outcome, written_by = excluded.written_by, written_at = excluded.written_at";
-    BUMP = "update bookings set version = version + 1 where id = $1 and version = $2";
-    RECORD = "select c.booking_id, c.matter, c.sealed, c.outcome, c.written_by as written_by_id, s.name as written_by, c.written_at
-              from consultations c join staff s on s.id = c.written_by where c.booking_id = $1";
 }
 
 /// The queue of a clinic.
@@ -338,141 +326,10 @@ pub async fn call_next(
     step(office, actor, id, Step::Call, version).await
 }
 
-fn taken(changes: &[Change], status: Status) -> StepError {
+pub(super) fn taken(changes: &[Change], status: Status) -> StepError {
     changes.last().map_or(StepError::NotFromHere(status), |c| StepError::Taken {
         by: c.staff_name.clone(),
         what: c.what.clone(),
         at: c.at,
     })
-}
-
-/// A consultation record as read.
-#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
-pub struct KeptRecord {
-    booking_id: String,
-    /// Kind of matter.
-    #[sqlx(try_from = "String")]
-    pub matter: MatterCode,
-    sealed: Option<String>,
-    /// Facts and advice; nothing once they were erased.
-    #[sqlx(skip)]
-    pub words: Words,
-    /// How it ended.
-    #[sqlx(try_from = "String")]
-    pub outcome: Outcome,
-    written_by_id: String,
-    /// Who wrote it.
-    pub written_by: String,
-    /// When.
-    pub written_at: DateTime<Utc>,
-}
-
-/// What of a consultation is sealed.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Words {
-    /// Facts as told.
-    pub facts: Option<String>,
-    /// Advice given.
-    pub advice: String,
-}
-
-impl KeptRecord {
-    /// Its part of the booking's state, laid over the rest.
-    pub(crate) fn lay_over(&self, state: State) -> State {
-        let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-        state
-            .open("consultation.matter", some(self.matter.as_str()))
-            .open("consultation.outcome", some(self.outcome.code()))
-            .open("consultation.by", some(&self.written_by_id))
-            .personal("consultation.facts", self.words.facts.clone())
-            .personal("consultation.advice", some(&self.words.advice))
-    }
-}
-
-fn place(booking_id: &str) -> String {
-    format!("consultations/{booking_id}")
-}
-
-fn unreadable(error: impl std::fmt::Display) -> StoreError {
-    StoreError::Inconsistent { table: "consultations", what: error.to_string() }
-}
-
-/// The record of a consultation, if there is one.
-pub(crate) async fn kept(tx: &mut Tx, office: &Office, id: &str) -> Result<Option<KeptRecord>, StoreError> {
-    let found: Option<KeptRecord> = on!(tx, conn => sqlx::query_as(RECORD).bind(id).fetch_optional(conn).await)?;
-    let Some(mut record) = found else { return Ok(None) };
-    if let Some(sealed) = &record.sealed {
-        let text = office.keys.open(&place(&record.booking_id), sealed)?;
-        record.words = serde_json::from_str(&text).map_err(unreadable)?;
-    }
-    Ok(Some(record))
-}
-
-/// The record of a consultation, when there is one and the actor may read it.
-///
-/// # Errors
-/// The database.
-pub async fn consultation(office: &Office, actor: &Actor, id: &BookingId) -> Result<Option<KeptRecord>, StoreError> {
-    let mut tx = office.db.read().await?;
-    match rows::by_id(&mut tx, office, id.as_str()).await? {
-        Some(b) if may(actor, Action::ReadMatter, b.object()) && !b.is_hidden_from(actor) => {
-            kept(&mut tx, office, id.as_str()).await
-        }
-        _ => Ok(None),
-    }
-}
-
-/// Keeps the record of a consultation, once the person has been received. Writing it again replaces it; the trail keeps both.
-///
-/// # Errors
-/// `Forbidden`, `NotFromHere` before the consultation began, or the database.
-pub async fn record_consultation(
-    office: &Office,
-    actor: &Actor,
-    id: &BookingId,
-    record: &Record,
-) -> Result<(), StepError> {
-    let now = office.now();
-    let mut tx = office.db.write().await?;
-    let booking = rows::by_id(&mut tx, office, id.as_str())
-        .await?
-        .filter(|b| may(actor, Action::WriteConsultation, b.object()) && !b.is_hidden_from(actor))
-        .ok_or(StepError::Forbidden)?;
-    if !matches!(booking.status, Status::InProgress | Status::Done) {
-        return Err(StepError::NotFromHere(booking.status));
-    }
-    if !keep(&mut tx, office, id, booking.version, record, &actor.id, now).await? {
-        return Err(taken(&history::of_booking(&mut tx, id.as_str()).await?, booking.status));
-    }
-    tx.commit().await?;
-    Ok(())
-}
-
-/// Writes the record of a consultation: row, version and trail. `false` when the booking's version is another.
-pub(crate) async fn keep(
-    tx: &mut Tx,
-    office: &Office,
-    id: &BookingId,
-    version: i64,
-    record: &Record,
-    by: &StaffId,
-    at: DateTime<Utc>,
-) -> Result<bool, StoreError> {
-    let key = RecordKind::Booking.key(id.as_str());
-    let before = super::state(tx, office, id.as_str()).await?.unwrap_or_default();
-    let bumped = on!(&mut *tx, conn => sqlx::query(BUMP).bind(id.as_str()).bind(version)
-        .execute(conn).await.map(|r| r.rows_affected()))?;
-    if bumped != 1 {
-        return Ok(false);
-    }
-    let words = Words { facts: record.facts.clone(), advice: record.advice.clone() };
-    let text = serde_json::to_string(&words).map_err(unreadable)?;
-    let sealed = office.keys.seal(&office.random, &place(id.as_str()), &text);
-    on!(&mut *tx, conn => sqlx::query(KEEP_RECORD)
-        .bind(id.as_str()).bind(record.matter.as_str()).bind(&sealed).bind(record.outcome.code()).bind(by.as_str()).bind(at)
-        .execute(conn).await.map(drop))?;
-    let after = super::state(tx, office, id.as_str()).await?.unwrap_or_default();
-    let act = Act { record: &key, at, what: "recorded", staff: Some(by.as_str()), for_whom: None, note: None };
-    trail::write(tx, office, act, &before, &after).await?;
-    Ok(true)
 }

@@ -15,7 +15,7 @@ use domain::trail::Door;
 use super::people::{Served, villager};
 use super::talk::TALKS;
 use super::{VILLAGE, one_of};
-use crate::bookings::{self, Booking, By, NewRow, history, queue, seats};
+use crate::bookings::{self, Booking, By, NewRow, history, queue, records, seats};
 use crate::clinics::{NewClinic, add};
 use crate::conflicts::{officers, ties};
 use crate::settings::calendar;
@@ -231,7 +231,7 @@ impl Visit<'_> {
                     outcome: talk.outcome,
                 };
                 let at = self.starts_at + Duration::minutes(24);
-                queue::keep(tx, office, &id, booking.version, &record, &self.served.adviser, at).await?;
+                records::keep(tx, office, &id, booking.version, &record, &self.served.adviser, at).await?;
                 let booking = read(tx, office, &id).await?;
                 self.take(tx, office, booking, (Step::Done, 25)).await?;
             }

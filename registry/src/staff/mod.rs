@@ -9,6 +9,7 @@ mod sessions;
 mod sign_in;
 pub mod specialities;
 mod tokens;
+mod unsent;
 
 pub use links::{Link, SetError, ask_for_password, change_password, link, set_password};
 pub(crate) use password::hash as hash_password;
@@ -26,6 +27,7 @@ pub use sign_in::{
     Attempt, DEVICE_KEPT, Logged, SignIn, enrol_step, knows_password, second_step, sign_in, sign_in_log,
 };
 pub use tokens::{ApiToken, Bearer, by_token, make_token, revoke_token, tokens};
+pub use unsent::{Unsent, put_aside, take_up};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::duty::Agreed;
@@ -80,6 +82,7 @@ statements! {
     BY_NAME = sign_in::BY_NAME;
     ADD_DEVICE = sign_in::ADD_DEVICE;
     DEVICE = sign_in::DEVICE;
+    OWNER = unsent::OWNER;
     SWEEP_DEVICES = sign_in::SWEEP_DEVICES;
     LOG = sign_in::LOG;
     LOGGED = sign_in::LOGGED;

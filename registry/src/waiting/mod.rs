@@ -8,12 +8,14 @@ mod letters;
 mod offers;
 mod round;
 mod rows;
+mod taken;
 
 pub use calls::{booking_of, note_call, of_booking};
 pub use offers::{AcceptError, Answer, OfferedPlace, accept, decline, offered};
 pub(crate) use offers::{displaced, give_back, withdraw_of_slot};
 pub use round::{Round, round};
 pub use rows::{Entry, Offer};
+pub use taken::taken;
 
 use chrono::NaiveDate;
 use domain::bookings::{CONSENT_VERSION, Code, Request};
@@ -50,6 +52,7 @@ statements! {
     OF_PHONE = "select id from waiting where phone_index = $1 order by id";
     ALL_IDS = "select id from waiting where erased_at is null and id > $1 order by id limit $2";
     PUT_INDEX = "update waiting set person_key = $2, phone_index = $3 where id = $1";
+    TAKEN = taken::TAKEN;
     BY_ID = rows::BY_ID;
     BY_CODE = rows::BY_CODE;
     OPEN_IN = rows::OPEN_IN;

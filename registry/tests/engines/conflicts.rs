@@ -8,7 +8,7 @@ use domain::ids::SlotId;
 use domain::people::PhoneTail;
 use domain::places::DivisionCode;
 use domain::staff::Actor;
-use registry::bookings::queue;
+use registry::bookings::{queue, records};
 use registry::bookings::{self, BookError, Booking, By, Which, personal};
 use registry::conflicts::{self, ConflictError, OfficerForm, TieForm};
 use registry::settings::retention;
@@ -329,7 +329,7 @@ async fn consult(county: &County, office: &Office, booking: &Booking) {
         version = queue::step(office, &adviser, &booking.id, step, version).await.expect("a step").version;
     }
     let record = Record { matter: "land".into(), facts: None, advice: "先协商".into(), outcome: Outcome::Answered };
-    queue::record_consultation(office, &adviser, &booking.id, &record).await.expect("recorded");
+    records::record_consultation(office, &adviser, &booking.id, &record, None).await.expect("recorded");
     let version = bookings::record(office, &adviser, &booking.id).await.expect("read").expect("there").version;
     queue::step(office, &adviser, &booking.id, domain::bookings::Step::Done, version).await.expect("done");
 }

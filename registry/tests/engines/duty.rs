@@ -13,7 +13,7 @@ use domain::matters::MatterCode;
 use domain::places::DivisionCode;
 use domain::staff::Actor;
 use domain::trail::RecordKind;
-use registry::bookings::{self, BookError, By, Which, drafts, queue};
+use registry::bookings::{self, BookError, By, Which, drafts, queue, records};
 use registry::clinics::rules::{self, NewRule};
 use registry::clinics::timeline::{self, Whose};
 use registry::clinics::{self, ClinicWithSlots};
@@ -75,7 +75,7 @@ async fn receive(county: &County, adviser: &Actor, by: &Actor) {
         advice: "先对照承包证，再请村里指界。".into(),
         outcome: Outcome::Answered,
     };
-    queue::record_consultation(office, adviser, &b.id, &record).await.expect("kept");
+    records::record_consultation(office, adviser, &b.id, &record, None).await.expect("kept");
 }
 
 async fn a_visit_counts_when_two_traces_agree_and_each_missing_one_is_named(county: County) {

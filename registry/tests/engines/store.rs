@@ -10,6 +10,7 @@ use domain::messages::Channel;
 use domain::people::PhoneTail;
 use registry::bookings::drafts::{self, FinishError};
 use registry::bookings::queue::{self, StepError};
+use registry::bookings::records;
 use registry::bookings::{self, BookError, By, NewBooking, Which};
 use registry::messages::{self, Attempt};
 use registry::staff::SignIn;
@@ -268,7 +269,7 @@ async fn a_clerk_books_in_their_own_village_only_and_the_record_says_by_whom(cou
     let elsewhere = county.free_slot_outside(county::VILLAGE).await;
     let refused = bookings::book(office, By::Staff(&clerk), ask(&elsewhere, &request)).await;
     assert!(matches!(refused, Err(BookError::Forbidden)));
-    assert!(queue::consultation(office, &clerk, &booking.id).await.expect("read").is_none());
+    assert!(records::consultation(office, &clerk, &booking.id).await.expect("read").is_none());
 }
 
 /// Many short histories drawn from a seed; after each step every booking that holds a place has one seat, and no seat two.

@@ -11,7 +11,7 @@ use domain::staff::{Grant, Role};
 use domain::trail::{RecordKey, RecordKind};
 use registry::bookings::attachments;
 use registry::bookings::personal::{self, Correction};
-use registry::bookings::queue;
+use registry::bookings::{queue, records};
 use registry::bookings::{self, By, Which};
 use registry::clinics::change::{self, Change};
 use registry::settings::retention;
@@ -106,7 +106,8 @@ async fn the_state_of_every_record_is_the_fold_of_its_trail_whatever_happened_to
             advice: advice.into(),
             outcome: Outcome::Answered,
         };
-        queue::record_consultation(office, &adviser, &id, &record).await.expect("kept");
+        let seen = records::consultation(office, &adviser, &id).await.expect("read").map(|r| r.mark());
+        records::record_consultation(office, &adviser, &id, &record, seen.as_deref()).await.expect("kept");
     }
     // Clinics that change under those who are booked, and people who wait.
     let id = slots[0].as_str().split_once('-').map(|(clinic, _)| clinic.to_owned()).expect("a slot of a clinic");

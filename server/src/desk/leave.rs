@@ -10,7 +10,7 @@ use domain::form::{Field, Flaw, Flaws};
 use domain::ids::{LeaveId, StaffId};
 use domain::staff::Actor;
 use registry::Office;
-use registry::clinics::leave::{self, LeaveError, NewLeave};
+use registry::clinics::leave::{self, Leave, LeaveError, LeaveState, NewLeave};
 use serde::Deserialize;
 
 use crate::web::{Answer, Fault, Reader, Shop, Staff, near, page, page_with};
@@ -144,6 +144,16 @@ pub async fn take(State(shop): State<Shop>, Staff { actor, reader }: Staff, Form
         Err(LeaveError::NotAgreed) => Some(NotApplied::NotAgreed),
         Err(LeaveError::Changed) if typed.repair.is_empty() => Some(NotApplied::NotChosen),
         Err(LeaveError::Changed) => Some(NotApplied::Changed),
+        // A second press: the leave that is in the way is this one, which was noted.
+        Err(LeaveError::Overlaps(other)) if other == span => {
+            let (_, noted) = leave::list(&shop.office, &actor).await?;
+            let reason = typed.reason.trim();
+            let same = |l: &&Leave| l.adviser_id == adviser && l.span == span && l.reason.as_deref() == Some(reason);
+            if let Some(same) = noted.iter().filter(|l| l.state == LeaveState::Planned).find(same) {
+                return Ok(Redirect::to(&format!("/desk/leave/{}?done=1", same.id)).into_response());
+            }
+            None
+        }
         // Told by the page itself.
         Err(LeaveError::WrongTime | LeaveError::Overlaps(_) | LeaveError::Beyond(_) | LeaveError::Unknown) => None,
     };

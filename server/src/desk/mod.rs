@@ -28,6 +28,7 @@ mod session;
 mod texts;
 mod timeline;
 mod travel;
+pub mod unsent;
 mod waiting;
 
 use domain::staff::Action;

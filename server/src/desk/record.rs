@@ -11,6 +11,7 @@ use domain::ids::{BookingId, SlotId};
 use domain::staff::{Action, Actor, may};
 use registry::bookings::attachments;
 use registry::bookings::queue::{self, StepError};
+use registry::bookings::records::{self, KeptRecord, RecordError};
 use registry::bookings::{self, BookError, Booking, By, Which};
 use serde::Deserialize;
 
@@ -66,7 +67,7 @@ async fn record_of(shop: &Shop, actor: &Actor, booking: Booking) -> Result<Recor
     let office = &shop.office;
     Ok(Record {
         history: bookings::history(office, actor, &booking.id).await?,
-        consultation: queue::consultation(office, actor, &booking.id).await?,
+        consultation: records::consultation(office, actor, &booking.id).await?,
         files: attachments::attachments(office, actor, &booking).await?,
         flaw: None,
         fresh: false,
@@ -102,7 +103,9 @@ pub async fn edit(State(shop): State<Shop>, Staff { actor, reader }: Staff, Path
     if !matches!(booking.status, Status::InProgress | Status::Done) {
         return Ok(back_to(&booking));
     }
-    let form = match queue::consultation(&shop.office, &actor, &booking.id).await? {
+    let kept = records::consultation(&shop.office, &actor, &booking.id).await?;
+    let seen = kept.as_ref().map(KeptRecord::mark).unwrap_or_default();
+    let form = match kept {
         Some(kept) => RecordForm {
             matter: kept.matter.as_str().to_owned(),
             facts: kept.words.facts.unwrap_or_default(),
@@ -111,20 +114,30 @@ pub async fn edit(State(shop): State<Shop>, Staff { actor, reader }: Staff, Path
         },
         None => RecordForm { matter: booking.matter.as_str().to_owned(), ..RecordForm::default() },
     };
-    editing(&shop, &reader, booking, form, Flaws::default(), StatusCode::OK).await
+    editing(&shop, &reader, booking, form, Again { seen, ..Again::default() }).await
 }
 
-async fn editing(
-    shop: &Shop,
-    reader: &Reader,
-    booking: Booking,
-    form: RecordForm,
+/// How the form of a record is shown.
+#[derive(Default)]
+struct Again {
+    /// The mark of the record before the writer.
+    seen: String,
     flaws: Flaws,
-    status: StatusCode,
-) -> Answer {
+    /// The booking moved on.
+    changed: bool,
+    /// The record that was written in the meantime.
+    other: Option<KeptRecord>,
+}
+
+async fn editing(shop: &Shop, reader: &Reader, booking: Booking, form: RecordForm, again: Again) -> Answer {
     let matters = registry::matters::all(&shop.office).await?;
-    let changed = status == StatusCode::CONFLICT;
-    let editing = Editing { booking, matters, form, flaws, changed };
+    let Again { seen, flaws, changed, other } = again;
+    let status = match () {
+        () if changed || other.is_some() => StatusCode::CONFLICT,
+        () if !flaws.is_empty() => StatusCode::UNPROCESSABLE_ENTITY,
+        () => StatusCode::OK,
+    };
+    let editing = Editing { booking, matters, form, flaws, changed, seen, other };
     Ok(page_with(status, &reader.chrome, || app::desk::consultation(&reader.chrome, editing)))
 }
 
@@ -141,6 +154,8 @@ pub struct Written {
     outcome: String,
     #[serde(default)]
     then: String,
+    #[serde(default)]
+    seen: String,
 }
 
 /// `POST /desk/bookings/{id}/consultation`
@@ -152,23 +167,30 @@ pub async fn keep(
 ) -> Answer {
     let office = &shop.office;
     let booking = theirs(&shop, &actor, &id, Action::WriteConsultation).await?;
-    let Written { matter, facts, advice, outcome, then } = written;
+    let Written { matter, facts, advice, outcome, then, seen } = written;
     let form = RecordForm { matter, facts, advice, outcome };
     let codes = registry::matters::codes(&registry::matters::all(office).await?);
     let record = match form.check(&codes) {
         Ok(record) => record,
-        Err(flaws) => return editing(&shop, &reader, booking, form, flaws, StatusCode::UNPROCESSABLE_ENTITY).await,
+        Err(flaws) => return editing(&shop, &reader, booking, form, Again { seen, flaws, ..Again::default() }).await,
     };
-    match queue::record_consultation(office, &actor, &booking.id, &record).await {
-        Ok(()) => {}
-        Err(StepError::Forbidden) => return Err(Fault::Forbidden),
-        Err(StepError::Store(error)) => return Err(error.into()),
+    let mark = Some(seen.as_str()).filter(|mark| !mark.is_empty());
+    let version = match records::record_consultation(office, &actor, &booking.id, &record, mark).await {
+        Ok(version) => version,
+        Err(RecordError::Step(StepError::Forbidden)) => return Err(Fault::Forbidden),
+        Err(RecordError::Step(StepError::Store(error))) => return Err(error.into()),
+        // Both texts are shown; saving once more is done with the other before one's eyes.
+        Err(RecordError::Rewritten(other)) => {
+            let again = Again { seen: other.mark(), other: Some(*other), ..Again::default() };
+            return editing(&shop, &reader, booking, form, again).await;
+        }
         // The booking moved on in another window: what was typed is kept on the page.
-        Err(_) => return editing(&shop, &reader, booking, form, Flaws::default(), StatusCode::CONFLICT).await,
-    }
+        Err(RecordError::Step(_)) => {
+            return editing(&shop, &reader, booking, form, Again { seen, changed: true, ..Again::default() }).await;
+        }
+    };
     if then == "done" && booking.status == Status::InProgress {
-        // Writing the record raised the version by one.
-        if let Err(error) = queue::step(office, &actor, &booking.id, Step::Done, booking.version + 1).await {
+        if let Err(error) = queue::step(office, &actor, &booking.id, Step::Done, version).await {
             // The record is kept; only the step was taken by somebody else, and the queue shows by whom.
             super::queue::trouble(error)?;
         }

@@ -151,6 +151,15 @@ pub async fn make(State(shop): State<Shop>, Staff { actor, reader }: Staff, Form
     match done {
         Ok(Some(id)) => return Ok(Redirect::to(&format!("/desk/rules/{id}?saved=made")).into_response()),
         Ok(None) => {}
+        Err(RuleError::Forbidden) => return Err(Fault::Forbidden),
+        Err(error) if !preview_only => {
+            // A second press: what stands in the way is the rule itself, which was saved.
+            let there = registered::list(office, &actor, &village).await?;
+            if let Some(same) = there.iter().find(|kept| !kept.ended && new.is(kept)) {
+                return Ok(Redirect::to(&format!("/desk/rules/{}?saved=made", same.id)).into_response());
+            }
+            model.refused = Some(refusal(error)?);
+        }
         Err(error) => model.refused = Some(refusal(error)?),
     }
     model.preview = Some(registered::preview(office, new, None).await?);

@@ -1,6 +1,6 @@
 //! Signing in, in two steps where the second factor is on, links from letters, and the first page of the desk.
 
-use app::desk::{Home, SignInNotice};
+use app::desk::{Home, SignInNotice, SignInPage};
 use app::parts::Leaf;
 use axum::extract::{Form, Path, Query, State};
 use axum::http::StatusCode;
@@ -29,12 +29,18 @@ pub async fn ask(reader: Reader, Query(asked): Query<Asked>) -> Response {
     if reader.chrome.actor.is_some() {
         return Redirect::to(within_desk(&asked.back)).into_response();
     }
-    let told = if asked.set.is_empty() { SignInNotice::None } else { SignInNotice::Set };
-    page(&reader.chrome, || app::desk::sign_in(&reader.chrome, String::new(), asked.back, told))
+    let told = match () {
+        () if !asked.set.is_empty() => SignInNotice::Set,
+        // The browser still has the secret of a session that is over; signing out takes it away.
+        () if reader.cookie(SESSION).is_some() && reader.pending.is_none() => SignInNotice::Ended,
+        () => SignInNotice::None,
+    };
+    let model = SignInPage { back: asked.back, told, ..SignInPage::default() };
+    page(&reader.chrome, || app::desk::sign_in(&reader.chrome, model))
 }
 
 /// Only back into the desk: an address elsewhere would make the sign-in page a stranger's springboard.
-fn within_desk(back: &str) -> &str {
+pub(super) fn within_desk(back: &str) -> &str {
     let inside = back == "/desk" || back.starts_with("/desk/") || back.starts_with("/desk?");
     if inside && !back.contains(['\\', '\r', '\n']) { back } else { "/desk" }
 }
@@ -48,25 +54,27 @@ pub struct Typed {
     password: String,
     #[serde(default)]
     back: String,
+    #[serde(default)]
+    unsent: String,
 }
 
 /// `POST /desk/sign-in`
 pub async fn sign_in(State(shop): State<Shop>, reader: Reader, Form(typed): Form<Typed>) -> Answer {
-    let Typed { name, password, back } = typed;
+    let Typed { name, password, back, unsent } = typed;
     let attempt = Attempt { name: &name, password: &password, device: reader.cookie(DEVICE), origin: &reader.origin };
     let again = |status, told| {
-        let (name, back) = (name.clone(), back.clone());
-        Ok(page_with(status, &reader.chrome, || app::desk::sign_in(&reader.chrome, name, back, told)))
+        let model = SignInPage { name: name.clone(), back: back.clone(), told, unsent: unsent.clone() };
+        Ok(page_with(status, &reader.chrome, || app::desk::sign_in(&reader.chrome, model)))
     };
     match staff::sign_in(&shop.office, attempt).await? {
         SignIn::Wrong | SignIn::Over => again(StatusCode::UNPROCESSABLE_ENTITY, SignInNotice::Wrong),
         SignIn::Wait(seconds) => again(StatusCode::TOO_MANY_REQUESTS, SignInNotice::Wait(seconds)),
-        opened => enter(&shop, reader, opened, &back).await,
+        opened => enter(&shop, reader, opened, &back, unsent).await,
     }
 }
 
-/// Goes on with an opened session: into the desk, or to the second step.
-async fn enter(shop: &Shop, reader: Reader, opened: SignIn, back: &str) -> Answer {
+/// Goes on with an opened session: into the desk, or to the second step. A form that was put aside goes along.
+async fn enter(shop: &Shop, reader: Reader, opened: SignIn, back: &str, unsent: String) -> Answer {
     let SignIn::Opened { session, stage, device } = opened else { return Err(Fault::NotFound) };
     // The session that was open in this browser ends with the new one.
     if let Some(earlier) = reader.cookie(SESSION) {
@@ -78,16 +86,28 @@ async fn enter(shop: &Shop, reader: Reader, opened: SignIn, back: &str) -> Answe
         Stage::SecondFactor => format!("/desk/sign-in/code?{query}"),
         Stage::Enrol => "/desk/sign-in/enrol".to_owned(),
     };
+    let answer = match stage {
+        _ if unsent.is_empty() => None,
+        Stage::Complete => match staff::session(&shop.office, &session).await? {
+            Some(session) => super::unsent::again(shop, &reader, &session.actor, &unsent),
+            None => None,
+        },
+        Stage::SecondFactor => Some(page(&reader.chrome, || {
+            app::desk::second_step(&reader.chrome, back.to_owned(), unsent, &Flaws::default())
+        })),
+        Stage::Enrol => None,
+    };
     let mut cookies = reader.cookies.clone().add(reader.remember(SESSION, session, None));
     if let Some(device) = device {
         cookies = cookies.add(reader.remember(DEVICE, device, Some(staff::DEVICE_KEPT.num_days())));
     }
-    Ok((cookies, Redirect::to(&to)).into_response())
+    Ok((cookies, answer.unwrap_or_else(|| Redirect::to(&to).into_response())).into_response())
 }
 
-fn begin_again(reader: &Reader) -> Response {
+fn begin_again(reader: &Reader, back: String, unsent: String) -> Response {
     page_with(StatusCode::UNPROCESSABLE_ENTITY, &reader.chrome, || {
-        app::desk::sign_in(&reader.chrome, String::new(), String::new(), SignInNotice::Over)
+        let told = SignInNotice::Over;
+        app::desk::sign_in(&reader.chrome, SignInPage { back, told, unsent, ..SignInPage::default() })
     })
 }
 
@@ -98,6 +118,8 @@ pub struct TypedCode {
     pub second_factor: String,
     #[serde(default)]
     back: String,
+    #[serde(default)]
+    unsent: String,
 }
 
 fn code_flaw(code: &str) -> Flaws {
@@ -108,7 +130,7 @@ fn code_flaw(code: &str) -> Flaws {
 pub async fn ask_code(reader: Reader, Query(asked): Query<Asked>) -> Response {
     match reader.pending {
         Some(Stage::SecondFactor) => {
-            page(&reader.chrome, || app::desk::second_step(&reader.chrome, asked.back, &Flaws::default()))
+            page(&reader.chrome, || app::desk::second_step(&reader.chrome, asked.back, String::new(), &Flaws::default()))
         }
         _ => Redirect::to("/desk/sign-in").into_response(),
     }
@@ -116,19 +138,21 @@ pub async fn ask_code(reader: Reader, Query(asked): Query<Asked>) -> Response {
 
 /// `POST /desk/sign-in/code`
 pub async fn code(State(shop): State<Shop>, reader: Reader, Form(typed): Form<TypedCode>) -> Answer {
-    let Some(half) = reader.cookie(SESSION).map(str::to_owned) else { return Ok(begin_again(&reader)) };
-    match staff::second_step(&shop.office, &half, &typed.second_factor, reader.cookie(DEVICE), &reader.origin).await? {
-        SignIn::Over => Ok(begin_again(&reader)),
+    let TypedCode { second_factor, back, unsent } = typed;
+    let Some(half) = reader.cookie(SESSION).map(str::to_owned) else { return Ok(begin_again(&reader, back, unsent)) };
+    match staff::second_step(&shop.office, &half, &second_factor, reader.cookie(DEVICE), &reader.origin).await? {
+        SignIn::Over => Ok(begin_again(&reader, back, unsent)),
         SignIn::Wait(seconds) => Ok(page_with(StatusCode::TOO_MANY_REQUESTS, &reader.chrome, || {
-            app::desk::sign_in(&reader.chrome, String::new(), typed.back, SignInNotice::Wait(seconds))
+            let told = SignInNotice::Wait(seconds);
+            app::desk::sign_in(&reader.chrome, SignInPage { back, told, unsent, ..SignInPage::default() })
         })),
         SignIn::Wrong => {
-            let flaws = code_flaw(&typed.second_factor);
+            let flaws = code_flaw(&second_factor);
             Ok(page_with(StatusCode::UNPROCESSABLE_ENTITY, &reader.chrome, || {
-                app::desk::second_step(&reader.chrome, typed.back, &flaws)
+                app::desk::second_step(&reader.chrome, back, unsent, &flaws)
             }))
         }
-        opened => enter(&shop, reader, opened, &typed.back).await,
+        opened => enter(&shop, reader, opened, &back, unsent).await,
     }
 }
 
@@ -155,7 +179,7 @@ async fn enrolling(shop: &Shop, reader: &Reader, status: StatusCode, flaws: &Fla
 
 /// `POST /desk/sign-in/enrol`: the recovery codes are on this one page only.
 pub async fn enrol(State(shop): State<Shop>, reader: Reader, Form(typed): Form<TypedCode>) -> Answer {
-    let Some(half) = reader.cookie(SESSION).map(str::to_owned) else { return Ok(begin_again(&reader)) };
+    let Some(half) = reader.cookie(SESSION).map(str::to_owned) else { return Ok(begin_again(&reader, String::new(), String::new())) };
     match staff::enrol_step(&shop.office, &half, &typed.second_factor, &reader.origin).await? {
         None => enrolling(&shop, &reader, StatusCode::UNPROCESSABLE_ENTITY, &code_flaw(&typed.second_factor)).await,
         Some((SignIn::Opened { session, device, .. }, codes)) => {
@@ -165,7 +189,7 @@ pub async fn enrol(State(shop): State<Shop>, reader: Reader, Form(typed): Form<T
             }
             Ok((cookies, page(&reader.chrome, || app::desk::codes(&reader.chrome, codes))).into_response())
         }
-        Some(_) => Ok(begin_again(&reader)),
+        Some(_) => Ok(begin_again(&reader, String::new(), String::new())),
     }
 }
 

@@ -42,6 +42,13 @@ pub(super) fn carried(reader: &Reader, code: &Code) -> Option<PhoneTail> {
     (carried == code.as_str()).then(|| PhoneTail::parse(tail).ok()).flatten()
 }
 
+/// The booking whose code and digits the reader carries.
+pub(super) async fn carried_booking(shop: &Shop, reader: &Reader) -> Result<Option<Booking>, Fault> {
+    let Some((code, _)) = reader.cookie(PASS).and_then(|pass| pass.split_once('-')) else { return Ok(None) };
+    let Some((code, tail)) = key(reader, code) else { return Ok(None) };
+    Ok(bookings::find(&shop.office, &code, &tail).await?)
+}
+
 /// Code, perhaps from a QR code.
 #[derive(Debug, Default, Deserialize)]
 pub struct Asked {

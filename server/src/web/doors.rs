@@ -72,7 +72,7 @@ impl Doors {
 
     /// An address that is written to.
     pub fn post<H: Handler<T, Shop>, T: 'static>(self, path: &'static str, access: Access, handler: H) -> Self {
-        self.door("POST", path, access, post(handler))
+        self.door("POST", path, access, post(handler).layer(DefaultBodyLimit::max(super::largest_body(path))))
     }
 
     /// An address that takes files: bodies up to so many bytes.

@@ -122,7 +122,7 @@ pub async fn text_only(request: Request, next: Next) -> Response {
         return next.run(request).await;
     }
     let (parts, body) = request.into_parts();
-    let Ok(body) = axum::body::to_bytes(body, super::LARGEST_BODY).await else {
+    let Ok(body) = axum::body::to_bytes(body, super::largest_body(parts.uri.path())).await else {
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     };
     if body.contains(&0) || body.windows(3).any(|w| w == b"%00") {

@@ -20,7 +20,7 @@ pub use calendars::{near, webcal};
 pub use doors::{Access, Doors};
 pub use fault::{Answer, Fault, drawn, incident, page, page_with};
 pub use guard::client_address;
-pub use reader::{DEVICE, Reader, SESSION, Staff};
+pub use reader::{DEVICE, Reader, SESSION, SessionOver, Staff};
 
 use std::sync::Arc;
 
@@ -36,8 +36,16 @@ use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::settings::Settings;
 
-/// Largest body of a request, in bytes.
-pub const LARGEST_BODY: usize = 64 * 1024;
+/// Largest body of a request from outside of the desk, in bytes.
+const LARGEST_BODY: usize = 64 * 1024;
+/// Largest form of the desk, in bytes. A character takes up to twelve in a form: a record of a consultation at the length its fields
+/// allow takes 96 KB.
+const LARGEST_DESK_FORM: usize = 256 * 1024;
+
+/// Largest body of a request to this address, in bytes; files have a limit of their own.
+pub fn largest_body(path: &str) -> usize {
+    if path.starts_with("/desk/") { LARGEST_DESK_FORM } else { LARGEST_BODY }
+}
 
 /// What every handler can reach.
 #[derive(Clone)]
@@ -154,6 +162,7 @@ pub fn router(shop: Shop) -> Router {
     let pages = pages
         .into_router()
         .fallback(fault::not_found)
+        .layer(axum::middleware::from_fn_with_state(shop.clone(), crate::desk::unsent::keep))
         .layer(axum::middleware::from_fn_with_state(shop.clone(), guard::limit))
         .layer(axum::middleware::from_fn(guard::text_only))
         .layer(CsrfLayer::new())

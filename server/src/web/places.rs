@@ -7,7 +7,7 @@ use domain::places::DivisionCode;
 use registry::{Office, places};
 use serde::Deserialize;
 
-use super::{Answer, Fault, Reader, Shop, drawn, page};
+use super::{Answer, Fault, Reader, Shop, drawn, page, wizard};
 
 /// What the first page is asked.
 #[derive(Debug, Default, Deserialize)]
@@ -66,8 +66,16 @@ pub async fn village(
     }
     let chrome = &reader.chrome;
     let load = async || model(&shop.office, &code, chosen.matter).await;
-    let html =
-        shop.kept.page(shop.office.db.changes(), chrome, load, |model| app::places::village(chrome, model)).await?;
+    // Whoever has a place kept sees it as theirs; everybody else sees the same page.
+    let html = match wizard::kept_slot(&shop, &reader).await? {
+        Some(held) => {
+            let model = Village { held: Some(held), ..load().await? };
+            app::render(chrome, || app::places::village(chrome, model)).into()
+        }
+        None => {
+            shop.kept.page(shop.office.db.changes(), chrome, load, |model| app::places::village(chrome, model)).await?
+        }
+    };
     let remembered = reader.remember("village", code.to_string(), Some(365));
     Ok((reader.cookies.add(remembered), drawn(html)).into_response())
 }
@@ -99,5 +107,5 @@ async fn model(office: &Office, code: &DivisionCode, matter: Option<String>) -> 
     let (own, near) = registry::clinics::for_village(office, code, wanted).await?;
     let why = registry::clinics::timeline::why(office, code, &own).await?;
     let clerk_phone = places::clerk_phone(office, code).await?;
-    Ok(Village { village, township, own, near, why, clerk_phone, now: office.now(), matter })
+    Ok(Village { village, township, own, near, why, clerk_phone, now: office.now(), matter, held: None })
 }

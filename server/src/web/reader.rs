@@ -122,6 +122,10 @@ impl FromRequestParts<Shop> for Reader {
     }
 }
 
+/// Marks an answer to somebody who is not signed in, or no longer.
+#[derive(Debug, Clone, Copy)]
+pub struct SessionOver;
+
 /// A reader who is signed in; others are sent to sign in.
 pub struct Staff {
     /// Who.
@@ -150,11 +154,13 @@ impl FromRequestParts<Shop> for Staff {
                 }
                 Ok(Self { actor, reader })
             }
-            // A form cannot be sent again from the sign-in page: back to where it stood.
+            // A form is not sent again by itself; `desk::unsent` keeps what was typed in it.
             None => {
                 let back = if parts.method == Method::GET { reader.chrome.here } else { "/desk".to_owned() };
                 let query = serde_html_form::to_string([("back", back)]).unwrap_or_default();
-                Err(Redirect::to(&format!("/desk/sign-in?{query}")).into_response())
+                let mut answer = Redirect::to(&format!("/desk/sign-in?{query}")).into_response();
+                answer.extensions_mut().insert(SessionOver);
+                Err(answer)
             }
         }
     }

@@ -260,7 +260,11 @@ pub async fn answer(
     match answer_offer(&shop, Whose::Own(&entry.code, &tail), &answered).await? {
         Outcome::Booked(booking) => Ok(to_booking(&reader, &booking)),
         Outcome::Declined(entry) => Ok(Redirect::to(&format!("/waiting/{}", entry.code.as_str())).into_response()),
-        Outcome::Not(trouble) => standing(&shop, &reader, entry, &tail, false, Some(trouble)).await,
+        Outcome::Not(trouble) => match waiting::taken(&shop.office, Whose::Own(&entry.code, &tail)).await? {
+            // A second press: it was taken, and led here.
+            Some(booking) => Ok(to_booking(&reader, &booking)),
+            None => standing(&shop, &reader, entry, &tail, false, Some(trouble)).await,
+        },
     }
 }
 
@@ -290,6 +294,10 @@ pub async fn offer(State(shop): State<Shop>, reader: Reader, Path(secret): Path<
 
 async fn offer_page(shop: &Shop, reader: &Reader, secret: &str, trouble: Option<Trouble>) -> Answer {
     let Some(place) = waiting::offered(&shop.office, By::Person, Whose::Secret(secret)).await? else {
+        // Answered already: whoever took it is led to what came of it.
+        if let Some(booking) = waiting::taken(&shop.office, Whose::Secret(secret)).await? {
+            return Ok(to_booking(reader, &booking));
+        }
         return Ok(page_with(StatusCode::GONE, &reader.chrome, || app::waiting::over(&reader.chrome)));
     };
     let phone = places::clerk_phone(&shop.office, &place.clinic.village_code).await?;

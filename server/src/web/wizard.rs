@@ -1,6 +1,6 @@
 //! Booking, one question a screen. The answers are kept on the server, in a draft that only the cookie of this browser opens.
 
-use app::bookings::{Screen, Wizard};
+use app::bookings::{Elsewhere, Screen, Wizard};
 use app::places::{Lost, WhyLost};
 use axum::extract::{Form, Path, Query, State};
 use axum::http::StatusCode;
@@ -98,7 +98,7 @@ pub async fn show(
     let slot = SlotId::from(slot);
     let scene = Scene::of(&shop, &slot).await?;
     let Some(draft) = draft_of(&shop, &reader, &slot).await? else {
-        return Ok(no_draft(&reader, &scene));
+        return astray(&shop, reader, &slot, scene, None).await;
     };
     let screen = Screen::from_code(&at.step).unwrap_or(Screen::Matter);
     // A matter chosen before, for another slot or in the guide, which this adviser does not take: it is told at the question.
@@ -138,7 +138,7 @@ pub async fn answer(
         {
             return Ok(to_booking(reader, &booking));
         }
-        return Ok(no_draft(&reader, &scene));
+        return astray(&shop, reader, &slot, scene, Some(&sent)).await;
     };
     let secret = reader.cookie(DRAFT).unwrap_or_default().to_owned();
     let screen = Screen::from_code(&sent.step).ok_or(Fault::NotFound)?;
@@ -177,6 +177,10 @@ async fn hold(shop: &Shop, reader: Reader, slot: &SlotId, sent: &Sent) -> Answer
         }
         Err(BookError::UnknownSlot) => Err(Fault::NotFound),
         Err(error) => {
+            // The place that is gone is their own: they went back after booking it.
+            if let Some(booking) = own_booking(shop, &reader, slot).await? {
+                return Ok(to_booking(reader, &booking));
+            }
             let (status, lost) = lost(shop, slot, error).await?;
             let scene = Scene::of(shop, slot).await?;
             let draft = match reader.cookie(DRAFT) {
@@ -264,6 +268,44 @@ fn to_booking(reader: Reader, booking: &Booking) -> Response {
     let pass = bookings::pass(&reader, booking);
     let to = format!("/bookings/{}?new=1", booking.code.as_str());
     (reader.cookies.add(pass), Redirect::to(&to)).into_response()
+}
+
+/// The booking of this slot that was made in this browser, or whose code and digits it carries.
+async fn own_booking(shop: &Shop, reader: &Reader, slot: &SlotId) -> Result<Option<Booking>, Fault> {
+    let made = match reader.cookie(DRAFT) {
+        Some(secret) => drafts::became(&shop.office, secret).await?,
+        None => None,
+    };
+    let theirs = |b: &Booking| b.slot_id == *slot && b.status.is_theirs_to_change();
+    match made.filter(theirs) {
+        Some(booking) => Ok(Some(booking)),
+        None => Ok(bookings::carried_booking(shop, reader).await?.filter(theirs)),
+    }
+}
+
+/// What is said in a window whose form is not this browser's any more: it became a booking, or another window chose another time for
+/// it. What was typed here is kept with the rest.
+async fn astray(shop: &Shop, reader: Reader, slot: &SlotId, scene: Scene, sent: Option<&Sent>) -> Answer {
+    if let Some(booking) = own_booking(shop, &reader, slot).await? {
+        return Ok(to_booking(reader, &booking));
+    }
+    let secret = reader.cookie(DRAFT).unwrap_or_default();
+    let Some(mut draft) = drafts::find(&shop.office, secret).await? else { return Ok(no_draft(&reader, &scene)) };
+    if let Some((sent, screen)) = sent.and_then(|sent| Some((sent, Screen::from_code(&sent.step)?))) {
+        take(&mut draft, screen, sent);
+        drafts::answer(&shop.office, secret, &draft.form, draft.consented).await?;
+    }
+    let chosen = registry::clinics::slot(&shop.office, &draft.slot_id).await?;
+    let Some(chosen) = chosen else { return Ok(no_draft(&reader, &scene)) };
+    let model = Elsewhere { here: (scene.slot, scene.clinic), chosen };
+    Ok(page_with(StatusCode::CONFLICT, &reader.chrome, || app::bookings::elsewhere(&reader.chrome, &model)))
+}
+
+/// The slot that is kept for this browser just now.
+pub(super) async fn kept_slot(shop: &Shop, reader: &Reader) -> Result<Option<SlotId>, Fault> {
+    let Some(secret) = reader.cookie(DRAFT) else { return Ok(None) };
+    let draft = drafts::find(&shop.office, secret).await?;
+    Ok(draft.filter(|d| d.held_until > shop.office.now()).map(|d| d.slot_id))
 }
 
 fn no_draft(reader: &Reader, scene: &Scene) -> Response {

@@ -8,7 +8,7 @@ use domain::trail::State;
 
 use super::checks::{Planned, Surroundings, retained_by, sound, window};
 use super::expand::plan_ahead;
-use super::{ADD, RuleError, key, terms};
+use super::{ADD, Kept, RuleError, key, terms};
 use crate::clinics::room;
 use crate::settings::calendar;
 use crate::{Office, StoreError, Tx, trail};
@@ -27,6 +27,17 @@ pub struct NewRule<'a> {
     pub place: &'a str,
     /// What it says.
     pub rule: &'a Rule,
+}
+
+impl NewRule<'_> {
+    /// Is this the rule that is kept already?
+    #[must_use]
+    pub fn is(&self, kept: &Kept) -> bool {
+        kept.adviser_id == *self.adviser
+            && kept.village_code == *self.village
+            && kept.place == self.place
+            && kept.rule == *self.rule
+    }
 }
 
 /// The advisers whom the actor may send to a village: those it retains.
