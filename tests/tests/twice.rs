@@ -222,7 +222,8 @@ async fn going_back_after_booking_leads_to_the_booking() {
 /// Somebody who waits is offered the place that somebody gave back: the address of the offer.
 async fn offered(server: &Server, slot: &str) -> String {
     let api = Visitor::new(server);
-    let body = json!({ "slot_id": slot, "name": "李小花", "phone": "13900010000", "matter": "labour", "consent": true });
+    let body =
+        json!({ "slot_id": slot, "name": "李小花", "phone": "13900010000", "matter": "labour", "consent": true });
     let booking: Value =
         api.post_json("/api/v1/bookings", &body, &[("Idempotency-Key", "k")]).await.json().await.expect("JSON");
     let code = booking["code"].as_str().expect("a code").to_owned();

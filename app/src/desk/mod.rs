@@ -33,7 +33,8 @@ mod waiting;
 mod walk_in;
 
 pub use account::{
-    Account, SignInNotice, SignInPage, account, choose_password, codes, enrol, forgotten, link_over, second_step, sign_in,
+    Account, SignInNotice, SignInPage, account, choose_password, codes, enrol, forgotten, link_over, second_step,
+    sign_in,
 };
 pub use book::{BookForm, Booking as BookPage, Chosen, Proposed, book, choose_village};
 pub use calendar::{Calendar, View, Wanted, calendar as calendar_of_clinics};

@@ -161,7 +161,8 @@ fn clinic_card(
     let (locale, zone) = (chrome.locale, chrome.zone);
     let date = c.clinic.starts_at.with_timezone(&zone).date_naive();
     let village = with_village.then(|| format!("{} ", c.clinic.village_name));
-    let slots: Vec<_> = c.slots.iter().map(|slot| slot_button(chrome, slot, now, closed.is_some(), held == Some(&slot.id))).collect();
+    let slots: Vec<_> =
+        c.slots.iter().map(|slot| slot_button(chrome, slot, now, closed.is_some(), held == Some(&slot.id))).collect();
     view! {
         <section class="clinic">
             <h3>

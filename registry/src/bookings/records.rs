@@ -59,7 +59,11 @@ impl KeptRecord {
     #[must_use]
     pub fn mark(&self) -> String {
         // Sealing the same words twice gives two different texts.
-        crate::office::digest(&format!("{} {}", self.written_at.to_rfc3339(), self.sealed.as_deref().unwrap_or_default()))
+        crate::office::digest(&format!(
+            "{} {}",
+            self.written_at.to_rfc3339(),
+            self.sealed.as_deref().unwrap_or_default()
+        ))
     }
 
     /// True when it says what is to be written.

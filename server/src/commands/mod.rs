@@ -115,7 +115,9 @@ pub fn run(command: Command, flags: Flags) -> Outcome {
             Command::Demo { code: true, at } => {
                 let now = || settings.clock.map_or(Clock::System, Clock::started_at).now();
                 if at.is_none() && settings.clock.is_some() {
-                    eprintln!("shuoli: SHUOLI_CLOCK is set: the code of the instant where it starts; --at takes a later one");
+                    eprintln!(
+                        "shuoli: SHUOLI_CLOCK is set: the code of the instant where it starts; --at takes a later one"
+                    );
                 }
                 let at = at.map_or_else(now, |at| at.to_utc());
                 let code = registry::staff::second_factor::code_of(registry::demo::SECOND_FACTOR, at);

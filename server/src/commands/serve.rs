@@ -34,7 +34,9 @@ pub async fn serve(settings: Settings, migrate: bool, demo: bool) -> Result<(), 
         office.db.migrate().await?;
     } else if !office.db.is_current().await {
         let wanted = Db::schema_version();
-        return Err(format!("the database is not at schema {wanted}: `shuoli serve --migrate` brings it up to date").into());
+        return Err(
+            format!("the database is not at schema {wanted}: `shuoli serve --migrate` brings it up to date").into()
+        );
     }
     registry::rotation::check_keys(&office).await?;
     let mut is_demo = false;

@@ -129,9 +129,9 @@ fn code_flaw(code: &str) -> Flaws {
 /// `GET /desk/sign-in/code`
 pub async fn ask_code(reader: Reader, Query(asked): Query<Asked>) -> Response {
     match reader.pending {
-        Some(Stage::SecondFactor) => {
-            page(&reader.chrome, || app::desk::second_step(&reader.chrome, asked.back, String::new(), &Flaws::default()))
-        }
+        Some(Stage::SecondFactor) => page(&reader.chrome, || {
+            app::desk::second_step(&reader.chrome, asked.back, String::new(), &Flaws::default())
+        }),
         _ => Redirect::to("/desk/sign-in").into_response(),
     }
 }
@@ -179,7 +179,9 @@ async fn enrolling(shop: &Shop, reader: &Reader, status: StatusCode, flaws: &Fla
 
 /// `POST /desk/sign-in/enrol`: the recovery codes are on this one page only.
 pub async fn enrol(State(shop): State<Shop>, reader: Reader, Form(typed): Form<TypedCode>) -> Answer {
-    let Some(half) = reader.cookie(SESSION).map(str::to_owned) else { return Ok(begin_again(&reader, String::new(), String::new())) };
+    let Some(half) = reader.cookie(SESSION).map(str::to_owned) else {
+        return Ok(begin_again(&reader, String::new(), String::new()));
+    };
     match staff::enrol_step(&shop.office, &half, &typed.second_factor, &reader.origin).await? {
         None => enrolling(&shop, &reader, StatusCode::UNPROCESSABLE_ENTITY, &code_flaw(&typed.second_factor)).await,
         Some((SignIn::Opened { session, device, .. }, codes)) => {

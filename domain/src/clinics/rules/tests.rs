@@ -207,7 +207,8 @@ fn what_was_typed_comes_back_and_every_wrong_field_is_named() {
     wrong(&|t| t.exceptions = "2026-13-01".into(), Field::Exceptions, Flaw::NotADate);
     // Nothing is planned beyond three years from today: a year of four nines is a slip of the hand.
     let (last, beyond) = ("2029-11-24", Flaw::BeyondPlan(date("2029-11-24")));
-    let until_then = TypedRule { valid_until: last.into(), exceptions: last.into(), extra: last.into(), ..typed.clone() };
+    let until_then =
+        TypedRule { valid_until: last.into(), exceptions: last.into(), extra: last.into(), ..typed.clone() };
     until_then.check(today).expect("the last day");
     wrong(&|t| t.valid_from = "9999-12-31".into(), Field::ValidFrom, beyond);
     wrong(&|t| t.valid_until = "2029-11-25".into(), Field::ValidUntil, beyond);
