@@ -271,6 +271,12 @@ impl Db {
 }
 
 impl Tx {
+    /// Is a transaction that writes the only one, so that nothing needs to be locked in it? SQLite lets one write at a time.
+    #[must_use]
+    pub const fn writes_alone(&self) -> bool {
+        matches!(self, Self::Sqlite(_))
+    }
+
     /// Makes it lasting.
     ///
     /// # Errors

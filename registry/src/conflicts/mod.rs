@@ -231,7 +231,9 @@ pub(crate) async fn check(
     adviser: &StaffId,
     matter: Matter<'_>,
 ) -> Result<Standing, StoreError> {
-    on!(&mut *tx, conn => sqlx::query(TURN).bind(adviser.as_str()).execute(conn).await.map(drop))?;
+    if !tx.writes_alone() {
+        on!(&mut *tx, conn => sqlx::query(TURN).bind(adviser.as_str()).execute(conn).await.map(drop))?;
+    }
     look(tx, office, adviser, matter).await
 }
 

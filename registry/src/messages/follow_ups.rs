@@ -9,8 +9,11 @@ use super::{About, Content, Letter, tell};
 use crate::bookings::{self, Booking};
 use crate::{Office, StoreError, Tx, ratings};
 
-pub(super) const PLAN: &str = "insert into reminders (booking_id, kind, due_at, starts_at, sequence, state)
+pub(super) const PLAN: &str = "insert into reminders (booking_id, kind, starts_at, sequence, due_at, state)
     values ($1, $2, $3, $4, $5, 'pending')";
+/// Two at once: what every booking is made with.
+pub(super) const PLAN_TWO: &str = "insert into reminders (booking_id, kind, starts_at, sequence, due_at, state)
+    values ($1, $2, $3, $4, $5, 'pending'), ($1, $6, $3, $4, $7, 'pending')";
 pub(super) const UNPLAN: &str = "delete from reminders where booking_id = $1";
 /// What is in a worker's hands can't be called back; its booking is looked at once more before it is sent.
 pub(super) const WITHDRAW: &str = "update messages set state = 'withdrawn', sent_at = $2
@@ -46,10 +49,13 @@ pub(crate) async fn plan(
         on!(&mut *tx, conn => sqlx::query(UNPLAN).bind(id).execute(conn).await.map(drop))?;
         on!(&mut *tx, conn => sqlx::query(WITHDRAW).bind(record.as_str()).bind(now).execute(conn).await.map(drop))?;
     }
-    for (kind, due) in follow_ups(booking.status, booking.starts_at, changed_at, now) {
-        on!(&mut *tx, conn => sqlx::query(PLAN)
-            .bind(id).bind(kind.code()).bind(due).bind(booking.starts_at).bind(booking.calendar_sequence)
-            .execute(conn).await.map(drop))?;
+    for due in follow_ups(booking.status, booking.starts_at, changed_at, now).chunks(2) {
+        let [(kind, first), rest @ ..] = due else { continue };
+        on!(&mut *tx, conn => {
+            let query = sqlx::query(if rest.is_empty() { PLAN } else { PLAN_TWO })
+                .bind(id).bind(kind.code()).bind(booking.starts_at).bind(booking.calendar_sequence).bind(*first);
+            rest.iter().fold(query, |query, (kind, due)| query.bind(kind.code()).bind(*due)).execute(conn).await.map(drop)
+        })?;
     }
     Ok(())
 }

@@ -37,6 +37,7 @@ statements! {
     TO_CALL = desk::TO_CALL;
     CALLED = desk::CALLED;
     PLAN = follow_ups::PLAN;
+    PLAN_TWO = follow_ups::PLAN_TWO;
     UNPLAN = follow_ups::UNPLAN;
     WITHDRAW = follow_ups::WITHDRAW;
     ANY_DUE = follow_ups::ANY_DUE;

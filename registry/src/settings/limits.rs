@@ -6,12 +6,18 @@ use domain::staff::Actor;
 use super::SettingError;
 use crate::{Office, StoreError, Tx};
 
-const NAME: &str = "limits";
+/// The name of the setting.
+pub(crate) const NAME: &str = "limits";
 
 /// The limits in force.
 pub(crate) async fn in_force(tx: &mut Tx) -> Result<Limits, StoreError> {
-    let Some(text) = super::find(tx, NAME).await? else { return Ok(Limits::default()) };
-    serde_json::from_str(&text).map_err(|e| StoreError::Inconsistent { table: "settings", what: e.to_string() })
+    of(super::find(tx, NAME).await?.as_deref())
+}
+
+/// The limits as the text of their setting says.
+pub(crate) fn of(text: Option<&str>) -> Result<Limits, StoreError> {
+    let Some(text) = text else { return Ok(Limits::default()) };
+    serde_json::from_str(text).map_err(|e| StoreError::Inconsistent { table: "settings", what: e.to_string() })
 }
 
 /// The limits in force, for the page.

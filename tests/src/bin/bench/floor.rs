@@ -128,9 +128,8 @@ async fn one(db: &Db, slot: &str) {
         text(128)
     );
     run!(&mut tx, sql("ADD_CONTENT", "trail_contents"), &record, 1_i64, text(400));
-    for kind in ["day_before", "hours_before"] {
-        run!(&mut tx, sql("PLAN", "into reminders"), &id, kind, now, now, 0_i64);
-    }
+    let reminders = sql("PLAN_TWO", "into reminders");
+    run!(&mut tx, reminders, &id, "day_before", now, 0_i64, now, "hours_before", now);
     tx.commit().await.expect("a commit");
 }
 
