@@ -33,15 +33,26 @@ use self::ring::Ring;
 use crate::clinics::{self, Clinic, Slot};
 use crate::{Office, StoreError, Tx};
 
+macro_rules! find_marks {
+    ($more:literal) => {
+        concat!(
+            "select m.record, m.kind, m.value, m.part, m.syllables, coalesce(c.adviser_id, m.adviser_id) as adviser_id,
+                   coalesce(c.village_code, m.village_code) as village_code
+            from conflict_marks m left join bookings b on b.id = m.booking_id left join clinics c on c.id = b.clinic_id
+            where m.value in ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11) and m.part in ($12, $13, $14) ",
+            $more,
+            " and (b.id is null or (b.status not in ('cancelled', 'no_show', 'displaced') and b.id <> $1))
+            order by m.record, m.person, m.kind"
+        )
+    };
+}
+
 statements! {
     /// Marks equal to something of one side of the new matter, of such a part that they could speak against it: common names have
     /// many marks of clients who came back. A booking that came to nothing binds nobody.
-    FIND = "select m.record, m.kind, m.value, m.part, m.syllables, coalesce(c.adviser_id, m.adviser_id) as adviser_id,
-                   coalesce(c.village_code, m.village_code) as village_code
-            from conflict_marks m left join bookings b on b.id = m.booking_id left join clinics c on c.id = b.clinic_id
-            where m.value in ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11) and m.part in ($12, $13, $14)
-              and (b.id is null or (b.status not in ('cancelled', 'no_show', 'displaced') and b.id <> $1))
-            order by m.record, m.person, m.kind";
+    FIND = find_marks!("");
+    /// The same where a client's mark means no harm: those of a common name need not even be passed over.
+    FIND_BUT_CLIENTS = find_marks!("and m.part <> 'client'");
     TURN = "insert into conflict_turns (adviser_id, turn) values ($1, 1)
             on conflict (adviser_id) do update set turn = conflict_turns.turn + 1";
 }
@@ -148,7 +159,8 @@ async fn marks(
     }
     looked_for.resize(MOST_OF_A_SIDE + 3, "");
     Ok(on!(tx, conn => {
-        let mut query = sqlx::query_as(FIND).bind(booking.unwrap_or_default());
+        let sql = if parts_against(side).any(|part| part == Part::Client) { FIND } else { FIND_BUT_CLIENTS };
+        let mut query = sqlx::query_as(sql).bind(booking.unwrap_or_default());
         for value in looked_for {
             query = query.bind(value);
         }
