@@ -139,6 +139,8 @@ pub enum Field {
     Places,
     /// A number of minutes.
     Minutes,
+    /// Where somebody lives, or an organisation is.
+    Address,
 }
 
 impl Field {
@@ -212,6 +214,7 @@ impl Field {
             Self::EndsAt => "ends_at",
             Self::Places => "open_per_person",
             Self::Minutes => "cool_minutes",
+            Self::Address => "address",
         }
     }
 }
@@ -242,6 +245,12 @@ pub enum Flaw {
     Taken,
     /// Not a date, or not one that can be.
     NotADate,
+    /// A day that is still to come, where it must have been.
+    StillToCome,
+    /// A day that is over, where it must be to come.
+    OverAlready,
+    /// Before this day, on which it can have been at the earliest.
+    Before(NaiveDate),
     /// Not one of the choices.
     NotAChoice,
     /// Not a booking code: wrong length, wrong characters, or the check character does not fit.

@@ -50,6 +50,10 @@ text_id! {
     OfferId;
     /// A slot (时段) of a clinic: the clinic's id, a dash, its number in the clinic from 01.
     SlotId;
+    /// A case (案件), UUIDv7. Not the code that people see.
+    CaseId;
+    /// A party of a case (当事人), UUIDv7.
+    PartyId;
     /// A booking (预约), UUIDv7. Not the code that people see.
     BookingId;
     /// A member of staff, UUIDv7.

@@ -1,8 +1,8 @@
 //! Statutory limits that run, wherever in the house: what a change of the holiday calendar has to look at.
 
-use domain::clocks::Running;
+use domain::clocks::{Calendar, Names, Running};
 
-use crate::{Office, StoreError};
+use crate::{Office, StoreError, Tx, cases};
 
 /// Whose limit it is, as a list tells it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,6 +11,8 @@ pub struct Whose {
     pub path: String,
     /// What it is called there: a number, the parties.
     pub name: String,
+    /// Which limit.
+    pub limit: Names,
 }
 
 /// A limit that runs.
@@ -20,6 +22,11 @@ pub type RunningClock = Running<'static, Whose>;
 ///
 /// # Errors
 /// The database.
-pub async fn running(_office: &Office) -> Result<Vec<RunningClock>, StoreError> {
-    Ok(Vec::new())
+pub async fn running(office: &Office) -> Result<Vec<RunningClock>, StoreError> {
+    cases::running(&mut office.db.read().await?).await
+}
+
+/// Reckons every limit that runs anew by another calendar, in the transaction that brings it into force.
+pub(crate) async fn recalculate(tx: &mut Tx, office: &Office, calendar: &Calendar) -> Result<usize, StoreError> {
+    cases::recalculate(tx, office, calendar).await
 }

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use domain::staff::{Action, Actor};
 
 use crate::settings::{self, SettingError, retention};
-use crate::{Office, StoreError, bookings, clinics, conflicts, staff, trail, waiting};
+use crate::{Office, StoreError, bookings, cases, clinics, conflicts, staff, trail, waiting};
 
 statements! {
     NOTE = "insert into jobs (name, ran_at, outcome, error) values ($1, $2, $3, $4)
@@ -29,12 +29,13 @@ pub enum Job {
     Expand,
     /// Looks anew for conflicts of interest on every open booking: every night.
     Conflicts,
+    /// Takes the steps of cases that follow from a limit that ran out: every night.
+    Cases,
 }
 
 impl Job {
     /// All of them.
-    pub const ALL: [Self; 7] =
-        [Self::Sweep, Self::Seal, Self::CloseDays, Self::Retention, Self::Conflicts, Self::Waiting, Self::Expand];
+    pub const ALL: [Self; 8] = [Self::Sweep, Self::Seal, Self::CloseDays, Self::Retention, Self::Conflicts, Self::Waiting, Self::Expand, Self::Cases];
 
     /// The code in the database and in addresses.
     #[must_use]
@@ -47,6 +48,7 @@ impl Job {
             Self::Waiting => "waiting",
             Self::Expand => "expand",
             Self::Conflicts => "conflicts",
+            Self::Cases => "cases",
         }
     }
 
@@ -83,6 +85,7 @@ pub async fn run(office: &Office, job: Job) -> Result<Result<String, StoreError>
             bookings::close_days(office).await.map(|c| format!("{} / {} / {}", c.done, c.no_shows, c.not_served))
         }
         Job::Conflicts => conflicts::recheck_all(office).await.map(|blocked| blocked.to_string()),
+        Job::Cases => cases::lapse(office).await.map(|taken| taken.to_string()),
         Job::Retention => {
             retention::erase_due(office).await.map(|e| format!("{} / {} / {}", e.bookings, e.letters, e.sign_ins))
         }

@@ -10,6 +10,7 @@ pub mod keys;
 mod office;
 
 pub mod bookings;
+pub mod cases;
 pub mod clinics;
 pub mod clocks;
 pub mod conflicts;
@@ -43,6 +44,7 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         bookings::queue::STATEMENTS,
         bookings::records::STATEMENTS,
         bookings::walk_in::STATEMENTS,
+        cases::STATEMENTS,
         clinics::STATEMENTS,
         clinics::leave::STATEMENTS,
         clinics::timeline::STATEMENTS,

@@ -46,6 +46,13 @@ statements! {
     PUT_LEAVES = "update leaves set sealed = $2 where id = $1";
     PUT_ATTACHMENTS = "update attachments set sealed = $2 where id = $1";
     PUT_FILES = "update files set sealed = $2 where hash = $1";
+    OF_CASES = "select id, sealed from cases where sealed is not null and id > $1 order by id limit $2";
+    PUT_CASES = "update cases set sealed = $2 where id = $1";
+    OF_CASE_STEPS = "select case_id || '/' || cast(number as text) as place, sealed from case_steps
+                     where sealed is not null and case_id || '/' || cast(number as text) > $1 order by place limit $2";
+    PUT_CASE_STEPS = "update case_steps set sealed = $2 where case_id || '/' || cast(number as text) = $1";
+    OF_CASE_PARTIES = "select id, sealed from case_parties where sealed is not null and id > $1 order by id limit $2";
+    PUT_CASE_PARTIES = "update case_parties set sealed = $2 where id = $1";
     PUT_BOOKINGS = "update bookings set sealed = $2 where id = $1";
     PUT_CONSULTATIONS = "update consultations set sealed = $2 where booking_id = $1";
     PUT_MESSAGES = "update messages set sealed = $2 where id = $1";
@@ -62,7 +69,10 @@ statements! {
 }
 
 /// A table with sealed texts: its name, which is where they are sealed for, reading a leaf, and putting one back.
-const TABLES: [(&str, &str, &str); 20] = [
+const TABLES: [(&str, &str, &str); 23] = [
+    ("cases", OF_CASES, PUT_CASES),
+    ("case_steps", OF_CASE_STEPS, PUT_CASE_STEPS),
+    ("case_parties", OF_CASE_PARTIES, PUT_CASE_PARTIES),
     ("attachments", OF_ATTACHMENTS, PUT_ATTACHMENTS),
     ("bookings", OF_BOOKINGS, PUT_BOOKINGS),
     ("conflict_officers", OF_OFFICERS, PUT_OFFICERS),
@@ -134,6 +144,7 @@ pub async fn rotate(office: &Office) -> Result<u64, StoreError> {
     }
     indexes(&mut tx, office).await?;
     crate::waiting::index_anew(&mut tx, office).await?;
+    crate::cases::index_anew(&mut tx, office).await?;
     crate::conflicts::rebuild(&mut tx, office).await?;
     for statement in [FORGET_GUESSES, FORGET_KEYS] {
         on!(&mut tx, conn => sqlx::query(statement).execute(conn).await.map(drop))?;

@@ -171,7 +171,9 @@ fn running(chrome: &Chrome, p: &Proposal) -> AnyView {
             let mark = mark.map(|(class, text)| view! { <span class=class>{chrome.t(text)}</span> });
             view! {
                 <tr>
-                    <th scope="row" data-label=chrome.t(T::Whose)><a href=change.of.path.clone()>{change.of.name.clone()}</a></th>
+                    <th scope="row" data-label=chrome.t(T::Whose)>
+                        <a href=change.of.path.clone()>{change.of.name.clone()}</a> " " {change.of.limit.say(locale).to_owned()}
+                    </th>
                     <td data-label=chrome.t(T::Before)>{said::outcome(locale, &change.before)}</td>
                     <td data-label=chrome.t(T::After)>{said::outcome(locale, &change.after)} " " {mark}</td>
                 </tr>

@@ -5,7 +5,7 @@ use domain::locale::Locale;
 use domain::messages::LetterKind;
 use domain::ratings::Answer;
 use leptos::prelude::*;
-use registry::messages::{AccountLetter, Content, Letter, SealLetter, WaitingLetter};
+use registry::messages::{AccountLetter, CaseLetter, Content, Letter, SealLetter, WaitingLetter};
 
 use crate::texts::Text;
 use crate::texts::messages::Post;
@@ -31,9 +31,10 @@ pub fn letter(content: &Content, locale: Locale, zone: Tz, base: &str, line: Opt
         Content::Waiting(letter) => waiting(letter, locale, base),
         Content::Account(letter) => account(letter, locale, zone, base),
         Content::Seal(letter) => seal(letter, locale, zone),
+        Content::Case(letter) => case(letter, locale, base),
         Content::Test(letter) => {
             let head = Post::Test.say(locale);
-            let draft = Draft { name: &letter.name, head, rows: Vec::new(), hint: String::new(), links: Vec::new() };
+            let draft = Draft { name: &letter.name, head: head.to_owned(), rows: Vec::new(), hint: String::new(), links: Vec::new() };
             draft.finish(locale, head.to_owned())
         }
     }
@@ -42,7 +43,7 @@ pub fn letter(content: &Content, locale: Locale, zone: Tz, base: &str, line: Opt
 /// A letter made of a head, rows, a hint and links.
 struct Draft<'a> {
     name: &'a str,
-    head: &'static str,
+    head: String,
     rows: Vec<(&'static str, String)>,
     hint: String,
     /// Each with its words; none: the address itself.
@@ -82,7 +83,7 @@ fn account(letter: &AccountLetter, locale: Locale, zone: Tz, base: &str) -> Mail
     let head = if letter.kind == LetterKind::Invitation { Post::Invited } else { Post::Reset };
     let draft = Draft {
         name: &letter.name,
-        head: t(head),
+        head: t(head).to_owned(),
         rows: vec![
             (t(Post::SignInName), letter.sign_in_name.clone()),
             (t(Post::Until), when::moment(locale, letter.until, zone)),
@@ -97,7 +98,7 @@ fn seal(letter: &SealLetter, locale: Locale, zone: Tz) -> Mail {
     let t = |text: Post| text.say(locale);
     let draft = Draft {
         name: "",
-        head: t(Post::Seal),
+        head: t(Post::Seal).to_owned(),
         rows: vec![
             (t(Post::SealNumber), letter.number.to_string()),
             (t(Post::When), when::moment(locale, letter.at, zone)),
@@ -123,9 +124,29 @@ fn waiting(letter: &WaitingLetter, locale: Locale, base: &str) -> Mail {
     rows.extend(letter.clerk_phone.clone().map(|phone| (t(Post::Clerk), phone)));
     let head = t(if letter.unanswered { Post::Unanswered } else { Post::WaitingOver });
     let links = vec![("", format!("{base}{}", letter.link))];
-    let draft = Draft { name: &letter.name, head, rows, hint: t(Post::WaitAgain).to_owned(), links };
+    let draft = Draft { name: &letter.name, head: head.to_owned(), rows, hint: t(Post::WaitAgain).to_owned(), links };
     let subject = head.split_inclusive(['。', '.']).next().unwrap_or(head).trim_end_matches(['。', '.']);
     draft.finish(locale, subject.to_owned())
+}
+
+/// A step of a case: the sentence of its row, and where to look.
+fn case(letter: &CaseLetter, locale: Locale, base: &str) -> Mail {
+    let t = |text: Post| text.say(locale);
+    let mut rows = vec![(t(Post::CaseNumber), letter.number.clone()), (t(Post::CaseCode), grouped(&letter.code))];
+    rows.extend(letter.clerk_phone.clone().map(|phone| (t(Post::Clerk), phone)));
+    let draft = Draft {
+        name: &letter.name,
+        head: letter.says.clone(),
+        rows,
+        hint: t(Post::CaseHint).to_owned(),
+        links: vec![("", progress(letter, base))],
+    };
+    draft.finish(locale, format!("{} {}", t(Post::CaseSubject), letter.number))
+}
+
+/// Where a party sees how their case stands.
+fn progress(letter: &CaseLetter, base: &str) -> String {
+    format!("{base}/progress?code={}", letter.code)
 }
 
 /// What a letter about a booking says first, and what one can do next.
@@ -179,7 +200,7 @@ fn booking(letter: &Letter, locale: Locale, zone: Tz, base: &str, line: Option<&
         true => Answer::ALL.map(|a| (said::answer(locale, a), format!("{link}?answer={}", a.code()))).to_vec(),
         false => vec![("", link)],
     };
-    let draft = Draft { name: &letter.name, head: t(head), rows, hint, links };
+    let draft = Draft { name: &letter.name, head: t(head).to_owned(), rows, hint, links };
     let subject = t(head).trim_end_matches(['。', '.', '？', '?']);
     draft.finish(locale, format!("{subject} · {at}"))
 }
@@ -192,7 +213,7 @@ pub(super) fn grouped(code: &str) -> String {
 fn html(
     locale: Locale,
     greeting: String,
-    head: &'static str,
+    head: String,
     rows: Vec<(&'static str, String)>,
     hint: String,
     links: Vec<(&'static str, String)>,

@@ -19,6 +19,7 @@ pub fn short(content: &Content, locale: Locale, zone: Tz, base: &str) -> Option<
         Content::Booking(letter) => Some(booking(letter, locale, zone, base)),
         Content::Waiting(letter) => Some(waiting(letter, locale, base)),
         Content::Test(_) => Some(Post::Test.say(locale).to_owned()),
+        Content::Case(letter) => Some(letter.says.clone()),
         Content::Account(_) | Content::Seal(_) => None,
     }
 }

@@ -249,6 +249,7 @@ pub(crate) fn letter(locale: Locale, kind: LetterKind) -> &'static str {
         LetterKind::Test => ("试发", "trial"),
         LetterKind::Invitation => ("邀请", "invitation"),
         LetterKind::PasswordReset => ("重设密码", "new password"),
+        LetterKind::CaseStep => ("案件进展", "step of a case"),
         LetterKind::Seal => ("痕迹封签", "seal of the trail"),
     };
     either(locale, zh, en)

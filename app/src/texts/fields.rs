@@ -1,10 +1,10 @@
 //! What is wrong with a field, in words a person can act on.
 
+use domain::clocks::full_day;
 use domain::form::{Field, Flaw};
 use domain::locale::Locale;
 
 use super::either;
-use super::rules::full_day;
 
 /// The name of a field.
 pub(crate) fn label(locale: Locale, field: Field) -> &'static str {
@@ -73,6 +73,7 @@ pub(crate) fn label(locale: Locale, field: Field) -> &'static str {
         Field::UrgentBy => ("法定期限的最后一天", "Last day of a legal limit"),
         Field::BeginsAt => ("几点开始", "Begins at"),
         Field::EndsAt => ("几点结束", "Ends at"),
+        Field::Address => ("住址", "Address"),
         Field::Places => ("一个人同时最多几个预约", "Places a person may hold at once"),
         Field::Minutes => ("空出的位子先留给候补多少分钟", "Minutes a freed place goes to the waiting list alone"),
     };
@@ -149,6 +150,12 @@ pub fn message(locale: Locale, field: Field, flaw: Flaw) -> String {
         ),
         (_, Flaw::Taken) => ("已经有人用了，请换一个。".into(), "Taken already. Please choose another.".into()),
         (_, Flaw::NotADate) => ("日期不对，请写成 2026-11-24 这样。".into(), "Not a date, such as 2026-11-24.".into()),
+        (_, Flaw::StillToCome) => ("这一天还没到。".into(), "That day is still to come.".into()),
+        (_, Flaw::OverAlready) => ("这一天已经过了。".into(), "That day is over.".into()),
+        (_, Flaw::Before(day)) => (
+            format!("不能早于{}。", full_day(Locale::ZhCn, day)),
+            format!("Not before {}.", full_day(Locale::En, day)),
+        ),
         (Field::Terms, _) => (
             "请检查：次数 0–31，小时 0–12（可写 2.5），村代码 12 位。".into(),
             "Please check: visits and classes 0–31, hours 0–12 (such as 2.5), the code of a village has 12 digits."

@@ -116,6 +116,7 @@ pub(crate) fn kept(locale: Locale, kind: Kept) -> &'static str {
         Kept::BookingHeld => ("咨询过的预约和记录", "Bookings with their consultation"),
         Kept::Letter => ("已发出的邮件", "Letters that were sent"),
         Kept::SignIn => ("登录记录", "Sign-in log"),
+        Kept::Case => ("归档的案件和当事人信息", "Filed cases with their parties"),
         Kept::ConflictMark => ("利益冲突标记（只有摘要）", "Marks of conflicts (digests only)"),
     };
     either(locale, zh, en)
@@ -133,6 +134,10 @@ pub(crate) fn job(locale: Locale, job: Job) -> &'static str {
         Job::CloseDays => (
             "坐诊日收尾：办完 / 没有来 / 没轮到（每夜三点）",
             "Closes the day's clinics: finished / not come / not served (at three every night)",
+        ),
+        Job::Cases => (
+            "案件：期限过去以后自动走的步骤（每夜三点）",
+            "Cases: steps that follow from a limit that ran out (at three every night)",
         ),
         Job::Conflicts => ("复查利益冲突", "Look anew for conflicts of interest"),
         Job::Sweep => (

@@ -45,6 +45,10 @@ texts! {
         SignInName: "登录名", "Sign-in name";
         Until: "有效期到", "Works until";
         Link: "不是您本人申请的，不用理会，密码不会变。要设密码，请打开：", "If that was not you, do nothing: the password stays as it is. To choose one, open:";
+        CaseSubject: "调解进展", "Your mediation";
+        CaseNumber: "案号", "Case";
+        CaseCode: "查询码", "Code";
+        CaseHint: "进行到哪一步、下一步是什么，凭查询码和电话后四位随时可以查：", "Where it stands and what comes next, with the code and the last four digits of your telephone:";
         Seal: "痕迹封签。", "Seal of the evidence trail.";
         SealNumber: "封签号", "Seal";
         SealEnds: "新增记录数", "Records that grew";

@@ -1,5 +1,6 @@
 //! The trail in words that a villager understands.
 
+use domain::cases::Kind;
 use domain::locale::Locale;
 
 use super::either;
@@ -113,7 +114,12 @@ pub(crate) fn act(locale: Locale, what: &str) -> &'static str {
         "tie_removed" => ("撤回了一项利益关系", "took a tie back"),
         "officer_added" => ("登记村干部", "noted a village officer"),
         "officer_ended" => ("村干部离任", "noted that a village officer left"),
-        _ => ("变动", "changed"),
+        "carried_to_case" => ("经本人同意转人民调解", "was carried over to mediation, with the person's consent"),
+        "calendar_changed" => ("节假日安排变了，重算期限", "reckoned the limits anew by the new calendar"),
+        step => match Kind::ALL.into_iter().find_map(|kind| kind.machine().step(step)) {
+            Some(row) => return row.done.say(locale),
+            None => ("变动", "changed"),
+        },
     };
     either(locale, zh, en)
 }

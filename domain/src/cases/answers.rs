@@ -124,8 +124,12 @@ fn read(input: Input, text: &str, today: NaiveDate, mediators: &[StaffId]) -> Re
             let day: NaiveDate = text.parse().map_err(|_| Flaw::NotADate)?;
             let past = matches!(input, Input::PastDay);
             let far = (day - today).num_days().abs() > 3660;
-            let wrong = far || (past && day > today) || (!past && day < today);
-            if wrong { Err(Flaw::NotADate) } else { Ok(Some(day.to_string())) }
+            match past {
+                _ if far => Err(Flaw::NotADate),
+                true if day > today => Err(Flaw::StillToCome),
+                false if day < today => Err(Flaw::OverAlready),
+                _ => Ok(Some(day.to_string())),
+            }
         }
         Input::Time => {
             let time = NaiveTime::parse_from_str(text, "%H:%M").map_err(|_| Flaw::NotATime)?;
@@ -156,7 +160,7 @@ mod tests {
     #[test]
     fn every_field_that_lacks_or_cannot_be_is_named() {
         let flaws = check("agree_oral", &[("reached_on", "2026-11-26"), ("terms", " ")]).expect_err("wrong");
-        assert_eq!(flaws.of("reached_on"), Some(Flaw::NotADate), "a day that has not been yet");
+        assert_eq!(flaws.of("reached_on"), Some(Flaw::StillToCome), "a day that has not been yet");
         assert_eq!(flaws.of("terms"), Some(Flaw::Missing));
         let flaws = check("name_mediator", &[("mediator", "stranger"), ("how", "by_lot")]).expect_err("wrong");
         assert_eq!((flaws.of("mediator"), flaws.of("how")), (Some(Flaw::NotAChoice), Some(Flaw::NotAChoice)));

@@ -58,8 +58,10 @@ pub struct Machine {
     pub read: Action,
     /// Who may see where a case stands, and no more.
     pub progress: Action,
-    /// Who may hand a case to somebody else.
-    pub assign: Action,
+    /// The step that hands a case to somebody else: who is answered in its field `to`.
+    pub hand_over: &'static str,
+    /// The task that arises when somebody who has to be told can't be reached by a message.
+    pub call: &'static str,
     /// What runs beside each other; the first is the life of the case itself, the others are asides.
     pub tracks: &'static [Track],
     /// Its stations.

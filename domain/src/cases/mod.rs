@@ -10,6 +10,7 @@ mod flow;
 mod lists;
 mod machine;
 mod mediation;
+mod party;
 mod position;
 mod row;
 mod source;
@@ -22,6 +23,8 @@ pub use basis::{Basis, Law};
 pub use flow::{Flow, Line, Node};
 pub use lists::{Item, List};
 pub use machine::{Kind, Machine, Station, Telling, Track, Whom};
+pub use mediation::dispute_of;
+pub use party::{PartyData, PartyForm, Side};
 pub use position::{Position, Refusal};
 pub use row::{
     Anchor, Ask, Choice, Closing, Due, Effect, From, Input, Level, Need, OwnerAfter, Risk, Step, Task, TaskEffect,

@@ -156,6 +156,10 @@ fn every_row_is_whole_and_says_everything_in_both_languages() {
         let stations = codes(machine.stations.iter().map(|s| s.code).collect());
         let tasks = codes(machine.tasks.iter().map(|t| t.code).collect());
         codes(machine.all_steps().map(|s| s.code).collect());
+        let hands = machine.step(machine.hand_over).expect("a step that hands a case over");
+        assert!(hands.reason && matches!(hands.owner, OwnerAfter::Answer("to")), "{}", hands.code);
+        let called = |s: &Step| s.tasks.contains(&TaskEffect::Done(machine.call));
+        assert!(machine.all_steps().any(called), "nobody can note a call");
         for station in machine.stations {
             good(station.names, station.code);
             good(station.next, station.code);
@@ -252,6 +256,7 @@ fn row(machine: &Machine, step: &Step, stations: &BTreeSet<&str>, tasks: &BTreeS
             }
         }
     }
+    assert!(step.tells.is_empty() || machine.task(machine.call).is_some(), "{what}: nobody is called");
     assert!(!machine.is_main(step) || !step.tells.is_empty() || step.undo, "{what} moves the case and tells nobody");
     if step.undo {
         assert!(

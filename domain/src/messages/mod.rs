@@ -52,11 +52,13 @@ pub enum LetterKind {
     PasswordReset,
     /// A seal of the trail, for the county.
     Seal,
+    /// A step of a case.
+    CaseStep,
 }
 
 impl LetterKind {
     /// All of them.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Booked,
         Self::Moved,
         Self::Cancelled,
@@ -75,6 +77,7 @@ impl LetterKind {
         Self::Invitation,
         Self::PasswordReset,
         Self::Seal,
+        Self::CaseStep,
     ];
 
     /// The code in the database.
@@ -99,6 +102,7 @@ impl LetterKind {
             Self::Invitation => "invitation",
             Self::PasswordReset => "password_reset",
             Self::Seal => "seal",
+            Self::CaseStep => "case_step",
         }
     }
 

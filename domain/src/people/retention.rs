@@ -14,12 +14,14 @@ pub enum Kept {
     /// Whom an adviser is bound by since a consultation: keyed digests, after the record itself was erased. The duty of secrecy
     /// (律师法 art. 38) has no end; what proves it is kept for as long as this.
     ConflictMark,
+    /// A case that is filed, with its parties and records.
+    Case,
 }
 
 impl Kept {
     /// All kinds, in the order shown.
-    pub const ALL: [Self; 5] =
-        [Self::BookingNotHeld, Self::BookingHeld, Self::Letter, Self::SignIn, Self::ConflictMark];
+    pub const ALL: [Self; 6] =
+        [Self::BookingNotHeld, Self::BookingHeld, Self::Letter, Self::SignIn, Self::ConflictMark, Self::Case];
 
     /// The code in forms and settings.
     #[must_use]
@@ -30,6 +32,7 @@ impl Kept {
             Self::Letter => "letter",
             Self::SignIn => "sign_in",
             Self::ConflictMark => "conflict_mark",
+            Self::Case => "case",
         }
     }
 
@@ -42,6 +45,8 @@ impl Kept {
             Self::Letter => 3,
             Self::SignIn => 12,
             Self::ConflictMark => 60,
+            // Short-term dossiers of mediation: to be confirmed by the county's archive.
+            Self::Case => 120,
         }
     }
 
@@ -50,7 +55,7 @@ impl Kept {
     pub const fn fewest_months(self) -> u32 {
         match self {
             Self::SignIn => 6,
-            Self::BookingNotHeld | Self::BookingHeld | Self::Letter | Self::ConflictMark => 1,
+            Self::BookingNotHeld | Self::BookingHeld | Self::Letter | Self::ConflictMark | Self::Case => 1,
         }
     }
 

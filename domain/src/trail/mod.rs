@@ -37,11 +37,13 @@ pub enum RecordKind {
     Rule,
     /// An adviser's leave.
     Leave,
+    /// A case with its steps, clocks, tasks and parties.
+    Case,
 }
 
 impl RecordKind {
     /// All kinds.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Booking,
         Self::Staff,
         Self::Division,
@@ -51,6 +53,7 @@ impl RecordKind {
         Self::Visit,
         Self::Rule,
         Self::Leave,
+        Self::Case,
     ];
 
     /// The word before the slash of a [`RecordKey`].
@@ -66,6 +69,7 @@ impl RecordKind {
             Self::Visit => "visit",
             Self::Rule => "rule",
             Self::Leave => "leave",
+            Self::Case => "case",
         }
     }
 

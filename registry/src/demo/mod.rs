@@ -1,6 +1,7 @@
 //! The demonstration county: the real places of Xiaoyi with invented people, clinics and bookings. Drawn from a seed and the day
 //! on which it is loaded, so that two runs on one day are equal. See SOURCE.md.
 
+mod cases;
 mod county;
 mod duty;
 mod leave;
@@ -31,6 +32,7 @@ const SEED: u64 = 141_181;
 const DIVISIONS: &str = include_str!("xiaoyi-divisions.csv");
 
 statements! {
+    STAFF_OF_NAME = cases::OF_NAME;
     PAST_CLINICS = duty::PAST;
     ANYTHING = "select exists(select 1 from divisions) or exists(select 1 from staff)";
 }
@@ -78,7 +80,7 @@ pub async fn load(office: &Office) -> Result<(), DemoError> {
     let unknown = crate::staff::hash_password(office.random.secret(), office.random.bytes()).await?;
 
     let mut tx = office.db.write().await?;
-    crate::places::add(&mut tx, office, &rows).await?;
+    crate::places::add(&mut tx, &founded(office), &rows).await?;
     let staff = people::add(&mut tx, office, &rows, &known, &unknown).await?;
     let clinics = county::clinics(&mut tx, office, &staff).await?;
     county::bookings(&mut tx, office, &staff, &clinics).await?;
@@ -88,9 +90,16 @@ pub async fn load(office: &Office) -> Result<(), DemoError> {
     rules::add(&mut tx, office, &staff).await?;
     leave::add(&mut tx, office, &staff).await?;
     waiting::add(&mut tx, office, &staff, &clinics).await?;
+    cases::add(&mut tx, office, &staff, &known).await?;
     tx.commit().await?;
     crate::trail::seal(office).await?;
     Ok(())
+}
+
+/// The day on which places and roles begin, so that there is a past in which cases could be opened.
+fn founded(office: &Office) -> Office {
+    let day = office.today() - chrono::Days::new(366);
+    Office { clock: Clock::fixed(office.start_of(day)), ..office.clone() }
 }
 
 /// One of several.

@@ -49,7 +49,8 @@ pub(super) async fn add(
     known: &str,
     unknown: &str,
 ) -> Result<Vec<Served>, StoreError> {
-    let mut hall = Hall { tx, office, known, unknown, phones: 15_400_000_001 };
+    let founded = &super::founded(office);
+    let mut hall = Hall { tx, office: founded, known, unknown, phones: 15_400_000_001 };
     let of_level = |wanted: fn(Level) -> bool| -> Vec<&DivisionCode> {
         rows.iter().filter(|(_, row)| wanted(row.level)).map(|(code, _)| code).collect()
     };

@@ -107,6 +107,23 @@ pub struct TestLetter {
     pub written_at: DateTime<Utc>,
 }
 
+/// What a message about a step of a case says: nothing of the matter.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CaseLetter {
+    /// The code with which progress is looked up.
+    pub code: String,
+    /// The number of the case.
+    pub number: String,
+    /// The person's name.
+    pub name: String,
+    /// The sentence of the step, in the person's language.
+    pub says: String,
+    /// The village clerk's telephone.
+    pub clerk_phone: Option<String>,
+    /// When it was written.
+    pub written_at: DateTime<Utc>,
+}
+
 /// What a message says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -121,6 +138,8 @@ pub enum Content {
     Seal(SealLetter),
     /// A trial.
     Test(TestLetter),
+    /// About a step of a case.
+    Case(CaseLetter),
 }
 
 impl Content {
@@ -133,6 +152,7 @@ impl Content {
             Self::Account(letter) => letter.kind,
             Self::Seal(_) => LetterKind::Seal,
             Self::Test(_) => LetterKind::Test,
+            Self::Case(_) => LetterKind::CaseStep,
         }
     }
 
@@ -145,6 +165,7 @@ impl Content {
             Self::Account(letter) => letter.written_at,
             Self::Seal(letter) => letter.at,
             Self::Test(letter) => letter.written_at,
+            Self::Case(letter) => letter.written_at,
         }
     }
 
@@ -157,6 +178,7 @@ impl Content {
             Self::Account(letter) => &letter.name,
             Self::Seal(_) => "",
             Self::Test(letter) => &letter.name,
+            Self::Case(letter) => &letter.name,
         }
     }
 }

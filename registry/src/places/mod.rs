@@ -109,12 +109,20 @@ pub(crate) async fn find_in(tx: &mut Tx, code: &DivisionCode) -> Result<Option<D
 /// The database.
 pub async fn below(office: &Office, parent: Option<&DivisionCode>) -> Result<Vec<Division>, StoreError> {
     let mut tx = office.db.read().await?;
-    Ok(match parent {
-        Some(code) => {
-            on!(&mut tx, conn => sqlx::query_as(CHILDREN).bind(code.as_str()).bind(office.today()).fetch_all(conn).await)?
-        }
-        None => on!(&mut tx, conn => sqlx::query_as(ROOTS).bind(office.today()).fetch_all(conn).await)?,
-    })
+    match parent {
+        Some(code) => below_in(&mut tx, office, code).await,
+        None => Ok(on!(&mut tx, conn => sqlx::query_as(ROOTS).bind(office.today()).fetch_all(conn).await)?),
+    }
+}
+
+/// The divisions directly below one.
+pub(crate) async fn below_in(
+    tx: &mut Tx,
+    office: &Office,
+    parent: &DivisionCode,
+) -> Result<Vec<Division>, StoreError> {
+    Ok(on!(tx, conn => sqlx::query_as(CHILDREN)
+        .bind(parent.as_str()).bind(office.today()).fetch_all(conn).await)?)
 }
 
 /// All villages and communities, for searching.

@@ -202,7 +202,7 @@ fn shifts(before: &Calendar, after: &Calendar, years: impl Iterator<Item = i32>)
     shifts
 }
 
-/// Applies a change that was looked at.
+/// Applies a change that was looked at: the limits that run get their new days with it, the old ones stay in their trails.
 ///
 /// # Errors
 /// `Changed` when the calendar in force, or what was given, is not what was looked at; `Wrong` with a sentence; `Forbidden`; the
@@ -221,6 +221,7 @@ pub async fn apply(office: &Office, actor: &Actor, change: &Change, looked_at: &
     calendar.0.extend(years.0);
     let value = serde_json::to_string(&calendar).map_err(|e| SettingError::Wrong(e.to_string()))?;
     super::write(&mut tx, office, Some(actor), NAME, &value).await?;
+    crate::clocks::recalculate(&mut tx, office, &after).await?;
     Ok(tx.commit().await?)
 }
 

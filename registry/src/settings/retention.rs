@@ -96,6 +96,8 @@ pub struct Erased {
     pub sign_ins: u64,
     /// Entries of the waiting list.
     pub waiting: usize,
+    /// Cases.
+    pub cases: u64,
 }
 
 /// Erases what is due. Each booking in a transaction of its own, with an entry on its trail.
@@ -114,8 +116,9 @@ pub async fn erase_due(office: &Office) -> Result<Erased, StoreError> {
             erased.bookings += 1;
         }
     }
+    let months = months_in(&mut office.db.read().await?).await?;
+    erased.cases = crate::cases::personal::erase_before(office, before(office, &months, Kept::Case)).await?;
     let mut tx = office.db.write().await?;
-    let months = months_in(&mut tx).await?;
     erased.letters = messages::forget_sent(&mut tx, before(office, &months, Kept::Letter)).await?;
     let list_before = before(office, &months, Kept::BookingNotHeld).with_timezone(&office.zone).date_naive();
     erased.waiting = waiting::erase_before(&mut tx, office, list_before).await?;

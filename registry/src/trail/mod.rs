@@ -45,6 +45,7 @@ statements! {
     VISITS_WITHOUT = crate::duty::words::WITHOUT_TRAIL;
     RULES_WITHOUT = verify::RULES_WITHOUT;
     LEAVES_WITHOUT = verify::LEAVES_WITHOUT;
+    CASES_WITHOUT = verify::CASES_WITHOUT;
     NEWEST = seals::NEWEST;
     GROWN = seals::GROWN;
     ADD_SEAL = seals::ADD;
@@ -331,6 +332,7 @@ pub(crate) async fn state_in(tx: &mut Tx, office: &Office, record: &RecordKey) -
         Some((RecordKind::Visit, clinic)) => crate::duty::words::state(tx, office, clinic).await,
         Some((RecordKind::Rule, id)) => crate::clinics::rules::state(tx, id).await,
         Some((RecordKind::Leave, id)) => crate::clinics::leave::state(tx, office, id).await,
+        Some((RecordKind::Case, id)) => crate::cases::state(tx, office, id).await,
         None => Ok(None),
     }
 }

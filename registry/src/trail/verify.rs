@@ -38,6 +38,8 @@ pub(super) const RULES_WITHOUT: &str = "select r.id from clinic_rules r
     where not exists (select 1 from trail t where t.record = 'rule/' || r.id) order by r.id limit $1";
 pub(super) const LEAVES_WITHOUT: &str = "select l.id from leaves l
     where not exists (select 1 from trail t where t.record = 'leave/' || l.id) order by l.id limit $1";
+pub(super) const CASES_WITHOUT: &str = "select c.id from cases c
+    where not exists (select 1 from trail t where t.record = 'case/' || c.id) order by c.id limit $1";
 pub(super) const SETTINGS_WITHOUT: &str = "select s.name from settings s
     where not exists (select 1 from trail t where t.record = 'setting/' || s.name) order by s.name limit $1";
 
@@ -164,6 +166,7 @@ pub async fn verify(office: &Office, mut tell: impl FnMut(&Trouble)) -> Result<R
         (RecordKind::Visit, crate::duty::words::WITHOUT_TRAIL),
         (RecordKind::Rule, RULES_WITHOUT),
         (RecordKind::Leave, LEAVES_WITHOUT),
+        (RecordKind::Case, CASES_WITHOUT),
     ] {
         let without: Vec<String> =
             on!(&mut tx, conn => sqlx::query_scalar(statement).bind(NAMED).fetch_all(conn).await)?;

@@ -19,7 +19,7 @@ const NOTICE: &str = r#"{"2027": {"source": "https://example.org/2027", "holiday
 fn running(name: &str, code: &str, from: &str) -> RunningClock {
     let from = from.parse().expect("a day");
     let rule = Pack::on(from).and_then(|pack| pack.rule(code)).expect("a rule");
-    let of = Whose { path: format!("/desk/cases/{name}"), name: name.to_owned() };
+    let of = Whose { path: format!("/desk/cases/{name}"), name: name.to_owned(), limit: rule.names.clone() };
     Running { of, clock: Clock::new(rule, from) }
 }
 

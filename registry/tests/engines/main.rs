@@ -2,6 +2,7 @@
 
 #[macro_use]
 mod county;
+mod cases;
 mod clocks;
 mod conflicts;
 mod day;

@@ -108,8 +108,9 @@ async fn seal(office: Office, settings: Arc<Settings>, mut stopping: watch::Rece
     }
 }
 
-/// At the hour when nobody is at work: closes the clinics of the day before, erases what retention ends, plans the clinics of the days that came into view. Several
-/// processes may do it at once: what one erased or planned the other finds so.
+/// At the hour when nobody is at work: closes the clinics of the day before, erases what retention ends, takes the steps of cases
+/// whose limits ran out, plans the clinics of the days that came into view. Several processes may do it at once: what one erased
+/// or planned the other finds so.
 async fn night(office: Office, mut stopping: watch::Receiver<bool>) {
     while !*stopping.borrow() {
         let local = office.now().with_timezone(&office.zone);
@@ -122,6 +123,7 @@ async fn night(office: Office, mut stopping: watch::Receiver<bool>) {
         run(&office, Job::CloseDays).await;
         run(&office, Job::Retention).await;
         run(&office, Job::Conflicts).await;
+        run(&office, Job::Cases).await;
         run(&office, Job::Expand).await;
     }
 }

@@ -5,6 +5,7 @@
 mod agreed;
 mod asks;
 mod items;
+mod keeping;
 mod opening;
 mod running;
 mod stations;
@@ -23,7 +24,7 @@ const COURT_ACCEPTS: &str = "court.confirmation_accept";
 const COURT_DECIDES: &str = "court.confirmation_decide";
 
 /// All steps, in the order of the buttons.
-const STEPS: [&[Step]; 3] = [&opening::STEPS, &running::STEPS, &agreed::STEPS];
+const STEPS: [&[Step]; 4] = [&opening::STEPS, &running::STEPS, &agreed::STEPS, &keeping::STEPS];
 
 /// The machine.
 pub(super) static MACHINE: Machine = Machine {
@@ -32,7 +33,8 @@ pub(super) static MACHINE: Machine = Machine {
     mark: "调",
     read: Action::ReadCases,
     progress: Action::ReadProgress,
-    assign: Action::AssignCases,
+    hand_over: "hand_over",
+    call: "call",
     tracks: &[
         Track { code: "mediation", names: w("调解", "Mediation") },
         Track { code: "consent", names: w("对方意愿", "The other side's consent") },
@@ -53,6 +55,7 @@ pub(super) static MACHINE: Machine = Machine {
         ),
         task("urge", "上门督促履行", "Visit and urge performance", Due::Days(7)),
         task("return_visit", "回访", "Return visit", Due::Days(30)),
+        task("call", "打电话告诉当事人", "Call a party who gets no messages", Due::Days(1)),
         task("archive", "立卷归档", "Complete and file the dossier", Due::Days(15)),
     ],
     items: items::ITEMS,
@@ -98,3 +101,21 @@ const PLAIN: Step = Step {
     reason: false,
     undo: false,
 };
+
+/// The kind of dispute a matter of a consultation is.
+#[must_use]
+pub fn dispute_of(matter: &str) -> &'static str {
+    match matter {
+        "family" | "elder_support" => "family",
+        "land" => "land",
+        "house" => "house",
+        "neighbour" => "neighbour",
+        "labour" => "labour",
+        "injury" => "damages",
+        "traffic" => "traffic",
+        "debt" | "contract" => "contract",
+        "consumer" => "consumer",
+        "village_affairs" => "village_affairs",
+        _ => "other",
+    }
+}

@@ -1,0 +1,161 @@
+//! Cases (案件): opening one, taking its steps, handing it over, the queue, what the person sees. What may be done when stands in
+//! the tables of `domain::cases`; here it meets the database. Every change is one transaction: row, clocks, tasks, trail, messages.
+
+mod assign;
+mod clocks;
+mod open;
+mod parties;
+pub mod personal;
+mod progress;
+mod queue;
+mod rows;
+mod step;
+mod tell;
+
+pub use assign::{Mediator, assign, mediators};
+pub use clocks::{CaseClock, ClockState};
+pub use open::{NewCase, Prefill, open, prefill};
+pub(crate) use clocks::{recalculate, running};
+pub(crate) use open::open_in;
+pub use parties::Party;
+pub(crate) use parties::index_anew;
+pub use progress::{Progress, progress};
+pub use queue::{Counts, Filter, Page, Place, Tab, counts, queue};
+pub use rows::{Case, CaseTask, Content, Heads, Taken, TaskState, View, history, read};
+pub(crate) use rows::state;
+pub(crate) use step::step_in;
+pub use step::{lapse, step, undo};
+
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::cases::{AnswerFlaws, Side};
+use domain::clocks::ClockError;
+use domain::form::Flaws;
+use domain::ids::CaseId;
+use domain::locale::Words;
+
+use crate::StoreError;
+
+statements! {
+    ADD = open::ADD;
+    NEXT_NUMBER = open::NEXT_NUMBER;
+    OF_BOOKING = open::OF_BOOKING;
+    BY_ID = rows::BY_ID;
+    BY_CODE = rows::BY_CODE;
+    STEPS = rows::STEPS;
+    TASKS = rows::TASKS;
+    PUT = step::PUT;
+    ADD_STEP = step::ADD_STEP;
+    UNDO_STEP = step::UNDO_STEP;
+    PUT_TASK = step::PUT_TASK;
+    LAPSED = step::LAPSED;
+    CLOCKS = clocks::OF_CASE;
+    PUT_CLOCK = clocks::PUT;
+    RUNNING = clocks::RUNNING;
+    WITH_RUNNING = clocks::WITH_RUNNING;
+    PUT_NEXT = clocks::PUT_NEXT;
+    ADD_PARTY = parties::ADD;
+    PARTIES = parties::OF_CASE;
+    PARTIES_LEAF = parties::LEAF;
+    PUT_PARTY_INDEX = parties::PUT_INDEX;
+    MEDIATORS = assign::MEDIATORS;
+    OF_OWNER = queue::OF_OWNER;
+    OF_VILLAGE = queue::OF_VILLAGE;
+    OF_TOWNSHIP = queue::OF_TOWNSHIP;
+    OF_COUNTY = queue::OF_COUNTY;
+    AT_STATION = queue::AT_STATION;
+    CLOSED = queue::CLOSED;
+    COUNT_OF_OWNER = queue::COUNT_OF_OWNER;
+    COUNT_OF_VILLAGE = queue::COUNT_OF_VILLAGE;
+    COUNT_OF_TOWNSHIP = queue::COUNT_OF_TOWNSHIP;
+    COUNT_OF_COUNTY = queue::COUNT_OF_COUNTY;
+    ERASE = personal::ERASE;
+    ERASE_STEPS = personal::ERASE_STEPS;
+    ERASE_PARTIES = personal::ERASE_PARTIES;
+    DUE_TO_ERASE = personal::DUE;
+}
+
+/// No day is due.
+pub(crate) const NEVER: NaiveDate = match NaiveDate::from_ymd_opt(9999, 12, 31) {
+    Some(day) => day,
+    None => NaiveDate::MAX,
+};
+
+/// Why it was not done. Nothing was kept then.
+#[derive(Debug, thiserror::Error)]
+pub enum CaseError {
+    /// No such case, or not the actor's to see: both alike.
+    #[error("there is no such case")]
+    Unknown,
+    /// The actor sees it, but may not do this.
+    #[error("not permitted")]
+    Forbidden,
+    /// Somebody was quicker: who, what (a code of the trail), when.
+    #[error("somebody was quicker")]
+    Changed {
+        /// The name of the colleague; none: the program.
+        by: Option<String>,
+        /// What they did.
+        what: String,
+        /// When.
+        at: DateTime<Utc>,
+    },
+    /// There is no such step, or it is not open at the station where the case stands.
+    #[error("the step cannot be taken from here")]
+    NotFromHere,
+    /// Something else comes first: what to do.
+    #[error("something else comes first: {}", .0.en)]
+    First(Words),
+    /// Fields are wrong.
+    #[error("fields are wrong")]
+    Invalid(AnswerFlaws),
+    /// Fields of a party are wrong: which side's, the how manieth of it, from 0.
+    #[error("a party is wrong")]
+    Party(Side, usize, Flaws),
+    /// Nobody is named on this side.
+    #[error("nobody is named on a side")]
+    NoParty(Side),
+    /// The limit does not allow it.
+    #[error(transparent)]
+    Clock(#[from] ClockError),
+    /// The limit by which it could be done has run out.
+    #[error("{rule} ran out on {due}")]
+    TooLate {
+        /// Which.
+        rule: String,
+        /// When.
+        due: NaiveDate,
+    },
+    /// The limit has not run out yet.
+    #[error("{rule} runs until {due}")]
+    NotYet {
+        /// Which.
+        rule: String,
+        /// Until when.
+        due: NaiveDate,
+    },
+    /// The consultation became a case already.
+    #[error("the consultation was carried over already")]
+    CarriedAlready(CaseId),
+    /// There is no record of a consultation to carry over.
+    #[error("there is no record of the consultation")]
+    NoConsultation,
+    /// There is no such village.
+    #[error("there is no such village")]
+    UnknownPlace,
+    /// There is nothing to take back, or it is too late.
+    #[error("nothing to take back")]
+    NothingToUndo,
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<sqlx::Error> for CaseError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+fn wrong(table: &'static str, what: impl ToString) -> StoreError {
+    StoreError::Inconsistent { table, what: what.to_string() }
+}
