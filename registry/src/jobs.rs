@@ -35,7 +35,16 @@ pub enum Job {
 
 impl Job {
     /// All of them.
-    pub const ALL: [Self; 8] = [Self::Sweep, Self::Seal, Self::CloseDays, Self::Retention, Self::Conflicts, Self::Waiting, Self::Expand, Self::Cases];
+    pub const ALL: [Self; 8] = [
+        Self::Sweep,
+        Self::Seal,
+        Self::CloseDays,
+        Self::Retention,
+        Self::Conflicts,
+        Self::Waiting,
+        Self::Expand,
+        Self::Cases,
+    ];
 
     /// The code in the database and in addresses.
     #[must_use]

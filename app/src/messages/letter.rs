@@ -34,7 +34,13 @@ pub fn letter(content: &Content, locale: Locale, zone: Tz, base: &str, line: Opt
         Content::Case(letter) => case(letter, locale, base),
         Content::Test(letter) => {
             let head = Post::Test.say(locale);
-            let draft = Draft { name: &letter.name, head: head.to_owned(), rows: Vec::new(), hint: String::new(), links: Vec::new() };
+            let draft = Draft {
+                name: &letter.name,
+                head: head.to_owned(),
+                rows: Vec::new(),
+                hint: String::new(),
+                links: Vec::new(),
+            };
             draft.finish(locale, head.to_owned())
         }
     }

@@ -103,9 +103,8 @@ impl PartyForm {
         let name = flaws.take(Field::Name, name);
         let phone = given(&self.phone).then(|| flaws.take(Field::Phone, Phone::parse(&self.phone))).flatten();
         let email = flaws.take(Field::Email, Email::parse(&self.email)).flatten();
-        let id_number = given(&self.id_number)
-            .then(|| flaws.take(Field::IdNumber, IdNumber::parse(&self.id_number)))
-            .flatten();
+        let id_number =
+            given(&self.id_number).then(|| flaws.take(Field::IdNumber, IdNumber::parse(&self.id_number))).flatten();
         let address = flaws.take(Field::Address, free_text(&self.address, 100)).flatten();
         match name {
             Some(name) if flaws.is_empty() => Ok(PartyData {

@@ -11,7 +11,8 @@ use super::{CaseError, step};
 use crate::{Office, StoreError, Tx};
 
 /// Mediators who serve a village: its own committee's and the township's.
-pub(super) const MEDIATORS: &str = "select s.id, s.name, (select count(*) from cases c where c.owner_id = s.id and c.open) as load
+pub(super) const MEDIATORS: &str =
+    "select s.id, s.name, (select count(*) from cases c where c.owner_id = s.id and c.open) as load
     from staff s where s.active and exists (
         select 1 from grants g where g.staff_id = s.id and g.role = 'mediator' and g.division_code in ($1, $2)
            and g.valid_from <= $3 and (g.valid_until is null or g.valid_until > $3))

@@ -11,10 +11,12 @@ use super::{CaseError, step, wrong};
 use crate::clocks::{RunningClock, Whose as Of};
 use crate::{Office, StoreError, Tx};
 
-pub(super) const OF_CASE: &str = "select number, rule, from_day, state, due, provisional, calendar, extension_days, extension_on,
+pub(super) const OF_CASE: &str =
+    "select number, rule, from_day, state, due, provisional, calendar, extension_days, extension_on,
         suspensions, ended_on
     from case_clocks where case_id = $1 order by number";
-pub(super) const PUT: &str = "insert into case_clocks (case_id, number, rule, from_day, state, due, provisional, calendar,
+pub(super) const PUT: &str =
+    "insert into case_clocks (case_id, number, rule, from_day, state, due, provisional, calendar,
         extension_days, extension_on, suspensions, ended_on)
     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
     on conflict (case_id, number) do update set state = excluded.state, due = excluded.due,
@@ -22,14 +24,16 @@ pub(super) const PUT: &str = "insert into case_clocks (case_id, number, rule, fr
         extension_on = excluded.extension_on, suspensions = excluded.suspensions, ended_on = excluded.ended_on";
 
 /// Clocks that run, a leaf at a time, with the number of their case and its pack.
-pub(super) const RUNNING: &str = "select k.case_id, c.pack, c.number as case_number, k.number, k.rule, k.from_day, k.state, k.due,
+pub(super) const RUNNING: &str =
+    "select k.case_id, c.pack, c.number as case_number, k.number, k.rule, k.from_day, k.state, k.due,
         k.provisional, k.calendar, k.extension_days, k.extension_on, k.suspensions, k.ended_on
     from case_clocks k join cases c on c.id = k.case_id
     where k.state = 'running' and (k.case_id, k.number) > ($1, $2) order by k.case_id, k.number limit $3";
 /// Cases with clocks that run, a leaf at a time.
 pub(super) const WITH_RUNNING: &str = "select distinct case_id from case_clocks
     where state = 'running' and case_id > $1 order by case_id limit $2";
-pub(super) const PUT_NEXT: &str = "update cases set next_due = $2, next_what = $3, soon_from = $4, version = version + 1
+pub(super) const PUT_NEXT: &str =
+    "update cases set next_due = $2, next_what = $3, soon_from = $4, version = version + 1
     where id = $1";
 
 /// How many rows are read at once.
@@ -211,12 +215,7 @@ pub(super) struct At<'a> {
 }
 
 /// Does to the clocks what the step says.
-pub(super) fn apply(
-    clocks: &mut Vec<CaseClock>,
-    step: &Step,
-    answers: &Answers,
-    at: At<'_>,
-) -> Result<(), CaseError> {
+pub(super) fn apply(clocks: &mut Vec<CaseClock>, step: &Step, answers: &Answers, at: At<'_>) -> Result<(), CaseError> {
     // A day that was answered can't lie before what it follows: the opening, or the beginning of the limit it meets.
     let day = |anchor: Anchor, earliest: NaiveDate| match anchor {
         Anchor::Today => Ok(at.today),
@@ -348,17 +347,14 @@ pub(crate) async fn recalculate(tx: &mut Tx, office: &Office, calendar: &Calenda
     }
 }
 
-async fn recalculate_one(
-    tx: &mut Tx,
-    office: &Office,
-    calendar: &Calendar,
-    before: &View,
-) -> Result<bool, CaseError> {
+async fn recalculate_one(tx: &mut Tx, office: &Office, calendar: &Calendar, before: &View) -> Result<bool, CaseError> {
     let case = &before.case;
     let mut clocks = before.clocks.clone();
     for clock in clocks.iter_mut().filter(|c| c.is_running()) {
         let mut other = clock.clone();
-        if other.settle(&case.pack, calendar).is_ok() && (other.due, other.provisional) != (clock.due, clock.provisional) {
+        if other.settle(&case.pack, calendar).is_ok()
+            && (other.due, other.provisional) != (clock.due, clock.provisional)
+        {
             *clock = other;
         }
     }

@@ -14,15 +14,15 @@ mod tell;
 
 pub use assign::{Mediator, assign, mediators};
 pub use clocks::{CaseClock, ClockState};
-pub use open::{NewCase, Prefill, open, prefill};
 pub(crate) use clocks::{recalculate, running};
 pub(crate) use open::open_in;
+pub use open::{NewCase, Prefill, open, prefill};
 pub use parties::Party;
 pub(crate) use parties::index_anew;
 pub use progress::{Progress, progress};
 pub use queue::{Counts, Filter, Page, Place, Tab, counts, queue};
-pub use rows::{Case, CaseTask, Content, Heads, Taken, TaskState, View, history, read};
 pub(crate) use rows::state;
+pub use rows::{Case, CaseTask, Content, Heads, Taken, TaskState, View, history, read};
 pub(crate) use step::step_in;
 pub use step::{lapse, step, undo};
 

@@ -4,9 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Datelike, Utc};
 use domain::bookings::Code;
-use domain::cases::{
-    Answers, Carried, From, Kind, PartyData, PartyForm, Position, Side, Source, dispute_of,
-};
+use domain::cases::{Answers, Carried, From, Kind, PartyData, PartyForm, Position, Side, Source, dispute_of};
 use domain::clocks::Pack;
 use domain::ids::{BookingId, CaseId};
 use domain::places::DivisionCode;
@@ -20,7 +18,8 @@ use crate::bookings::{self, Booking, records};
 use crate::trail::{self, Act};
 use crate::{Office, StoreError, Tx, places};
 
-pub(super) const ADD: &str = "insert into cases (id, kind, code, number, county_code, township_code, village_code, station, aside,
+pub(super) const ADD: &str =
+    "insert into cases (id, kind, code, number, county_code, township_code, village_code, station, aside,
         open, version, matter, opened_as, opened_by, opened_at, pack, booking_id, next_due, soon_from, sealed, demo)
     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, true, 1, $10, $11, $12, $13, $14, $15, $16, $16, $17, $18)";
 pub(super) const NEXT_NUMBER: &str = "insert into case_numbers (county_code, kind, year, last) values ($1, $2, $3, 1)
@@ -130,7 +129,9 @@ pub(crate) async fn open_in(
     let row = machine.step(new.step).filter(|s| matches!(s.from, From::Opening)).ok_or(CaseError::NotFromHere)?;
     let prefill = match new.booking {
         Some(booking) => Some(prefill_in(tx, office, actor, booking).await?),
-        None if !may(actor, row.by, Object { division: new.village, adviser: None }) => return Err(CaseError::Forbidden),
+        None if !may(actor, row.by, Object { division: new.village, adviser: None }) => {
+            return Err(CaseError::Forbidden);
+        }
         None => None,
     };
     let village = places::find_in(tx, new.village).await?.filter(|v| v.code.is_village() && v.is_valid_on(today));
@@ -175,8 +176,14 @@ pub(crate) async fn open_in(
     if let Some(booking) = booking {
         // The person's booking tells that it was passed on.
         let record = RecordKind::Booking.key(booking.id.as_str());
-        let act =
-            Act { record: &record, at: now, what: "carried_to_case", staff: Some(actor.id.as_str()), for_whom: None, note: None };
+        let act = Act {
+            record: &record,
+            at: now,
+            what: "carried_to_case",
+            staff: Some(actor.id.as_str()),
+            for_whom: None,
+            note: None,
+        };
         trail::write(tx, office, act, &State::default(), &State::default()).await?;
     }
     Ok(view)

@@ -10,8 +10,7 @@ use crate::{Office, StoreError, Tx};
 
 pub(super) const ADD: &str = "insert into case_parties (id, case_id, number, side, phone_index, id_index, sealed)
     values ($1, $2, $3, $4, $5, $6, $7)";
-pub(super) const OF_CASE: &str =
-    "select id, number, side, sealed from case_parties where case_id = $1 order by number";
+pub(super) const OF_CASE: &str = "select id, number, side, sealed from case_parties where case_id = $1 order by number";
 
 pub(super) const LEAF: &str =
     "select id, sealed from case_parties where sealed is not null and id > $1 order by id limit $2";

@@ -176,8 +176,7 @@ enum Scope {
 /// The divisions whose cases the actor looks after, none within another.
 fn divisions(machine: &Machine, actor: &Actor) -> Vec<DivisionCode> {
     let sees = |role| TABLE.iter().any(|(holder, action, _)| *holder == role && *action == machine.progress);
-    let mut all: Vec<DivisionCode> =
-        actor.grants.iter().filter(|g| sees(g.role)).map(|g| g.division.clone()).collect();
+    let mut all: Vec<DivisionCode> = actor.grants.iter().filter(|g| sees(g.role)).map(|g| g.division.clone()).collect();
     all.sort();
     all.dedup();
     let whole = all.clone();

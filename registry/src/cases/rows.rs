@@ -36,7 +36,8 @@ pub(super) use select_cases;
 
 pub(super) const BY_ID: &str = select_cases!("where c.id = $1");
 pub(super) const BY_CODE: &str = select_cases!("where c.code = $1");
-pub(super) const STEPS: &str = "select k.number, k.step, k.at, k.staff_id, s.name as staff_name, k.before, k.after, k.sealed,
+pub(super) const STEPS: &str =
+    "select k.number, k.step, k.at, k.staff_id, s.name as staff_name, k.before, k.after, k.sealed,
         k.untold, k.undone_at
     from case_steps k left join staff s on s.id = k.staff_id where k.case_id = $1 order by k.number";
 pub(super) const TASKS: &str =
@@ -386,7 +387,9 @@ pub(super) async fn whole(tx: &mut Tx, office: &Office, case: Case) -> Result<Vi
 /// The database.
 pub async fn read(office: &Office, actor: &Actor, id: &CaseId) -> Result<Option<View>, StoreError> {
     let mut tx = office.db.read().await?;
-    let Some(case) = by_id(&mut tx, office, id.as_str()).await?.filter(|c| c.is_seen_by(actor)) else { return Ok(None) };
+    let Some(case) = by_id(&mut tx, office, id.as_str()).await?.filter(|c| c.is_seen_by(actor)) else {
+        return Ok(None);
+    };
     let in_full = case.is_read_by(actor);
     let view = whole(&mut tx, office, case.for_reader(actor)).await?;
     if in_full {
@@ -445,7 +448,10 @@ impl View {
             .open("due", due)
             .open("soon_from", c.next_due().map(|_| c.soon_from.to_string()))
             .open("erased_at", c.erased_at.map(|at| at.to_rfc3339()))
-            .personal("heads", (c.content != Content::default()).then(|| json(serde_json::to_string(&c.content))).flatten());
+            .personal(
+                "heads",
+                (c.content != Content::default()).then(|| json(serde_json::to_string(&c.content))).flatten(),
+            );
         for step in &self.steps {
             let by = step.staff_id.as_deref().unwrap_or("-");
             let undone = step.undone_at.map(|at| format!(" undone {}", at.to_rfc3339())).unwrap_or_default();
@@ -457,7 +463,8 @@ impl View {
                 step.before,
                 step.after
             );
-            let answers = (!step.answers.all().is_empty()).then(|| json(serde_json::to_string(step.answers.all()))).flatten();
+            let answers =
+                (!step.answers.all().is_empty()).then(|| json(serde_json::to_string(step.answers.all()))).flatten();
             state = state.open(&format!("step.{}", step.number), line);
             state = state.personal(&format!("step.{}.answers", step.number), answers);
         }
@@ -466,13 +473,16 @@ impl View {
         }
         for task in &self.tasks {
             let ended = task.ended_at.map(|at| at.to_rfc3339()).unwrap_or_default();
-            let line = format!("{} {} {} {} {ended}", task.task, task.due, task.state.code(), task.made_at.to_rfc3339());
+            let line =
+                format!("{} {} {} {} {ended}", task.task, task.due, task.state.code(), task.made_at.to_rfc3339());
             state = state.open(&format!("task.{}", task.number), line);
         }
         for party in &self.parties {
-            state = state
-                .open(&format!("party.{}", party.number), format!("{} {}", party.id, party.side.code()))
-                .personal(&format!("party.{}.data", party.number), party.data.as_ref().and_then(|d| json(serde_json::to_string(d))));
+            state =
+                state.open(&format!("party.{}", party.number), format!("{} {}", party.id, party.side.code())).personal(
+                    &format!("party.{}.data", party.number),
+                    party.data.as_ref().and_then(|d| json(serde_json::to_string(d))),
+                );
         }
         state
     }

@@ -13,16 +13,18 @@ use domain::trail::{RecordKind, State};
 
 use super::assign::{self, Mediator};
 use super::clocks::{self, At, CaseClock};
-use super::rows::{self, CaseTask, TaskState, Taken, View};
+use super::rows::{self, CaseTask, Taken, TaskState, View};
 use super::{CaseError, NEVER, tell, wrong};
 use crate::settings::calendar;
 use crate::trail::{self, Act};
 use crate::{Office, StoreError, Tx};
 
-pub(super) const PUT: &str = "update cases set station = $3, aside = $4, closing = $5, open = $6, owner_id = $7, closed_at = $8,
+pub(super) const PUT: &str =
+    "update cases set station = $3, aside = $4, closing = $5, open = $6, owner_id = $7, closed_at = $8,
         next_due = $9, next_what = $10, soon_from = $11, version = version + $12
     where id = $1 and version = $2";
-pub(super) const ADD_STEP: &str = "insert into case_steps (case_id, number, step, at, staff_id, before, after, sealed, untold)
+pub(super) const ADD_STEP: &str =
+    "insert into case_steps (case_id, number, step, at, staff_id, before, after, sealed, untold)
     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
 pub(super) const UNDO_STEP: &str = "update case_steps set undone_at = $3 where case_id = $1 and number = $2";
 pub(super) const PUT_TASK: &str = "insert into case_tasks (case_id, number, task, due, state, made_at, ended_at)

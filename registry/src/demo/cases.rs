@@ -86,7 +86,11 @@ const SCENES: &[Scene] = &[
         (
             20,
             "inquire",
-            &[("asked_on", "@-20"), ("asked_whom", "看了借条，问了在场的村民组长"), ("found", "借条是真的，利息没有写。")],
+            &[
+                ("asked_on", "@-20"),
+                ("asked_whom", "看了借条，问了在场的村民组长"),
+                ("found", "借条是真的，利息没有写。"),
+            ],
         ),
         (
             14,
@@ -126,7 +130,10 @@ const SCENES: &[Scene] = &[
         (
             3,
             "fail",
-            &[("direction", "可以向人民法院起诉；也可以申请乡镇土地权属处理。"), ("reason", "调了三次，对界线说法不一，谈不拢。")],
+            &[
+                ("direction", "可以向人民法院起诉；也可以申请乡镇土地权属处理。"),
+                ("reason", "调了三次，对界线说法不一，谈不拢。"),
+            ],
         ),
     ]),
     scene(&[
@@ -150,7 +157,13 @@ const SCENES: &[Scene] = &[
         (
             8,
             "visit_again",
-            &[("visited_on", "@-8"), ("way", "visit"), ("performed", "yes"), ("satisfied", "yes"), ("words", "水不往院里灌了。")],
+            &[
+                ("visited_on", "@-8"),
+                ("way", "visit"),
+                ("performed", "yes"),
+                ("satisfied", "yes"),
+                ("words", "水不往院里灌了。"),
+            ],
         ),
         (7, "archive", &[("report", "排水沟已清，双方和好。"), ("complete", "yes")]),
     ]),
@@ -259,7 +272,6 @@ async fn second_mediator(tx: &mut Tx, office: &Office, township: &DivisionCode, 
 }
 
 async fn acting(tx: &mut Tx, name: &str, role: Role, township: &DivisionCode) -> Result<Actor, StoreError> {
-    let (id, name): (String, String) =
-        on!(tx, conn => sqlx::query_as(OF_NAME).bind(name).fetch_one(conn).await)?;
+    let (id, name): (String, String) = on!(tx, conn => sqlx::query_as(OF_NAME).bind(name).fetch_one(conn).await)?;
     Ok(Actor { id: StaffId::from(id), name, grants: vec![Grant { role, division: township.clone() }] })
 }

@@ -116,11 +116,7 @@ pub async fn below(office: &Office, parent: Option<&DivisionCode>) -> Result<Vec
 }
 
 /// The divisions directly below one.
-pub(crate) async fn below_in(
-    tx: &mut Tx,
-    office: &Office,
-    parent: &DivisionCode,
-) -> Result<Vec<Division>, StoreError> {
+pub(crate) async fn below_in(tx: &mut Tx, office: &Office, parent: &DivisionCode) -> Result<Vec<Division>, StoreError> {
     Ok(on!(tx, conn => sqlx::query_as(CHILDREN)
         .bind(parent.as_str()).bind(office.today()).fetch_all(conn).await)?)
 }

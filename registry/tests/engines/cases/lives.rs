@@ -42,8 +42,7 @@ fn answers(random: &Random, step: &Step, today: chrono::NaiveDate, mediators: &[
 async fn a_case_is_the_fold_of_its_trail_whatever_its_life(county: County) {
     let office = &county.office;
     let justice = county.member("justice").await;
-    let actors: Vec<Actor> =
-        vec![county.member("mediator").await, county.member("mediator-2").await, justice.clone()];
+    let actors: Vec<Actor> = vec![county.member("mediator").await, county.member("mediator-2").await, justice.clone()];
     let mediators: Vec<String> = actors[..2].iter().map(|a| a.id.to_string()).collect();
     let random = Random::seeded(7);
     let machine = Kind::Mediation.machine();
@@ -87,10 +86,15 @@ async fn a_case_is_the_fold_of_its_trail_whatever_its_life(county: County) {
             let folded = trail::folded(office, &now.record()).await.expect("read");
             assert_eq!(folded, stands.whole(), "after {}", step.code);
             if now.case.open && now.case.owner.is_some() {
-                assert!(now.steps.iter().any(|s| matches!(s.step.as_str(), "name_mediator" | "hand_over" | "replace_mediator")));
+                assert!(
+                    now.steps
+                        .iter()
+                        .any(|s| matches!(s.step.as_str(), "name_mediator" | "hand_over" | "replace_mediator"))
+                );
             }
             // What runs out of tasks and limits has no next day, and nothing else hasn't.
-            let runs = now.clocks.iter().any(|c| c.is_running()) || now.tasks.iter().any(|t| t.state == cases::TaskState::Open);
+            let runs = now.clocks.iter().any(|c| c.is_running())
+                || now.tasks.iter().any(|t| t.state == cases::TaskState::Open);
             assert_eq!(runs, now.case.next_due().is_some(), "after {}", step.code);
         }
     }

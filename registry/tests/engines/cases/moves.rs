@@ -23,7 +23,8 @@ on_both_engines! {
 async fn a_case_is_opened_with_number_tasks_trail_and_a_message(county: County) {
     let before = county.count("select count(*) from messages where kind = 'case_step'").await;
     let (one, two) = (opened(&county).await, opened(&county).await);
-    let number = |n: &str| n.trim_start_matches("孝调字〔2026〕第").trim_end_matches('号').parse::<u32>().expect("a number");
+    let number =
+        |n: &str| n.trim_start_matches("孝调字〔2026〕第").trim_end_matches('号').parse::<u32>().expect("a number");
     assert_eq!(number(&two.case.number), number(&one.case.number) + 1);
     let stations: Vec<_> = one.position.stations().collect();
     assert_eq!(stations, ["applied", "consent_asked", "mediator_open"]);
@@ -76,7 +77,8 @@ async fn a_step_that_cannot_be_is_refused_with_what_to_do_and_nothing_is_half_do
     // The limits: an agreement can't be older than the acceptance, an application to the court no older than the agreement.
     let (talks, mediator) = in_talks(&county).await;
     let before = state(&county, &talks).await;
-    let oral = |on: &str| typed(&[("terms", "清沟"), ("performance", "三天内"), ("reached_on", on), ("no_paper", "yes")]);
+    let oral =
+        |on: &str| typed(&[("terms", "清沟"), ("performance", "三天内"), ("reached_on", on), ("no_paper", "yes")]);
     let done = cases::step(office, &mediator, &talks.case.id, talks.case.version, "agree_oral", &oral(&day(-1))).await;
     assert!(matches!(done, Err(CaseError::Invalid(_))), "{done:?}");
     // Longer than the law has it, or twice.
@@ -102,8 +104,7 @@ async fn a_step_that_cannot_be_is_refused_with_what_to_do_and_nothing_is_half_do
     let early = cases::step(office, &mediator, &id, version, "file_confirmation", &filed).await;
     assert!(matches!(early, Err(CaseError::Invalid(_))), "filed before it was agreed: {early:?}");
     county.pass(Duration::days(40));
-    let filed =
-        typed(&[("filed_on", &office.today().to_string()), ("court", "孝义市人民法院"), ("both_apply", "yes")]);
+    let filed = typed(&[("filed_on", &office.today().to_string()), ("court", "孝义市人民法院"), ("both_apply", "yes")]);
     let late = cases::step(office, &mediator, &id, version, "file_confirmation", &filed).await;
     assert!(matches!(late, Err(CaseError::TooLate { .. })), "{late:?}");
 }

@@ -46,7 +46,8 @@ async fn a_case_is_handed_over_with_a_reason_and_a_step_of_its_own(county: Count
     // A colleague can't take it away; its owner can pass it on, and sees no more of it then.
     let grabbed = cases::assign(office, &two, &case.id, given.case.version, &two.id, "我要").await;
     assert!(matches!(grabbed, Err(CaseError::Forbidden)), "{grabbed:?}");
-    let passed = cases::assign(office, &one, &case.id, given.case.version, &two.id, "要去外地").await.expect("passed on");
+    let passed =
+        cases::assign(office, &one, &case.id, given.case.version, &two.id, "要去外地").await.expect("passed on");
     assert_eq!((load(&one.name).await, load(&two.name).await), (before.0, before.1 + 1));
     let read = async |actor| cases::read(office, actor, &case.id).await.expect("read").expect("there").in_full;
     assert_eq!((read(&one).await, read(&two).await), (false, true));

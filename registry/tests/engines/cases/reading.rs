@@ -39,9 +39,11 @@ async fn the_queue_by_leaves_is_the_whole_queue_and_the_counters_count_it(county
         opened(&county).await;
     }
     in_talks(&county).await;
-    for (actor, place) in
-        [(&justice, Place::Everywhere), (&justice, Place::In("141181102205".try_into().expect("a code"))), (&mediator, Place::Mine)]
-    {
+    for (actor, place) in [
+        (&justice, Place::Everywhere),
+        (&justice, Place::In("141181102205".try_into().expect("a code"))),
+        (&mediator, Place::Mine),
+    ] {
         let counts = cases::counts(&county.office, actor, Kind::Mediation, &place).await.expect("counts");
         let filter = |tab, limit| Filter { tab, limit, place: place.clone(), ..Filter::default() };
         let mut parts = Vec::new();
@@ -110,7 +112,9 @@ async fn each_role_sees_what_the_table_of_permissions_says(county: County) {
             }
         }
     }
-    assert!(cases::read(office, &mediator, id).await.expect("read").is_some_and(|v| v.names(Side::Applicant) == ["王大山"]));
+    assert!(
+        cases::read(office, &mediator, id).await.expect("read").is_some_and(|v| v.names(Side::Applicant) == ["王大山"])
+    );
 }
 
 async fn a_party_sees_where_it_stands_and_nothing_of_the_other_side(county: County) {
@@ -134,7 +138,11 @@ async fn a_party_sees_where_it_stands_and_nothing_of_the_other_side(county: Coun
         assert_eq!(progress.stations[0].code, "failed");
         let events: Vec<_> = progress.events.iter().map(|e| e.step.code).collect();
         assert!(events.ends_with(&["begin", "fail"]), "{events:?}");
-        assert_eq!(events.contains(&"apply_oral"), side == Side::Applicant, "who asked is told of it, the other side not");
+        assert_eq!(
+            events.contains(&"apply_oral"),
+            side == Side::Applicant,
+            "who asked is told of it, the other side not"
+        );
         assert_eq!(progress.events.last().and_then(|e| e.direction.as_deref()), Some("可以去法院起诉"));
         let shown = format!("{progress:?}");
         for secret in others.iter().chain(&["爷爷", "越界"]) {
@@ -146,6 +154,7 @@ async fn a_party_sees_where_it_stands_and_nothing_of_the_other_side(county: Coun
     let clerk = county.member("clerk").await;
     let other = open_with(office, &clerk, "apply_oral", &typed(WALL), &neighbours()).await.expect("opened");
     assert_ne!(other.case.code, view.case.code);
-    let theirs = cases::progress(office, &other.case.code, &PhoneTail::parse("1111").expect("digits")).await.expect("read");
+    let theirs =
+        cases::progress(office, &other.case.code, &PhoneTail::parse("1111").expect("digits")).await.expect("read");
     assert_eq!(theirs.map(|p| p.number), Some(other.case.number));
 }
