@@ -133,6 +133,10 @@ pub enum Field {
     UrgentBy,
     /// The hour at which something begins.
     BeginsAt,
+    /// From what time of the first day on.
+    FromTime,
+    /// Up to what time of the last day.
+    UntilTime,
     /// The hour at which something ends.
     EndsAt,
     /// A number of places.
@@ -210,6 +214,8 @@ impl Field {
             Self::Post => "post",
             Self::UntilDay => "until_day",
             Self::UrgentBy => "urgent_by",
+            Self::FromTime => "from_time",
+            Self::UntilTime => "until_time",
             Self::BeginsAt => "begins_at",
             Self::EndsAt => "ends_at",
             Self::Places => "open_per_person",
@@ -275,6 +281,10 @@ pub enum Flaw {
     OutsideHours,
     /// Not even one slot fits into the hours.
     NoSlotFits,
+    /// No village of this name or code.
+    NoVillage,
+    /// Several villages bear this name.
+    SeveralVillages,
     /// No rule of RFC 5545, or none that clinics know.
     NotARule,
 }

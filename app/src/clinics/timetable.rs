@@ -31,6 +31,8 @@ pub struct Timetable {
     pub clerk_phone: Option<String>,
     /// Now.
     pub now: DateTime<Utc>,
+    /// What was asked for and is no month: this one is shown instead.
+    pub unknown: Option<String>,
 }
 
 /// The timetable.
@@ -60,6 +62,9 @@ pub fn timetable(chrome: &Chrome, m: Timetable) -> Page {
         (false, _) => "slip a4 wall",
     };
     let body = view! {
+        {m.unknown.map(|typed| view! {
+            <p class="notice info no-print" role="status">{said::no_month(locale, &typed)}</p>
+        })}
         <div class="no-print actions">
             <span>{chrome.t(T::Print)}</span>
             <a class="button quiet" rel="prev" href=address(m.month - Months::new(1))>{chrome.t(T::Before)}</a>

@@ -81,8 +81,7 @@ pub fn ties(chrome: &Chrome, m: Ties) -> Page {
     let village = Input {
         label: chrome.t(T::TieVillage).to_owned(),
         hint: chrome.t(T::TieVillageHint).to_owned(),
-        inputmode: "numeric",
-        max: Some(12),
+        max: Some(40),
         ..of(Field::Division, &m.typed.village)
     };
     let body = view! {

@@ -1,10 +1,12 @@
 //! Holidays and worked weekends: what is there, and what a change would do before it holds.
 
+use chrono::{Datelike, NaiveDate};
 use leptos::prelude::*;
 use registry::settings::calendar::{Calendar, Proposal, Shift};
 use registry::trail::Told;
 
 use super::house::{changes, rooms, saved};
+use super::notice;
 use crate::parts::{Input, input};
 use crate::texts::clocks::{self as said, CalendarText as T};
 use crate::texts::house::HouseText;
@@ -25,11 +27,17 @@ pub struct Calendars {
     pub saved: bool,
     /// Changes so far.
     pub told: Vec<Told>,
+    /// Today.
+    pub today: NaiveDate,
 }
 
 /// Holidays and worked weekends.
 pub fn calendar(chrome: &Chrome, m: Calendars) -> Page {
     let version = m.calendar.version().to_string();
+    // What lies ahead is planned by it: the year that comes next is wanted from the autumn on.
+    let missing = (m.today.year()..=m.today.year() + 1).find(|year| !m.calendar.0.contains_key(&year.to_string()));
+    let missing =
+        missing.map(|year| notice("info", said::not_entered(chrome.locale, year), chrome.t(T::NotEntered).to_owned()));
     let years: Vec<_> = m
         .calendar
         .0
@@ -69,6 +77,7 @@ pub fn calendar(chrome: &Chrome, m: Calendars) -> Page {
         <h1>{chrome.t(HouseText::Calendar)}</h1>
         <p class="lead">{chrome.t(T::Lead)}</p>
         {saved(chrome, m.saved)}
+        {missing}
         <div class="table-scroll">
             <table class="table">
                 <thead>

@@ -6,7 +6,7 @@ use domain::clinics::repair::{Act, Repair};
 use domain::form::{Field, Flaw, Flaws};
 use domain::ids::StaffId;
 use leptos::prelude::*;
-use registry::clinics::leave::{HitClinic, LONGEST, Leave, LeaveState, Plan, Proposal};
+use registry::clinics::leave::{HitClinic, LONGEST, Leave, LeaveState, MOST_DAYS, Plan, Proposal};
 use registry::trail::Told;
 
 use super::{empty, notice};
@@ -47,6 +47,8 @@ pub enum WrongLeave {
     Overlaps(String),
     /// It hits a clinic that is not the reader's to settle: where.
     Beyond(String),
+    /// It is longer than is noted at once: this would be the last day.
+    TooLong(chrono::NaiveDate),
 }
 
 /// What the first page shows.
@@ -121,25 +123,27 @@ fn choice(chrome: &Chrome, advisers: &[(StaffId, String)], chosen: &str) -> AnyV
 
 /// The list, and the question for a time.
 pub fn leaves(chrome: &Chrome, m: Leaves) -> Page {
-    let field = |name: &'static str, label: T, hint: T, value: &str, flaw: Option<Flaw>| {
+    let field = |field: Field, label: T, hint: T, value: &str| {
         input(Input {
-            name,
+            name: field.name(),
             label: chrome.t(label).to_owned(),
             hint: chrome.t(hint).to_owned(),
             value: value.to_owned(),
-            error: flaw.map(|flaw| fields::message(chrome.locale, Field::ValidFrom, flaw)),
+            error: m.flaws.of(field).map(|flaw| fields::message(chrome.locale, field, flaw)),
             autocomplete: "off",
             ..Input::default()
         })
     };
     let wrong = m.wrong.map(|wrong| match wrong {
         WrongLeave::Time => notice("warn", chrome.t(T::WrongTime).to_owned(), chrome.t(T::WrongTimeHint).to_owned()),
+        WrongLeave::TooLong(last) => {
+            notice("warn", said::too_long(chrome.locale, MOST_DAYS, last), chrome.t(T::TooLongHint).to_owned())
+        }
         WrongLeave::Beyond(place) => {
             notice("warn", format!("{} {place}", chrome.t(T::Beyond)), chrome.t(T::BeyondHint).to_owned())
         }
         WrongLeave::Overlaps(when) => notice("warn", chrome.t(T::Overlaps).to_owned(), when),
     });
-    let (from_flaw, until_flaw) = (m.flaws.of(Field::ValidFrom), m.flaws.of(Field::ValidUntil));
     let listed =
         if m.leaves.is_empty() { empty(chrome, T::ListedNone, T::ListedNoneHint) } else { table(chrome, m.leaves) };
     let body = view! {
@@ -150,10 +154,10 @@ pub fn leaves(chrome: &Chrome, m: Leaves) -> Page {
         <form class="stack" method="get" action="/desk/leave/plan" novalidate>
             {choice(chrome, &m.advisers, &m.typed.adviser)}
             <div class="columns">
-                {field("valid_from", T::From, T::DayHint, &m.typed.from, from_flaw)}
-                {field("from_time", T::FromTime, T::TimeHint, &m.typed.from_time, None)}
-                {field("valid_until", T::Until, T::DayHint, &m.typed.until, until_flaw)}
-                {field("until_time", T::UntilTime, T::TimeHint, &m.typed.until_time, None)}
+                {field(Field::ValidFrom, T::From, T::DayHint, &m.typed.from)}
+                {field(Field::FromTime, T::FromTime, T::TimeHint, &m.typed.from_time)}
+                {field(Field::ValidUntil, T::Until, T::DayHint, &m.typed.until)}
+                {field(Field::UntilTime, T::UntilTime, T::TimeHint, &m.typed.until_time)}
             </div>
             <div class="actions"><button class="primary">{chrome.t(T::Look)}</button></div>
         </form>

@@ -57,7 +57,10 @@ pub fn move_clinic(chrome: &Chrome, m: Moving) -> Page {
     });
     let stale = (m.stage == Stage::Stale)
         .then(|| notice("warn", chrome.t(T::Changed).to_owned(), chrome.t(T::ChangedHint).to_owned()));
-    let asks = (forbidden.is_empty() && (!doubts.is_empty() || p.before.taken > 0)).then(|| {
+    // Without a reason everything else can still be asked.
+    let possible = forbidden.iter().all(|o| **o == Obstacle::NoReason);
+    let asked = possible && (!doubts.is_empty() || p.before.taken > 0);
+    let asks = asked.then(|| {
         let people = (p.before.taken > 0).then(|| {
             let queue = format!("/desk/clinics/{}", clinic.id);
             view! {
@@ -88,7 +91,7 @@ pub fn move_clinic(chrome: &Chrome, m: Moving) -> Page {
             {then}
         </div>
         {asks} {easy}
-        {form(chrome, &m, forbidden.is_empty())}
+        {form(chrome, &m, asked)}
     };
     Page::desk(title, body)
 }
@@ -119,7 +122,8 @@ fn side(chrome: &Chrome, label: T, hours: Span, place: String) -> AnyView {
     .into_any()
 }
 
-fn form(chrome: &Chrome, m: &Moving, possible: bool) -> AnyView {
+/// The form; `asked` when the page asks about what stands in it.
+fn form(chrome: &Chrome, m: &Moving, asked: bool) -> AnyView {
     let p = &m.proposal;
     let clinic = &p.before.clinic;
     let error = |field: &str| {
@@ -147,13 +151,12 @@ fn form(chrome: &Chrome, m: &Moving, possible: bool) -> AnyView {
             view! { <option value=code selected=selected>{name}</option> }
         })
         .collect();
-    let asked = m.stage == Stage::Asks;
-    let (class, text) = if asked && possible { ("danger", T::Sure) } else { ("primary", T::Go) };
+    let (class, text) = if asked { ("danger", T::Sure) } else { ("primary", T::Go) };
     view! {
         <form class="stack" method="post" action=format!("/desk/clinics/{}/move", clinic.id) novalidate>
             <input type="hidden" name="back" value=m.back.clone()/>
             <input type="hidden" name="sequence" value=clinic.sequence.to_string()/>
-            <input type="hidden" name="sure" value=if asked { "yes" } else { "" }/>
+            <input type="hidden" name="shown" value=if asked { m.typed.mark() } else { String::new() }/>
             <div class="columns">
                 {input(field("day", T::Day, Some(T::DayHint), &m.typed.day))}
                 {input(field("time", T::Time, Some(T::TimeHint), &m.typed.time))}

@@ -1,16 +1,17 @@
 //! The form of a rule and of a single clinic, with the preview of what it would give.
 
+use domain::clinics::Obstacle;
 use domain::clinics::rules::{Day, Kind, OnRestDay, RoomForm, TypedRule};
 use domain::form::{Field, Flaws};
 use leptos::prelude::*;
-use registry::clinics::rules::{Clash, Planned, Trouble};
+use registry::clinics::rules::{Clash, Preview, Trouble};
 use registry::places::Division;
 
 use super::{empty, notice};
 use crate::parts::{Input, error_summary, input};
-use crate::texts::fields;
 use crate::texts::rules::{self as said, RulesText as T};
-use crate::{Chrome, Page};
+use crate::texts::{calendars, fields};
+use crate::{Chrome, Page, when};
 
 /// Why nothing was saved, although every field is right by itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,7 +53,7 @@ pub struct RulePage {
     /// Why it was not saved.
     pub refused: Option<RuleRefused>,
     /// The days it would give.
-    pub preview: Option<Vec<Planned>>,
+    pub preview: Option<Preview>,
     /// The rule that is changed: its id; none: a new one.
     pub changing: Option<String>,
 }
@@ -156,6 +157,8 @@ pub struct SinglePage {
     pub flaws: Flaws,
     /// Why it was not added.
     pub refused: Option<RuleRefused>,
+    /// What is asked about first: the day is a day off, or may be one.
+    pub doubts: Vec<Obstacle>,
 }
 
 /// The form of a single clinic.
@@ -166,15 +169,26 @@ pub fn single_form(chrome: &Chrome, m: SinglePage) -> Page {
         return Page::desk(title, view! { {head} {empty(chrome, T::NoAdviser, T::NoAdviserHint)} });
     }
     let day = Input { kind: "date", ..Input::of(chrome.locale, Field::Day, &m.day, &m.flaws) };
+    let moment = |at| when::moment(chrome.locale, at, chrome.zone);
+    let asks = !m.doubts.is_empty();
+    let doubts: Vec<_> =
+        m.doubts.iter().map(|o| view! { <p>{calendars::obstacle(chrome.locale, o, moment)}</p> }).collect();
+    let shown = if asks { m.day.clone() } else { String::new() };
+    let (class, go) = if asks { ("danger", T::AddAllTheSame) } else { ("primary", T::AddOne) };
     let body = view! {
         {head}
         {error_summary(chrome, &m.flaws)}
         {m.refused.as_ref().map(|r| refusal(chrome, r))}
+        {(!doubts.is_empty()).then(|| view! {
+            <div class="notice warn" role="alert"><h2>{chrome.t(T::AsksFirst)}</h2>{doubts}</div>
+        })}
         <form class="stack rule-form" method="post" action="/desk/clinics/new" novalidate>
+            // Asked once: for the day the page speaks of, not for one that is typed after.
+            <input type="hidden" name="shown" value=shown/>
             <input type="hidden" name="village" value=m.at.village.code.to_string()/>
             <div class="columns">{who(chrome, &m.at, &m.flaws, false)} {input(day)}</div>
             {room(chrome, &m.typed, &m.flaws)}
-            <div class="actions"><button class="primary">{chrome.t(T::AddOne)}</button></div>
+            <div class="actions"><button class=class>{chrome.t(go)}</button></div>
         </form>
     };
     Page::desk(title, body)
@@ -350,13 +364,16 @@ fn room(chrome: &Chrome, t: &RoomForm, flaws: &Flaws) -> AnyView {
 }
 
 /// Days of a rule with what becomes of each.
-pub(super) fn preview(chrome: &Chrome, days: &[Planned]) -> AnyView {
+pub(super) fn preview(chrome: &Chrome, m: &Preview) -> AnyView {
     use domain::clinics::rules::Outcome;
     let locale = chrome.locale;
-    if days.is_empty() {
+    if m.days.is_empty() {
         return view! { <p>{chrome.t(T::PreviewNone)}</p> }.into_any();
     }
-    let rows: Vec<_> = days
+    let unknown =
+        said::unknown_years(locale, &m.unknown).map(|text| view! { <p class="notice info" role="note">{text}</p> });
+    let rows: Vec<_> = m
+        .days
         .iter()
         .map(|p| {
             let day = p.occurrence.rule_date;
@@ -385,6 +402,7 @@ pub(super) fn preview(chrome: &Chrome, days: &[Planned]) -> AnyView {
         .collect();
     let head = |text: T| view! { <th scope="col">{chrome.t(text)}</th> };
     view! {
+        {unknown}
         <div class="table-scroll" tabindex="0">
             <table class="table">
                 <thead><tr>{head(T::Day_)} {head(T::Outcome_)} {head(T::Why)} {head(T::Notes)}</tr></thead>

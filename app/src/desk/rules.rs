@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use domain::clinics::rules::TypedRule;
 use domain::form::{Field, Flaws};
 use leptos::prelude::*;
-use registry::clinics::rules::{Difference, Kept, Line, Planned};
+use registry::clinics::rules::{Difference, Kept, Line, Preview};
 use registry::places::Division;
 use registry::trail::Told;
 
@@ -127,7 +127,7 @@ pub struct RuleShown {
     /// The rule.
     pub rule: Kept,
     /// The days it gives.
-    pub preview: Vec<Planned>,
+    pub preview: Preview,
     /// It was just saved: made or changed.
     pub saved: Option<bool>,
     /// So many clinics no longer stand where it puts them.

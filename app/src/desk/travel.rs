@@ -131,7 +131,7 @@ pub fn travel(chrome: &Chrome, m: Travel) -> Page {
         <h1>{chrome.t(T::Title)}</h1>
         <p class="lead">{chrome.t(T::Lead)}</p>
         {saved(chrome, m.saved)}
-        {m.refused.map(|why| notice("warn", chrome.t(T::NotTaken).to_owned(), said::mistake(chrome.locale, why.line, &why.what)))}
+        {m.refused.map(|why| notice("warn", said::mistake(chrome.locale, why.line, &why.what), chrome.t(T::NotTaken).to_owned()))}
         {m.wrong.then(|| notice("warn", chrome.t(T::Wrong).to_owned(), chrome.t(HouseText::WithinLimits).to_owned()))}
         <form class="stack" method="post" action="/desk/settings/travel" novalidate>
             <h2>{chrome.t(T::Rule)}</h2>

@@ -256,6 +256,24 @@ pub(crate) fn obstacle(
     }
 }
 
+/// A month was asked for that is none.
+pub(crate) fn no_month(locale: Locale, typed: &str) -> String {
+    either(
+        locale,
+        format!("没有“{typed}”这个月份的安排，下面是这个月的。"),
+        format!("There is no plan for “{typed}”: this month is shown instead."),
+    )
+}
+
+/// A day was asked for that is none.
+pub(crate) fn no_such_day(locale: Locale, typed: &str) -> String {
+    either(
+        locale,
+        format!("没有“{typed}”这一天的安排，下面从今天看起。"),
+        format!("There is no plan for “{typed}”: it is shown from today."),
+    )
+}
+
 /// A year whose holidays are not known here.
 pub(crate) fn no_calendar(locale: Locale, year: i32) -> String {
     either(

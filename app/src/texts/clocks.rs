@@ -43,6 +43,7 @@ texts! {
 texts! {
     /// Holidays and worked weekends at the desk.
     CalendarText {
+        NotEntered: "在那以前，那一年的日子只按周末和日子固定的节日算：规则排坐诊、算期限都会漏掉春节这样的假。通知一般在前一年十一月前后公布，公布后请在下面录入。", "Until then its days go by the week and the holidays of fixed date: clinics and limits miss such as the Spring Festival. The notice comes out about November of the year before; please enter it below.";
         Lead: "国务院办公厅每年的放假通知。粘贴 JSON，检查后先给您看会改变什么，您同意了才生效。", "The yearly notice of the State Council. Paste JSON; it is checked, you see what it would change, and it holds once you agree.";
         Notice: "通知（JSON）", "Notice (JSON)";
         NoticeGo: "检查，看会改变什么", "Check and see what changes";
@@ -140,4 +141,9 @@ pub(crate) fn count(locale: Locale, changed: usize, newly_late: usize, same: usi
         Locale::ZhCn => format!("{changed}项期限会改变，其中{newly_late}项因此超期；{same}项不变。"),
         Locale::En => format!("{changed} change, {newly_late} of them are late by it; {same} stay."),
     }
+}
+
+/// A year whose holidays are not there yet.
+pub(crate) fn not_entered(locale: Locale, year: i32) -> String {
+    either(locale, format!("{year} 年的放假安排还没有录入"), format!("The holidays of {year} are not entered yet"))
 }

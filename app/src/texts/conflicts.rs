@@ -24,7 +24,7 @@ texts! {
         TieAdd: "登记一位", "Note one";
         TieName: "姓名或单位名称", "Name of the person or organisation";
         TieNumberHint: "知道就填，比对最准。", "If you know it: it compares best.";
-        TieVillage: "住在哪个村（12 位代码）", "Village where they live (code of 12 digits)";
+        TieVillage: "住在哪个村（村名或 12 位代码）", "Village where they live (name or code of 12 digits)";
         TieVillageHint: "不知道就空着。", "Leave it empty if you do not know.";
         TieAddGo: "登记", "Note it";
         TieRemove: "撤回", "Take back";

@@ -71,6 +71,8 @@ pub(crate) fn label(locale: Locale, field: Field) -> &'static str {
         Field::Post => ("职务", "Post"),
         Field::UntilDay => ("最晚等到哪天", "Until which day"),
         Field::UrgentBy => ("法定期限的最后一天", "Last day of a legal limit"),
+        Field::FromTime => ("几点起", "From what time"),
+        Field::UntilTime => ("到几点", "To what time"),
         Field::BeginsAt => ("几点开始", "Begins at"),
         Field::EndsAt => ("几点结束", "Ends at"),
         Field::Address => ("住址", "Address"),
@@ -112,6 +114,10 @@ pub fn message(locale: Locale, field: Field, flaw: Flaw) -> String {
         (Field::BeginsAt | Field::EndsAt, Flaw::NotAChoice) => (
             "只能缩短：要在原来的时间里面，开始早于结束，不能和原来一样。".into(),
             "It can only become shorter: within the hours as they are, begin before end, and not the same.".into(),
+        ),
+        (Field::BeginsAt | Field::EndsAt, Flaw::NoSlotFits) => (
+            "这段时间里一个时段也不剩。一个人也接待不了，就取消这次坐诊。".into(),
+            "Not one slot would be left in that time. If nobody can be received, cancel the clinic.".into(),
         ),
         (Field::Adviser, Flaw::Missing) => ("请选一位顾问。".into(), "Please choose an adviser.".into()),
         (Field::Places | Field::Minutes, _) => {
@@ -189,6 +195,14 @@ pub fn message(locale: Locale, field: Field, flaw: Flaw) -> String {
         (_, Flaw::NoSlotFits) => {
             ("坐诊时间里排不下一个人。".into(), "Not even one slot of that length fits into the hours.".into())
         }
+        (_, Flaw::NoVillage) => (
+            "没有叫这个名字、或是这个代码的村、社区。".into(),
+            "There is no village of this name or code.".into(),
+        ),
+        (_, Flaw::SeveralVillages) => (
+            "叫这个名字的村不止一个，请连乡镇一起写。".into(),
+            "Several villages bear this name: please give the township as well.".into(),
+        ),
         (_, Flaw::NotARule) => (
             "看不懂这条规则。按周、按月第几个星期几、按几号的规则可以用，例如 FREQ=WEEKLY;INTERVAL=2;BYDAY=TU。".into(),
             "Not a rule for clinics. By week, by nth weekday or by day of the month, such as FREQ=WEEKLY;INTERVAL=2;BYDAY=TU.".into(),

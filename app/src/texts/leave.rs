@@ -1,11 +1,13 @@
 //! Texts of leave and of travel between villages.
 
+use chrono::NaiveDate;
 use domain::locale::Locale;
 use domain::places::{LONGEST_WAY, TravelRule};
 use registry::clinics::leave::LeaveState;
 use registry::places::travel::{Mistake, Source};
 
 use super::either;
+use super::rules::full_day;
 
 texts! {
     /// Leave and its repairs.
@@ -25,6 +27,7 @@ texts! {
         ListedNoneHint: "顾问要请假，在上面填时间。", "When an adviser goes on leave, give the time above.";
         State: "状态", "State";
         NotedBy: "登记人", "Noted by";
+        TooLongHint: "再往后的，到时候另外登记一次。", "What lies beyond is noted by itself, when it comes.";
         WrongTime: "时间不对：结束要晚于开始，也不能已经过去", "The time cannot be: it must end after it begins, and not lie in the past";
         WrongTimeHint: "请改一改时间。", "Please mend the time.";
         Overlaps: "这段时间已经登记了请假", "There is leave at that time already";
@@ -81,11 +84,11 @@ texts! {
         Save: "保存", "Save";
         Wrong: "有的数字超出范围", "A figure is out of its limits";
         Pair: "两个村之间要多久", "The way between two villages";
-        One: "一个村的代码", "Code of one village";
-        Other: "另一个村的代码", "Code of the other";
+        One: "一个村（名字或 12 位代码）", "One village (name or code of 12 digits)";
+        Other: "另一个村", "The other";
         Minutes: "分钟（空着就是不再登记）", "Minutes (empty: forget it)";
         Position: "村在哪里", "Where a village lies";
-        Code: "村的代码", "Code of the village";
+        Code: "村（名字或 12 位代码）", "Village (name or code of 12 digits)";
         Degrees: "纬度，经度", "Latitude, longitude";
         DegreesHint: "例如 37.1449, 111.7788（空着就是删掉）", "Such as 37.1449, 111.7788 (empty: forget it)";
         File: "一次登记很多", "Many at once";
@@ -152,7 +155,8 @@ pub(crate) fn source(locale: Locale, source: Source) -> &'static str {
 /// What is wrong with a way or a position, and in which line of a file.
 pub(crate) fn mistake(locale: Locale, line: Option<usize>, what: &Mistake) -> String {
     let zh = match what {
-        Mistake::NoVillage(code) => format!("没有代码是“{code}”的村、社区"),
+        Mistake::NoVillage(text) => format!("没有叫“{text}”的村、社区，也没有这个代码"),
+        Mistake::SeveralVillages(text, all) => format!("叫“{text}”的有几个，请连乡镇一起写：{}", all.join("，")),
         Mistake::OneVillage(code) => format!("两头是同一个村（{code}）"),
         Mistake::NoMinutes(text) => format!("“{text}”不是分钟数"),
         Mistake::TooLong(minutes) => format!("{minutes} 分钟太长，最多 {LONGEST_WAY} 分钟"),
@@ -161,7 +165,10 @@ pub(crate) fn mistake(locale: Locale, line: Option<usize>, what: &Mistake) -> St
         Mistake::Columns(count) => format!("有 {count} 列，应当是三列"),
     };
     let en = match what {
-        Mistake::NoVillage(code) => format!("There is no village of the code “{code}”"),
+        Mistake::NoVillage(text) => format!("There is no village of the name or code “{text}”"),
+        Mistake::SeveralVillages(text, all) => {
+            format!("Several are called “{text}”, please give the township as well: {}", all.join(", "))
+        }
         Mistake::OneVillage(code) => format!("Both ends are one village ({code})"),
         Mistake::NoMinutes(text) => format!("“{text}” is no number of minutes"),
         Mistake::TooLong(minutes) => format!("{minutes} minutes are too long: at most {LONGEST_WAY}"),
@@ -187,3 +194,13 @@ pub(crate) const FIGURES: [(&str, TravelText); 5] = [
     ("across", TravelText::Across),
 ];
 const _: () = assert!(FIGURES.len() == TravelRule::LIMITS.len());
+
+/// A leave longer than is noted at once.
+pub(crate) fn too_long(locale: Locale, most: i64, last: NaiveDate) -> String {
+    let last = full_day(locale, last);
+    either(
+        locale,
+        format!("太长了：一次最多登记 {most} 天，到{last}"),
+        format!("Too long: at most {most} days are noted at once, here up to {last}"),
+    )
+}

@@ -1,5 +1,7 @@
 //! Texts of rules by which clinics recur, of single clinics, and a rule in words.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use chrono_tz::Tz;
 use domain::clinics::lunar;
@@ -57,6 +59,8 @@ texts! {
         RuleHint: "从别的日历抄来，例如 FREQ=WEEKLY;INTERVAL=2;BYDAY=TU", "From another calendar, such as FREQ=WEEKLY;INTERVAL=2;BYDAY=TU";
         Preview: "先看看排出哪些日子", "Preview the days";
         PreviewTitle: "接下来的二十个日子", "The next twenty days";
+        AsksFirst: "加之前请先看", "Please look at this first";
+        AddAllTheSame: "知道了，照样加", "I know, add it all the same";
         PreviewNone: "这条规则一个日子也排不出来。", "This rule gives no day.";
         Save: "保存规则", "Save the rule";
         AddOne: "加上这次坐诊", "Add the clinic";
@@ -231,6 +235,21 @@ pub(crate) fn validity(locale: Locale, rule: &Rule) -> String {
         (Locale::En, None) => format!("from {from}"),
     };
     format!("{span}{count}")
+}
+
+/// The years of a preview whose holidays are not entered: none when all are.
+pub(crate) fn unknown_years(locale: Locale, years: &BTreeSet<i32>) -> Option<String> {
+    let (first, last) = (years.first()?, years.last()?);
+    let years = if first == last { first.to_string() } else { format!("{first}–{last}") };
+    Some(either(
+        locale,
+        format!(
+            "{years} 年的放假安排还没有录入：那些日子现在只按周末和日子固定的节日算。放假通知录入以后，还没有排出来的坐诊按它排，已经排出来的会在规则页上提醒您。"
+        ),
+        format!(
+            "The holidays of {years} are not entered yet: those days go by the week and the holidays of fixed date for now. Once the notice is entered what is not planned yet goes by it, and the page of the rule names the clinics that no longer fit."
+        ),
+    ))
 }
 
 /// A day with its year and the day of the week: 2026年11月28日（周六）; Sat 28 Nov 2026.

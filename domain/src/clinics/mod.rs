@@ -14,7 +14,7 @@ use crate::form::Flaw;
 
 pub use capacity::Capacity;
 pub use lunar::{LunarDate, lunar};
-pub use moving::{Obstacle, Typed};
+pub use moving::{Obstacle, Typed, doubts};
 pub use slots::{Plan, Span, cut, gap};
 
 /// So many months ahead clinics are planned: no contract of an adviser runs longer, and what is typed beyond it is a slip of the hand.

@@ -2,6 +2,8 @@
 
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 
+use crate::clocks::Calendar;
+
 /// What stands against a move.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Obstacle {
@@ -61,6 +63,21 @@ impl Obstacle {
     }
 }
 
+/// What speaks against a day without forbidding it. A year whose notice is not there knows the holidays of fixed date only.
+#[must_use]
+pub fn doubts(calendar: &Calendar, day: NaiveDate) -> Vec<Obstacle> {
+    let mut found = Vec::new();
+    match calendar.holiday(day) {
+        Some(name) if !calendar.works(day) => found.push(Obstacle::Holiday(name.to_owned())),
+        None if !calendar.works(day) => found.push(Obstacle::Weekend),
+        _ => {}
+    }
+    if !calendar.knows(day) && calendar.holiday(day).is_none() {
+        found.push(Obstacle::NoCalendar(day.year()));
+    }
+    found
+}
+
 /// A move as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Typed {
@@ -95,6 +112,12 @@ impl Typed {
             (Some(_), None) => Err(vec![Obstacle::NoTime]),
             (None, None) => Err(vec![Obstacle::NoDay, Obstacle::NoTime]),
         }
+    }
+
+    /// Where to and when, as typed: what was asked about on a page is known again by it.
+    #[must_use]
+    pub fn mark(&self) -> String {
+        [&self.day, &self.time, &self.village, &self.place].map(|text| text.trim()).join("|")
     }
 
     /// The room in what was typed, cut to its longest; none when nothing was.

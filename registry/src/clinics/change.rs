@@ -97,6 +97,9 @@ pub enum ChangeError {
     /// Hours that are not inside of the clinic's, the same as they are, or in the past.
     #[error("these hours cannot be")]
     WrongHours,
+    /// Not one slot lies whole in the hours that would remain: that is a clinic cancelled, not shortened.
+    #[error("no slot would be left")]
+    NoSlotLeft,
     /// The adviser cannot be there.
     #[error(transparent)]
     Room(#[from] RoomError),
@@ -182,6 +185,7 @@ pub async fn affected(
         return Err(ChangeError::Forbidden);
     }
     check(&clinic, change, office.now())?;
+    leaves_a_slot(&mut tx, &clinic, change).await?;
     let booked = bookings::open_in_clinic(&mut tx, office, id.as_str()).await?;
     let (mut kept, mut displaced) = (Vec::new(), Vec::new());
     for booking in booked {
@@ -215,6 +219,7 @@ pub async fn change(
     if clinic.sequence != sequence {
         return Err(ChangeError::Changed);
     }
+    leaves_a_slot(&mut tx, &clinic, &change).await?;
     let fate = change_in(&mut tx, office, By::Staff(actor), &clinic, change, reason).await?;
     tx.commit().await?;
     Ok(fate)
@@ -326,6 +331,17 @@ pub(super) async fn step_aside(
     taken.insert(to);
     on!(tx, conn => sqlx::query(STEP_ASIDE).bind(slot).bind(to).execute(conn).await.map(drop))?;
     Ok(())
+}
+
+/// Refuses to shorten a clinic to hours in which nobody can be received. A rule's change cuts new slots into its hours, and does not
+/// come by here.
+async fn leaves_a_slot(tx: &mut Tx, clinic: &Clinic, change: &Change<'_>) -> Result<(), ChangeError> {
+    if !matches!(change, Change::Shorten { .. }) {
+        return Ok(());
+    }
+    let spans: Vec<SlotSpan> = on!(tx, conn => sqlx::query_as(SPANS).bind(clinic.id.as_str()).fetch_all(conn).await)?;
+    let stays = |s: &SlotSpan| !s.closed && !change.drops(&Span { starts_at: s.starts_at, ends_at: s.ends_at });
+    if spans.iter().any(stays) { Ok(()) } else { Err(ChangeError::NoSlotLeft) }
 }
 
 /// Moves the slots along, but for those that fell away earlier; or closes those that fall away: their free seats go, what was offered

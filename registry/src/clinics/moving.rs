@@ -1,7 +1,7 @@
 //! Moving a clinic by hand: what stands against it, who is booked, and the move itself, which asks first.
 
-use chrono::TimeZone;
-use domain::clinics::{ClinicStatus, Obstacle, Span, Typed};
+use chrono::{Days, TimeZone};
+use domain::clinics::{ClinicStatus, Obstacle, Span, Typed, doubts, last_planned};
 use domain::ids::{ClinicId, StaffId};
 use domain::places::DivisionCode;
 use domain::staff::{Action, Actor, Object, may};
@@ -108,10 +108,13 @@ pub async fn propose(
         if same {
             obstacles.push(Obstacle::Same);
         } else {
+            obstacles.extend(too_late(office, hours));
             against(office, clinic, hours, village, &mut obstacles).await?;
         }
     }
-    let villages = villages_of(office, &clinic.adviser_id).await?;
+    let mut villages = villages_of(office, &clinic.adviser_id).await?;
+    // What is offered can be chosen: who plans for a township sees its villages only.
+    villages.retain(|(code, _)| DivisionCode::try_from(code.as_str()).is_ok_and(|code| plans_in(actor, clinic, &code)));
     Ok(Some(Proposal { before, hours, village, obstacles, villages }))
 }
 
@@ -123,11 +126,14 @@ async fn village(
     typed: &Typed,
 ) -> Result<Option<Division>, StoreError> {
     let Ok(code) = DivisionCode::try_from(typed.village.trim()) else { return Ok(None) };
-    let theirs = may(actor, Action::PlanClinics, Object { division: &code, adviser: Some(&clinic.adviser_id) });
-    if !theirs || !code.is_village() {
+    if !plans_in(actor, clinic, &code) || !code.is_village() {
         return Ok(None);
     }
     crate::places::find(office, &code).await
+}
+
+fn plans_in(actor: &Actor, clinic: &Clinic, division: &DivisionCode) -> bool {
+    may(actor, Action::PlanClinics, Object { division, adviser: Some(&clinic.adviser_id) })
 }
 
 async fn against(
@@ -155,13 +161,20 @@ async fn against(
     if let Err(error) = fits(office, &wanted).await {
         obstacles.push(no_room(error)?);
     }
-    let calendar = in_force(office).await?;
-    match calendar.holiday(day) {
-        Some(name) if !calendar.works(day) => obstacles.push(Obstacle::Holiday(name.to_owned())),
-        None if !calendar.works(day) => obstacles.push(Obstacle::Weekend),
-        _ => {}
-    }
+    obstacles.extend(doubts(&in_force(office).await?, day));
     Ok(())
+}
+
+/// A clinic ends on the day it begins, and lies no further ahead than anything is planned.
+fn too_late(office: &Office, hours: Span) -> Option<Obstacle> {
+    let day = hours.starts_at.with_timezone(&office.zone).date_naive();
+    let last = last_planned(office.today());
+    if day > last {
+        return Some(Obstacle::BeyondPlan(last));
+    }
+    let midnight = office.start_of(day + Days::new(1));
+    let latest = midnight - (hours.ends_at - hours.starts_at);
+    (hours.ends_at > midnight).then(|| Obstacle::OverMidnight(latest.with_timezone(&office.zone).time()))
 }
 
 /// Why the adviser cannot be there.
@@ -207,13 +220,17 @@ pub async fn carry_out(
     else {
         return Ok(Some(Outcome::Forbidden(Box::new(proposal))));
     };
-    if proposal.asks() && !sure {
-        return Ok(Some(Outcome::Asks(Box::new(proposal))));
-    }
+    let asks = proposal.asks() && !sure;
     let reason = typed.why();
-    if proposal.before.taken > 0 && reason.is_none() {
+    // Who is booked is owed a reason: it is asked for together with the rest.
+    let no_reason = proposal.before.taken > 0 && reason.is_none();
+    if no_reason {
         proposal.obstacles.push(Obstacle::NoReason);
-        return Ok(Some(Outcome::Forbidden(Box::new(proposal))));
+    }
+    match (asks, no_reason) {
+        (true, _) => return Ok(Some(Outcome::Asks(Box::new(proposal)))),
+        (false, true) => return Ok(Some(Outcome::Forbidden(Box::new(proposal)))),
+        (false, false) => {}
     }
     let reason = reason.unwrap_or_default();
     let moved = Change::Move { starts_at: hours.starts_at, village: &village.code, place: &place };
@@ -234,7 +251,7 @@ fn refused(error: ChangeError) -> Result<Obstacle, StoreError> {
     match error {
         ChangeError::Room(error) => no_room(error),
         ChangeError::NoReason => Ok(Obstacle::NoReason),
-        ChangeError::WrongHours => Ok(Obstacle::Past),
+        ChangeError::WrongHours | ChangeError::NoSlotLeft => Ok(Obstacle::Past),
         ChangeError::Over | ChangeError::Changed | ChangeError::Unknown | ChangeError::Forbidden => Ok(Obstacle::Over),
         ChangeError::Store(error) => Err(error),
     }

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use domain::bookings::Code;
+use domain::clinics::doubts;
 use domain::clinics::rules::Room;
 use domain::ids::{ClinicId, StaffId};
 use domain::places::DivisionCode;
@@ -25,14 +26,16 @@ pub struct Wished<'a> {
     pub day: NaiveDate,
     /// Hours and room.
     pub room: &'a Room,
+    /// It was asked about the day: a holiday, a weekend, a year whose holidays are not known.
+    pub sure: bool,
 }
 
-/// Adds it with its slots and seats. A day off is no hindrance: whoever adds one by hand knows.
+/// Adds it with its slots and seats. A day off is no hindrance, but is asked about first.
 ///
 /// # Errors
-/// `Nothing`: it would lie in the past; otherwise see [`RuleError`].
+/// `Nothing`: it would lie in the past; `Doubtful`: not sure yet; otherwise see [`RuleError`].
 pub async fn add_single(office: &Office, actor: &Actor, wished: Wished<'_>) -> Result<ClinicId, RuleError> {
-    let Wished { adviser, village, place, day, room } = wished;
+    let Wished { adviser, village, place, day, room, sure } = wished;
     if !may(actor, Action::PlanClinics, Object { division: village, adviser: Some(adviser) }) {
         return Err(RuleError::Forbidden);
     }
@@ -41,6 +44,7 @@ pub async fn add_single(office: &Office, actor: &Actor, wished: Wished<'_>) -> R
         return Err(RuleError::Nothing(day));
     }
     let calendar = calendar::in_force(office).await?;
+    let doubts = doubts(&calendar, day);
     let mut tx = office.db.write().await?;
     room::take(&mut tx, adviser).await?;
     let next = day.succ_opt().unwrap_or(day);
@@ -49,6 +53,7 @@ pub async fn add_single(office: &Office, actor: &Actor, wished: Wished<'_>) -> R
         Some(Trouble::NoContract) => return Err(RuleError::NoContract(day)),
         Some(Trouble::Overlaps(clash)) => return Err(RuleError::Overlaps(Box::new(clash))),
         Some(Trouble::OnLeave) => return Err(RuleError::OnLeave(day)),
+        None if !sure && !doubts.is_empty() => return Err(RuleError::Doubtful(doubts)),
         None => {}
     }
     let id = ClinicId::from(Code::drawn(office.random.bits()).as_str());

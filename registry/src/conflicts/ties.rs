@@ -176,12 +176,10 @@ pub async fn declare(office: &Office, actor: &Actor, typed: &TieForm) -> Result<
     let id_number = flaws.take(Field::IdNumber, optional(IdNumber::parse(&typed.id_number)));
     let village = match typed.village.trim() {
         "" => Some(None),
-        code => {
-            let found = match DivisionCode::try_from(code) {
-                Ok(code) => crate::places::find(office, &code).await?.map(|d| d.code),
-                Err(_) => None,
-            };
-            flaws.take(Field::Division, found.filter(DivisionCode::is_village).map(Some).ok_or(Flaw::NotAChoice))
+        typed => {
+            let found = crate::places::typed_village(office, typed).await?;
+            let wrong = |several: Vec<String>| if several.is_empty() { Flaw::NoVillage } else { Flaw::SeveralVillages };
+            flaws.take(Field::Division, found.map(Some).map_err(wrong))
         }
     };
     let (Some(name), Some(tie), Some(phone), Some(id_number), Some(village)) = (name, tie, phone, id_number, village)

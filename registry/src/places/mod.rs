@@ -136,6 +136,29 @@ pub async fn villages(office: &Office) -> Result<Arc<[Entry]>, StoreError> {
     office.villages.get(read).await
 }
 
+/// The village that somebody typed: its code of 12 digits, its name, or township and name where several bear it. The inner error
+/// names those, each with its township; nothing when there is none.
+///
+/// # Errors
+/// The database.
+pub async fn typed_village(office: &Office, text: &str) -> Result<Result<DivisionCode, Vec<String>>, StoreError> {
+    let typed: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    if let Some(code) = DivisionCode::try_from(typed.as_str()).ok().filter(DivisionCode::is_village) {
+        return Ok(find(office, &code).await?.map(|d| d.code).ok_or_else(Vec::new));
+    }
+    let all = villages(office).await?;
+    let is_named = |e: &&Entry| {
+        let short = e.name.strip_suffix('村').unwrap_or(&e.name);
+        let rest = typed.strip_prefix(e.township.as_str()).unwrap_or(&typed);
+        !rest.is_empty() && [rest, &typed].iter().any(|named| *named == e.name || *named == short)
+    };
+    let found: Vec<&Entry> = all.iter().filter(is_named).collect();
+    Ok(match found[..] {
+        [one] => DivisionCode::try_from(one.code.as_str()).map_err(|_| Vec::new()),
+        _ => Err(found.iter().map(|e| format!("{} {}", e.township, e.name)).collect()),
+    })
+}
+
 /// The telephone of the village clerk, shown on every page of the village.
 ///
 /// # Errors

@@ -82,6 +82,9 @@ pub enum Mistake {
     /// There is no village of this code.
     #[error("there is no village {0}")]
     NoVillage(String),
+    /// Several villages bear this name.
+    #[error("{0} is the name of several villages: {list}", list = .1.join(", "))]
+    SeveralVillages(String, Vec<String>),
     /// A way leads to another village.
     #[error("{0} is one village: a way leads to another")]
     OneVillage(DivisionCode),
@@ -294,11 +297,24 @@ pub async fn set_way(
     Ok(tx.commit().await?)
 }
 
-/// Reads the code of a village as typed.
+/// The village that somebody typed, by its code or its name.
+///
+/// # Errors
+/// There is none of it, or several, or the database.
+pub async fn named(office: &Office, text: &str) -> Result<DivisionCode, TravelError> {
+    let found = super::typed_village(office, text).await?;
+    let text = || text.trim().to_owned();
+    Ok(found.map_err(|several| match several.len() {
+        0 => Mistake::NoVillage(text()),
+        _ => Mistake::SeveralVillages(text(), several),
+    })?)
+}
+
+/// Reads the code of a village in a file.
 ///
 /// # Errors
 /// There is none of it.
-pub fn village(text: &str) -> Result<DivisionCode, Mistake> {
+fn village(text: &str) -> Result<DivisionCode, Mistake> {
     let text = text.trim();
     let code = DivisionCode::try_from(text).ok().filter(DivisionCode::is_village);
     code.ok_or_else(|| Mistake::NoVillage(text.to_owned()))

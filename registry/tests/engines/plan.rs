@@ -1,14 +1,15 @@
 //! The plan and its feeds: who sees what of it, moving a clinic, and what those hear who subscribed.
 
-use chrono::{Days, Duration, NaiveDate};
-use domain::clinics::{ClinicStatus, Obstacle, Typed};
+use chrono::{Days, Duration, NaiveDate, NaiveTime};
+use domain::clinics::{ClinicStatus, Obstacle, Span, Typed};
 use domain::ids::ClinicId;
 use domain::locale::Locale;
 use domain::places::DivisionCode;
 use domain::staff::{Action, Actor, may};
 use registry::bookings::{self, By};
+use registry::clinics::change::{self, Change, ChangeError};
 use registry::clinics::feeds::{self, Subject};
-use registry::clinics::moving::{Outcome, carry_out, propose};
+use registry::clinics::moving::{Outcome, Proposal, carry_out, propose};
 use registry::clinics::{Planned, Stretch, planned, planned_for};
 
 use crate::county::{County, VILLAGE, ask, request};
@@ -18,6 +19,8 @@ on_both_engines! {
     a_secret_feed_falls_silent_with_the_role_of_its_maker;
     a_clinic_that_went_elsewhere_is_cancelled_in_the_feed_it_left;
     a_move_asks_before_people_are_stranded_and_refuses_what_cannot_be;
+    a_move_offers_the_villages_that_are_the_movers_own;
+    a_clinic_is_not_shortened_until_nobody_fits_in;
 }
 
 fn code(digits: &str) -> DivisionCode {
@@ -146,6 +149,23 @@ async fn a_clinic_that_went_elsewhere_is_cancelled_in_the_feed_it_left(county: C
     assert_eq!(of(&after.village_code).await.left.iter().filter(|l| l.id == after.id).count(), 1);
 }
 
+async fn a_move_offers_the_villages_that_are_the_movers_own(county: County) {
+    let (office, officer) = (&county.office, county.actor("justice").await);
+    let theirs = |code: &DivisionCode| officer.grants.iter().any(|g| g.division.contains(code));
+    let mut left_out = 0;
+    for p in ahead(&county).await.iter().filter(|p| theirs(&p.clinic.village_code)).take(20) {
+        let Some(found) = propose(office, &officer, &p.clinic.id, &typed(&county, p)).await.expect("read") else {
+            continue;
+        };
+        assert!(found.villages.iter().all(|(digits, _)| theirs(&code(digits))), "{:?}", found.villages);
+        // The county sees all that retain the adviser.
+        let admin = county.actor("admin").await;
+        let all = propose(office, &admin, &p.clinic.id, &typed(&county, p)).await.expect("read").expect("theirs");
+        left_out += all.villages.len() - found.villages.len();
+    }
+    assert!(left_out > 0, "an adviser serves more than one township");
+}
+
 async fn a_move_asks_before_people_are_stranded_and_refuses_what_cannot_be(county: County) {
     let office = &county.office;
     let adviser = county.actor("adviser").await;
@@ -157,6 +177,15 @@ async fn a_move_asks_before_people_are_stranded_and_refuses_what_cannot_be(count
     assert_eq!(obstacles(&now).await, [Obstacle::Same]);
     assert_eq!(obstacles(&Typed { day: "2026-11-20".into(), ..now.clone() }).await, [Obstacle::Past]);
     assert_eq!(obstacles(&Typed { place: " ".into(), ..now.clone() }).await, [Obstacle::NoRoom]);
+    // The calendar ends in three years; a clinic ends on its day.
+    let far = obstacles(&Typed { day: "2029-12-03".into(), ..now.clone() }).await;
+    assert!(matches!(far[..], [Obstacle::BeyondPlan(_), ..]) && far.iter().any(Obstacle::forbids), "{far:?}");
+    let night = obstacles(&Typed { time: "23:30".into(), ..now.clone() }).await;
+    let length = clinic.clinic.ends_at - clinic.clinic.starts_at;
+    let latest = NaiveTime::MIN - length;
+    assert!(night.contains(&Obstacle::OverMidnight(latest)), "{night:?}");
+    let just = obstacles(&Typed { time: latest.format("%H:%M").to_string(), ..now.clone() }).await;
+    assert!(!just.iter().any(|o| matches!(o, Obstacle::OverMidnight(_))), "{just:?}");
     let elsewhere = Typed { village: "141181001001".into(), ..now.clone() };
     assert!(obstacles(&elsewhere).await.iter().any(Obstacle::forbids), "no retainer, or not one's own");
     // At the time of another clinic of the adviser.
@@ -186,7 +215,9 @@ async fn a_move_asks_before_people_are_stranded_and_refuses_what_cannot_be(count
     let who = request("王大山", "13800138000");
     let booking = bookings::book(office, By::Person, ask(&slots[0].id, &who)).await.expect("booked");
     let asked = carry_out(office, &adviser, id, &now, 1, false).await.expect("an answer");
-    assert!(matches!(asked, Some(Outcome::Asks(p)) if p.before.taken == 1));
+    // The reason is asked for with the rest, not once more after it.
+    let asks = |p: &Proposal| p.before.taken == 1 && p.obstacles.contains(&Obstacle::NoReason);
+    assert!(matches!(&asked, Some(Outcome::Asks(p)) if asks(p)), "{asked:?}");
     let silent = carry_out(office, &adviser, id, &now, 1, true).await.expect("an answer");
     assert!(matches!(silent, Some(Outcome::Forbidden(p)) if p.obstacles.contains(&Obstacle::NoReason)));
     let told = Typed { reason: "出庭".into(), ..now };
@@ -197,4 +228,18 @@ async fn a_move_asks_before_people_are_stranded_and_refuses_what_cannot_be(count
     let booking = bookings::record(office, &adviser, &booking.id).await.expect("read").expect("there");
     assert_eq!((booking.starts_at, booking.clinic_id.as_str()), (clinic.clinic.starts_at, id.as_str()));
     county.check_seats().await;
+}
+
+async fn a_clinic_is_not_shortened_until_nobody_fits_in(county: County) {
+    let office = &county.office;
+    let adviser = county.actor("adviser").await;
+    let clinic = empty_one(&county, &adviser).await.clinic;
+    let last = |minutes| Span { starts_at: clinic.ends_at - Duration::minutes(minutes), ends_at: clinic.ends_at };
+    let minute = Change::Shorten { hours: last(1) };
+    let asked = change::affected(office, &adviser, &clinic.id, &minute).await;
+    assert!(matches!(asked, Err(ChangeError::NoSlotLeft)), "{asked:?}");
+    let done = change::change(office, &adviser, &clinic.id, clinic.sequence, minute, "提前走").await;
+    assert!(matches!(done, Err(ChangeError::NoSlotLeft)), "{done:?}");
+    let slot = Change::Shorten { hours: last(clinic.capacity().slot_minutes.into()) };
+    change::change(office, &adviser, &clinic.id, clinic.sequence, slot, "提前走").await.expect("one slot is left");
 }

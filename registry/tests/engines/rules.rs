@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use chrono::{Days, NaiveDate};
-use domain::clinics::Capacity;
 use domain::clinics::rules::{Day, Hours, OnRestDay, Recurrence, Room, Rule};
+use domain::clinics::{Capacity, Obstacle};
 use domain::ids::{RuleId, StaffId};
 use domain::places::DivisionCode;
 use domain::staff::Actor;
@@ -24,6 +24,7 @@ on_both_engines! {
     of_two_who_change_a_rule_one_is_told;
     no_change_of_a_rule_loses_anybody;
     a_single_clinic_finds_its_place_or_the_reason_why_not;
+    a_preview_says_where_the_holidays_end;
 }
 
 /// A Monday in the weeks that the demonstration leaves free in the evening.
@@ -314,13 +315,15 @@ async fn a_single_clinic_finds_its_place_or_the_reason_why_not(county: County) {
     let planner = Planner::new(&county).await;
     let office = &county.office;
     let room = evening(20 * 60, 22 * 60);
-    let wished = |day: &str| single::Wished {
+    let sure_of = |day: &str, sure| single::Wished {
         adviser: &planner.adviser,
         village: &planner.village,
         place: "会议室",
         day: date(day),
         room: &room,
+        sure,
     };
+    let wished = |day| sure_of(day, false);
     let id = single::add_single(office, &planner.admin, wished("2026-11-26")).await.expect("added");
     let there = registry::clinics::with_slots(office, &id).await.expect("read").expect("there");
     assert_eq!((there.slots.len(), there.clinic.rule_date), (4, None));
@@ -331,4 +334,27 @@ async fn a_single_clinic_finds_its_place_or_the_reason_why_not(county: County) {
     let clerk = county.actor("clerk").await;
     let not_theirs = single::add_single(office, &clerk, wished("2026-11-27")).await;
     assert!(matches!(not_theirs, Err(RuleError::Forbidden)));
+    // A day off is asked about, and so is a day of which nobody can say yet whether it is one.
+    for (day, doubts) in [
+        ("2026-11-28", vec![Obstacle::Weekend]),
+        ("2027-01-01", vec![Obstacle::Holiday("元旦".into())]),
+        ("2027-02-06", vec![Obstacle::Weekend, Obstacle::NoCalendar(2027)]),
+        ("2027-02-08", vec![Obstacle::NoCalendar(2027)]),
+    ] {
+        let asked = single::add_single(office, &planner.admin, wished(day)).await;
+        assert!(matches!(&asked, Err(RuleError::Doubtful(found)) if *found == doubts), "{day}: {asked:?}");
+        single::add_single(office, &planner.admin, sure_of(day, true)).await.expect("added all the same");
+    }
+}
+
+async fn a_preview_says_where_the_holidays_end(county: County) {
+    let planner = Planner::new(&county).await;
+    let preview = async |rule: &Rule| {
+        let (adviser, village) = (&planner.adviser, &planner.village);
+        rules::preview(&county.office, NewRule { adviser, village, place: "会议室", rule }, None).await.expect("days")
+    };
+    let ahead = preview(&mondays()).await;
+    assert!(ahead.days.len() == rules::SHOWN && ahead.unknown == BTreeSet::from([2027]), "{:?}", ahead.unknown);
+    let short = preview(&Rule { valid_until: Some(date("2026-12-20")), ..mondays() }).await;
+    assert!(!short.days.is_empty() && short.unknown.is_empty(), "{:?}", short.unknown);
 }

@@ -5,7 +5,7 @@ use domain::clinics::Span;
 use domain::places::{DivisionCode, Position};
 use registry::clinics::room::{self, RoomError, Wanted};
 use registry::clinics::{self, Clinic};
-use registry::places::travel::{self, Source, TravelError};
+use registry::places::travel::{self, Mistake, Source, TravelError};
 
 use crate::county::{County, VILLAGE};
 
@@ -13,6 +13,7 @@ on_both_engines! {
     the_database_refuses_an_adviser_in_two_places;
     a_clinic_too_near_for_the_way_is_refused_with_the_one_that_blocks;
     a_file_of_positions_or_times_is_taken_whole_or_not_at_all;
+    a_village_is_known_by_its_name_and_by_its_township_where_several_bear_it;
 }
 
 fn code(digits: &str) -> DivisionCode {
@@ -114,4 +115,30 @@ async fn a_file_of_positions_or_times_is_taken_whole_or_not_at_all(county: Count
     let mut wrong = Vec::new();
     registry::trail::verify(office, |trouble| wrong.push(trouble.to_string())).await.expect("walked");
     assert!(wrong.is_empty(), "{wrong:?}");
+}
+
+async fn a_village_is_known_by_its_name_and_by_its_township_where_several_bear_it(county: County) {
+    let office = &county.office;
+    let named = async |text: &str| travel::named(office, text).await;
+    let village = registry::places::find(office, &code(VILLAGE)).await.expect("read").expect("there");
+    let township = registry::places::find(office, &code(&VILLAGE[..9])).await.expect("read").expect("there").name;
+    let (name, short) = (village.name.as_str(), village.name.trim_end_matches('村'));
+    for typed in [VILLAGE, name, short, &format!(" {township}  {name}"), &format!("{township}{short}")] {
+        assert_eq!(named(typed).await.expect("found"), code(VILLAGE), "{typed}");
+    }
+    for typed in ["", &township, "没有的村", "141181102999", "141181"] {
+        let none = named(typed).await;
+        assert!(matches!(none, Err(TravelError::Wrong(Mistake::NoVillage(_)))), "{typed}: {none:?}");
+    }
+    // Another of the name, in another township.
+    let all = registry::places::villages(office).await.expect("read");
+    let other = all.iter().find(|v| !v.code.starts_with(&VILLAGE[..9])).expect("another township").clone();
+    let admin = county.actor("admin").await;
+    registry::places::rename(office, &admin, &code(&other.code), &village.official_name).await.expect("renamed");
+    let both = named(name).await;
+    let Err(TravelError::Wrong(Mistake::SeveralVillages(_, several))) = both else { panic!("{both:?}") };
+    assert_eq!(several.len(), 2, "{several:?}");
+    for typed in &several {
+        named(typed).await.expect("with its township it is one");
+    }
 }

@@ -15,7 +15,7 @@ use registry::clinics::{Stretch, busy, planned_for};
 use registry::{places, settings};
 use serde::Deserialize;
 
-use crate::web::{Answer, Fault, Reader, Shop, Staff, near, page, page_with, webcal};
+use crate::web::{Answer, Fault, Reader, Shop, Staff, near, page, page_with, unknown, webcal};
 
 /// What the address asks for.
 #[derive(Debug, Default, Deserialize)]
@@ -48,10 +48,12 @@ pub async fn show(State(shop): State<Shop>, Staff { actor, reader }: Staff, Quer
         None => None,
     };
     let place = place.ok_or(Fault::NotFound)?;
+    let asked_day = near(asked.from.parse().ok());
+    let unknown = unknown(&asked.from, asked_day.is_some());
     let wanted = Wanted {
         view: View::from_code(&asked.view),
         adviser: Some(asked.adviser).filter(|id| !id.is_empty()).map(StaffId::from),
-        from: near(asked.from.parse().ok()).unwrap_or_else(|| office.today()),
+        from: asked_day.unwrap_or_else(|| office.today()),
         by_village: asked.by == "village",
         leaf: asked.page.parse().unwrap_or_default(),
         place,
@@ -83,6 +85,7 @@ pub async fn show(State(shop): State<Shop>, Staff { actor, reader }: Staff, Quer
         busy,
         now: office.now(),
         moved: moved.map(|p| (p, back)),
+        unknown,
         wanted,
     };
     Ok(page(&reader.chrome, || app::desk::calendar_of_clinics(&reader.chrome, model)))
@@ -170,6 +173,10 @@ async fn feeds_page(
     made: Option<String>,
     wrong: Option<String>,
 ) -> Answer {
+    // Where they sit next: an adviser serves several townships, of which the first by code says nothing.
+    let next = registry::clinics::of_actor(&shop.office, actor, shop.office.today(), 1).await?;
+    let next = next.first().map(|c| c.clinic.village_code.to_string());
+    let example = next.or_else(|| actor.grants.first().map(|g| g.division.to_string())).unwrap_or_default();
     let model = app::desk::Feeds {
         listed: feeds::list(&shop.office, actor).await?,
         own: actor.grants.iter().any(|g| g.role == domain::staff::Role::Adviser),
@@ -179,7 +186,7 @@ async fn feeds_page(
             .map(|g| g.division.clone())
             .filter(|code| feeds::may_make(actor, &Subject::Place(code.clone())))
             .collect(),
-        example: actor.grants.first().map(|g| g.division.to_string()).unwrap_or_default(),
+        example,
         made: made.map(|secret| webcal(&shop.base, &secret)),
         wrong,
         base: shop.base.clone(),

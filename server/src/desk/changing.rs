@@ -211,11 +211,13 @@ async fn would_be(
 }
 
 async fn refused(shop: &Shop, actor: &Actor, reader: &Reader, model: ChangePage, error: ChangeError) -> Answer {
-    let wrong = |field, model: ChangePage| {
-        let model = ChangePage { flaws: Flaws::one(field, Flaw::NotAChoice), ..model };
+    let flawed = |field, flaw, model: ChangePage| {
+        let model = ChangePage { flaws: Flaws::one(field, flaw), ..model };
         Ok(show(reader, model, StatusCode::UNPROCESSABLE_ENTITY))
     };
+    let wrong = |field, model| flawed(field, Flaw::NotAChoice, model);
     let refusal = match error {
+        ChangeError::NoSlotLeft => return flawed(Field::EndsAt, Flaw::NoSlotFits, model),
         ChangeError::WrongHours if model.kind == ChangeKind::HandOver => return wrong(Field::Adviser, model),
         ChangeError::WrongHours => return wrong(Field::BeginsAt, model),
         ChangeError::NoReason => return wrong(Field::Reason, model),

@@ -29,6 +29,7 @@ async fn calendar_page(
         manages: settings::may_with(actor, Action::ManageSettings),
         saved,
         told: settings::history(&shop.office, actor, "calendar").await?,
+        today: shop.office.today(),
     };
     Ok(page_with(status, &reader.chrome, || app::desk::calendar(&reader.chrome, model)))
 }

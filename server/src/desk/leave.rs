@@ -4,8 +4,8 @@ use app::desk::{Leaves, NotApplied, TypedLeave, WrongLeave};
 use axum::extract::{Form, Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
-use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
-use domain::clinics::Span;
+use chrono::{Days, NaiveDate, NaiveTime};
+use domain::clinics::{Span, planned_day};
 use domain::form::{Field, Flaw, Flaws};
 use domain::ids::{LeaveId, StaffId};
 use domain::staff::Actor;
@@ -48,27 +48,34 @@ impl Typed {
     /// The time that was typed: whole days, or from and until a time of day.
     fn span(&self, office: &Office) -> Result<Span, Flaws> {
         let mut flaws = Flaws::default();
-        let from = flaws.take(Field::ValidFrom, moment(office, &self.valid_from, &self.from_time, false));
-        let until = flaws.take(Field::ValidUntil, moment(office, &self.valid_until, &self.until_time, true));
-        match (from, until) {
-            (Some(starts_at), Some(ends_at)) => Ok(Span { starts_at, ends_at }),
-            _ => Err(flaws),
+        let day = |text: &str| near(Some(planned_day(text, office.today())?)).ok_or(Flaw::NotADate);
+        let from = flaws.take(Field::ValidFrom, day(&self.valid_from));
+        let from_time = flaws.take(Field::FromTime, time(&self.from_time));
+        let until = flaws.take(Field::ValidUntil, day(&self.valid_until));
+        let until_time = flaws.take(Field::UntilTime, time(&self.until_time));
+        let (Some(from), Some(from_time), Some(until), Some(until_time)) = (from, from_time, until, until_time) else {
+            return Err(flaws);
+        };
+        if until < from {
+            return Err(Flaws::one(Field::ValidUntil, Flaw::EndsBefore(from)));
         }
+        // Without a time whole days are meant.
+        let at = |day: NaiveDate, time: NaiveTime| {
+            let local = day.and_time(time).and_local_timezone(office.zone).earliest();
+            local.map_or_else(|| office.start_of(day), |at| at.to_utc())
+        };
+        let starts_at = from_time.map_or_else(|| office.start_of(from), |time| at(from, time));
+        let ends_at = until_time.map_or_else(|| office.start_of(until + Days::new(1)), |time| at(until, time));
+        Ok(Span { starts_at, ends_at })
     }
 }
 
-/// The instant of a day and a time; without a time the day's beginning, or its end.
-fn moment(office: &Office, day: &str, time: &str, end: bool) -> Result<DateTime<Utc>, Flaw> {
-    if day.trim().is_empty() {
-        return Err(Flaw::Missing);
+/// A time of day that may be left out.
+fn time(typed: &str) -> Result<Option<NaiveTime>, Flaw> {
+    match typed.trim().replace('：', ":") {
+        text if text.is_empty() => Ok(None),
+        text => NaiveTime::parse_from_str(&text, "%H:%M").map(Some).map_err(|_| Flaw::NotATime),
     }
-    let day: NaiveDate = near(day.trim().parse().ok()).ok_or(Flaw::NotADate)?;
-    let time = match time.trim().replace('：', ":") {
-        text if text.is_empty() && end => return Ok(office.start_of(day + Days::new(1))),
-        text if text.is_empty() => return Ok(office.start_of(day)),
-        text => NaiveTime::parse_from_str(&text, "%H:%M").map_err(|_| Flaw::NotADate)?,
-    };
-    day.and_time(time).and_local_timezone(office.zone).earliest().map(|at| at.to_utc()).ok_or(Flaw::NotADate)
 }
 
 async fn list(shop: &Shop, actor: &Actor, reader: &Reader, mut model: Leaves) -> Answer {
@@ -100,6 +107,12 @@ async fn planned(shop: &Shop, actor: &Actor, reader: &Reader, typed: &Typed, tro
             Ok(page_with(status, &reader.chrome, || {
                 app::desk::leave_plan(&reader.chrome, plan, typed.again(), trouble)
             }))
+        }
+        Err(LeaveError::TooLong) => {
+            // The limit as a day: the last that the leave could have.
+            let day =
+                span.starts_at.with_timezone(&shop.office.zone).date_naive() + Days::new(leave::MOST_DAYS as u64 - 1);
+            list(shop, actor, reader, again(Flaws::default(), Some(WrongLeave::TooLong(day)))).await
         }
         Err(LeaveError::WrongTime) => list(shop, actor, reader, again(Flaws::default(), Some(WrongLeave::Time))).await,
         Err(LeaveError::Overlaps(span)) => {
@@ -155,7 +168,13 @@ pub async fn take(State(shop): State<Shop>, Staff { actor, reader }: Staff, Form
             None
         }
         // Told by the page itself.
-        Err(LeaveError::WrongTime | LeaveError::Overlaps(_) | LeaveError::Beyond(_) | LeaveError::Unknown) => None,
+        Err(
+            LeaveError::WrongTime
+            | LeaveError::TooLong
+            | LeaveError::Overlaps(_)
+            | LeaveError::Beyond(_)
+            | LeaveError::Unknown,
+        ) => None,
     };
     planned(&shop, &actor, &reader, &typed, trouble).await
 }

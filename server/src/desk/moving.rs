@@ -45,7 +45,7 @@ pub struct Sent {
     #[serde(default)]
     sequence: String,
     #[serde(default)]
-    sure: String,
+    shown: String,
 }
 
 /// Only back to the plan: an address elsewhere would make this page a stranger's springboard.
@@ -99,11 +99,13 @@ pub async fn carry(
     Form(sent): Form<Sent>,
 ) -> Answer {
     let id = ClinicId::from(id);
-    let Sent { day, time, village, place, reason, back, sequence, sure } = sent;
+    let Sent { day, time, village, place, reason, back, sequence, shown: asked_about } = sent;
     let (typed, back) = (Typed { day, time, village, place, reason }, within_plan(back));
     let before = planned_one(&shop.office, &actor, &id).await?.ok_or(Fault::NotFound)?.clinic;
     let sequence = sequence.parse().unwrap_or(-1);
-    let outcome = carry_out(&shop.office, &actor, &id, &typed, sequence, sure == "yes").await?;
+    // Asked once: for what the page said, not for a day that was typed since.
+    let sure = asked_about == typed.mark();
+    let outcome = carry_out(&shop.office, &actor, &id, &typed, sequence, sure).await?;
     match outcome.ok_or(Fault::NotFound)? {
         Outcome::Moved(after) => Ok(Redirect::to(&arrived(&shop, &before, &after, &back)).into_response()),
         Outcome::Asks(p) => shown(&reader, StatusCode::OK, typed, *p, MoveStage::Asks, back),

@@ -5,8 +5,9 @@ use app::parts::Leaf;
 use axum::extract::{Form, Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
+use domain::clinics::planned_day;
 use domain::clinics::rules::{RoomForm, TypedRule};
-use domain::form::{Field, Flaw, Flaws};
+use domain::form::{Field, Flaws};
 use domain::ids::{RuleId, StaffId};
 use domain::places::DivisionCode;
 use domain::staff::{Action, Actor, Object, may};
@@ -182,7 +183,7 @@ pub async fn show(
     let (rule, told) = theirs(&shop, &actor, &id).await?;
     let new = NewRule { adviser: &rule.adviser_id, village: &rule.village_code, place: &rule.place, rule: &rule.rule };
     let preview = match rule.ended {
-        true => Vec::new(),
+        true => registered::Preview::default(),
         false => registered::preview(office, new, Some(&rule.id)).await?,
     };
     let drifted = match rule.ended {
@@ -212,8 +213,14 @@ pub async fn ask_single(
         return choose(&shop, &actor, &reader, &asked, Chosen::Single).await;
     }
     let at = place(&shop, &actor, &asked.village, &asked.adviser).await?;
-    let model =
-        SinglePage { at, day: String::new(), typed: RoomForm::default(), flaws: Flaws::default(), refused: None };
+    let model = SinglePage {
+        at,
+        day: String::new(),
+        typed: RoomForm::default(),
+        flaws: Flaws::default(),
+        refused: None,
+        doubts: Vec::new(),
+    };
     Ok(page(&reader.chrome, || app::desk::single_form(&reader.chrome, model)))
 }
 
@@ -226,24 +233,27 @@ pub async fn add_single(State(shop): State<Shop>, Staff { actor, reader }: Staff
     }
     let day = value(&sent, "day").to_owned();
     let mut flaws = Flaws::default();
-    let on = flaws.take(
-        Field::Day,
-        match day.trim() {
-            "" => Err(Flaw::Missing),
-            day => day.parse().map_err(|_| Flaw::NotADate),
-        },
-    );
+    let on = flaws.take(Field::Day, planned_day(&day, shop.office.today()));
     let room = typed.check(&mut flaws);
-    let mut model = SinglePage { at, day, typed, flaws, refused: None };
+    let mut model = SinglePage { at, day, typed, flaws, refused: None, doubts: Vec::new() };
     if let (Some(day), Some((place, room))) = (on, room) {
         let adviser = StaffId::from(model.at.adviser.as_str());
         let village = model.at.village.code.clone();
-        let wished = Wished { adviser: &adviser, village: &village, place: &place, day, room: &room };
+        let wished = Wished {
+            adviser: &adviser,
+            village: &village,
+            place: &place,
+            day,
+            room: &room,
+            sure: value(&sent, "shown") == model.day,
+        };
         match single::add_single(&shop.office, &actor, wished).await {
             Ok(id) => return Ok(Redirect::to(&format!("/desk/clinics/{id}")).into_response()),
+            Err(RuleError::Doubtful(doubts)) => model.doubts = doubts,
             Err(RuleError::Nothing(day)) => model.refused = Some(RuleRefused::Past(day)),
             Err(error) => model.refused = Some(refusal(error)?),
         }
     }
-    Ok(page_with(status(true), &reader.chrome, || app::desk::single_form(&reader.chrome, model)))
+    let wrong = model.doubts.is_empty();
+    Ok(page_with(status(wrong), &reader.chrome, || app::desk::single_form(&reader.chrome, model)))
 }

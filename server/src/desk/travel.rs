@@ -137,7 +137,8 @@ fn given<T>(text: &str, read: impl Fn(&str) -> Result<T, Mistake>) -> Result<Opt
 /// `POST /desk/settings/travel/way`
 pub async fn way(State(shop): State<Shop>, Staff { actor, reader }: Staff, Form(typed): Form<Typed>) -> Answer {
     let done = async {
-        let (one, other) = (travel::village(&typed.one)?, travel::village(&typed.other)?);
+        let one = travel::named(&shop.office, &typed.one).await?;
+        let other = travel::named(&shop.office, &typed.other).await?;
         let minutes = given(&typed.minutes, travel::minutes)?;
         travel::set_way(&shop.office, &actor, (&one, &other), minutes).await
     };
@@ -148,7 +149,8 @@ pub async fn way(State(shop): State<Shop>, Staff { actor, reader }: Staff, Form(
 /// `POST /desk/settings/travel/position`
 pub async fn position(State(shop): State<Shop>, Staff { actor, reader }: Staff, Form(typed): Form<Typed>) -> Answer {
     let done = async {
-        let (village, position) = (travel::village(&typed.code)?, given(&typed.degrees, travel::position)?);
+        let village = travel::named(&shop.office, &typed.code).await?;
+        let position = given(&typed.degrees, travel::position)?;
         travel::locate(&shop.office, &actor, &village, position).await
     };
     let done = done.await;

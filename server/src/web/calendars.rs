@@ -85,7 +85,9 @@ pub async fn timetable(
     if let (false, Some(became)) = (place.is_valid_on(office.today()), &place.became) {
         return Err(Fault::Became(format!("/villages/{became}/timetable")));
     }
-    let asked = near(format!("{}-01", asked.month.trim()).parse().ok());
+    let asked_month = asked.month;
+    let asked = near(format!("{}-01", asked_month.trim()).parse().ok());
+    let unknown = unknown(&asked_month, asked.is_some());
     let (first, last) = month_around(asked.unwrap_or_else(|| office.today()));
     let (from, until) = (office.start_of(first), office.start_of(last + Days::new(1)));
     let of = |place| planned(office, Stretch { place, adviser: None, from, until });
@@ -108,8 +110,15 @@ pub async fn timetable(
         feed: webcal(&shop.base, code.as_str()),
         clerk_phone,
         now: office.now(),
+        unknown,
     };
     Ok(page(&reader.chrome, || app::clinics::timetable(&reader.chrome, model)))
+}
+
+/// What was asked for and could not be read, to be named on the page that shows something else instead.
+pub fn unknown(typed: &str, is_read: bool) -> Option<String> {
+    let typed: String = typed.trim().chars().take(20).collect();
+    (!is_read && !typed.is_empty()).then_some(typed)
 }
 
 /// A day that was asked for, as long as it is none that no calendar knows.

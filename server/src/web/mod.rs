@@ -16,7 +16,7 @@ mod reader;
 mod waiting;
 mod wizard;
 
-pub use calendars::{near, webcal};
+pub use calendars::{near, unknown, webcal};
 pub use doors::{Access, Doors};
 pub use fault::{Answer, Fault, drawn, incident, page, page_with};
 pub use guard::client_address;

@@ -143,6 +143,8 @@ pub struct Calendar {
     pub now: DateTime<Utc>,
     /// The clinic that was just moved, and where to move it back.
     pub moved: Option<(Planned, String)>,
+    /// What was asked for and is no day.
+    pub unknown: Option<String>,
 }
 
 impl Calendar {
@@ -183,6 +185,9 @@ pub fn calendar(chrome: &Chrome, model: Calendar) -> Page {
             {ways}
         </div>
         {moved}
+        {model.unknown.as_ref().map(|typed| view! {
+            <p class="notice info" role="status">{said::no_such_day(chrome.locale, typed)}</p>
+        })}
         {tools}
         {nothing.then(|| {
             // On a telephone a month without clinics has nothing else to show.

@@ -8,7 +8,7 @@ use domain::locale::Locale;
 use leptos::prelude::*;
 use registry::clinics::Planned;
 
-use super::chip::{Leaves, chip};
+use super::chip::{Leaves, chip, is_movable};
 use super::{Calendar, View, day_of};
 use crate::texts::calendars::{self as said, CalendarText as T};
 use crate::{Chrome, when};
@@ -41,6 +41,7 @@ pub(super) fn month(chrome: &Chrome, model: &Calendar) -> AnyView {
         .collect();
     grid(
         chrome,
+        model,
         view! {
             <table class="month">
                 <caption class="visually-hidden">{said::month(chrome.locale, model.wanted.from)}</caption>
@@ -53,12 +54,13 @@ pub(super) fn month(chrome: &Chrome, model: &Calendar) -> AnyView {
 }
 
 /// A grid in which clinics can be moved: the hint, the words a script needs, and where it says what it does.
-pub(super) fn grid(chrome: &Chrome, table: AnyView) -> AnyView {
+pub(super) fn grid(chrome: &Chrome, model: &Calendar, table: AnyView) -> AnyView {
+    let moves = model.planned.iter().any(|p| is_movable(chrome, model, p));
     view! {
         <div class="calendar-grid" data-moving=chrome.t(T::Moving) data-to=chrome.t(T::MovingTo)
             data-given-up=chrome.t(T::GivenUp) data-not=chrome.t(T::NotThere) data-busy=chrome.t(T::DayBusy)>
             {table}
-            <p class="hint no-print calendar-keys" hidden>{chrome.t(T::KeysHint)}</p>
+            {moves.then(|| view! { <p class="hint no-print calendar-keys" hidden>{chrome.t(T::KeysHint)}</p> })}
             <p class="calendar-says" role="status" aria-live="assertive"></p>
         </div>
         <script type="module" src=chrome.assets.calendar.clone()></script>

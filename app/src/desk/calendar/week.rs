@@ -62,7 +62,7 @@ pub(super) fn week(chrome: &Chrome, model: &Calendar) -> AnyView {
     };
     view! {
         <p class="no-print"><a href=other>{chrome.t(other_text)}</a></p>
-        {(!leaf.items.is_empty()).then(|| grid(chrome, table.into_any()))}
+        {(!leaf.items.is_empty()).then(|| grid(chrome, model, table.into_any()))}
         {ways}
     }
     .into_any()

@@ -123,15 +123,21 @@ fn place(id: &str) -> String {
     format!("leaves/{id}")
 }
 
+/// The longest leave that is noted at once, in days.
+pub const MOST_DAYS: i64 = 366;
+
 /// Why a leave was not noted, or not taken back. Nothing was changed.
 #[derive(Debug, thiserror::Error)]
 pub enum LeaveError {
     /// Not the actor's to do, or there is no such adviser.
     #[error("not permitted")]
     Forbidden,
-    /// It ends before it begins, is over already, or is longer than a year.
+    /// It ends before it begins, or is over already.
     #[error("the leave ends before it begins, or is over")]
     WrongTime,
+    /// It is longer than is noted at once.
+    #[error("the leave is longer than {MOST_DAYS} days")]
+    TooLong,
     /// Another leave of the adviser at that time.
     #[error("there is a leave already from {} to {}", .0.starts_at, .0.ends_at)]
     Overlaps(Span),
@@ -245,8 +251,11 @@ async fn plan_in(
     let own = may_plan_for(tx, office, actor, adviser).await?.ok_or(LeaveError::Forbidden)?;
     let adviser_name = name_of(tx, adviser).await?.ok_or(LeaveError::Forbidden)?;
     let length = span.ends_at - span.starts_at;
-    if length <= chrono::Duration::zero() || length > chrono::Duration::days(366) || span.ends_at <= office.now() {
+    if length <= chrono::Duration::zero() || span.ends_at <= office.now() {
         return Err(LeaveError::WrongTime);
+    }
+    if length > chrono::Duration::days(MOST_DAYS) {
+        return Err(LeaveError::TooLong);
     }
     let other: Option<(DateTime<Utc>, DateTime<Utc>)> = on!(&mut *tx, conn => sqlx::query_as(OVERLAPPING)
         .bind(adviser.as_str()).bind(span.starts_at).bind(span.ends_at).fetch_optional(conn).await)?;

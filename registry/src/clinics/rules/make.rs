@@ -1,5 +1,7 @@
 //! Making a rule, and looking at what it would give.
 
+use std::collections::BTreeSet;
+
 use domain::clinics::rules::Rule;
 use domain::ids::{RuleId, StaffId};
 use domain::places::DivisionCode;
@@ -27,6 +29,15 @@ pub struct NewRule<'a> {
     pub place: &'a str,
     /// What it says.
     pub rule: &'a Rule,
+}
+
+/// The next days of a rule.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Preview {
+    /// The days, with what each runs into.
+    pub days: Vec<Planned>,
+    /// The years among them whose holidays are not entered yet: their days go by the week and the holidays of fixed date.
+    pub unknown: BTreeSet<i32>,
 }
 
 impl NewRule<'_> {
@@ -59,7 +70,7 @@ pub async fn advisers(
 ///
 /// # Errors
 /// The database.
-pub async fn preview(office: &Office, new: NewRule<'_>, own: Option<&RuleId>) -> Result<Vec<Planned>, StoreError> {
+pub async fn preview(office: &Office, new: NewRule<'_>, own: Option<&RuleId>) -> Result<Preview, StoreError> {
     let calendar = calendar::in_force(office).await?;
     let mut tx = office.db.read().await?;
     let (from, until) = window(office, new.rule);
@@ -69,7 +80,9 @@ pub async fn preview(office: &Office, new: NewRule<'_>, own: Option<&RuleId>) ->
     // What moves forward out of the past is still to come; what is over is not.
     planned.retain(|p| p.occurrence.held_on().unwrap_or(p.occurrence.rule_date) >= office.today());
     planned.truncate(SHOWN);
-    Ok(planned)
+    let held = |p: &Planned| p.occurrence.held_on().unwrap_or(p.occurrence.rule_date);
+    let unknown = planned.iter().filter_map(|p| calendar.waits_for(held(p))).collect();
+    Ok(Preview { days: planned, unknown })
 }
 
 /// Would it be refused? The first thing that is wrong.

@@ -15,9 +15,10 @@ pub use checks::{Clash, Planned, Trouble};
 pub(crate) use expand::plan_ahead;
 pub use expand::{AHEAD, Expanded, expand_all};
 pub(crate) use make::insert;
-pub use make::{NewRule, SHOWN, advisers, check, make, preview};
+pub use make::{NewRule, Preview, SHOWN, advisers, check, make, preview};
 
 use chrono::NaiveDate;
+use domain::clinics::Obstacle;
 use domain::clinics::rules::Rule;
 use domain::ids::{RuleId, StaffId};
 use domain::places::DivisionCode;
@@ -157,6 +158,9 @@ pub enum RuleError {
     /// The adviser is on leave on this day.
     #[error("on leave on {0}")]
     OnLeave(NaiveDate),
+    /// Nothing forbids the day of a single clinic, but it is asked about.
+    #[error("the day is asked about first")]
+    Doubtful(Vec<Obstacle>),
     /// The adviser sits elsewhere at that time, or too far away just before or after.
     #[error("overlaps on {}", .0.day)]
     Overlaps(Box<Clash>),
