@@ -160,7 +160,9 @@ async fn a_month_that_is_none_is_told_and_not_taken_for_this_one() {
         assert!(page.contains(&format!("没有“{month}”这个月份的安排")), "{month}");
     }
     assert!(clerk.page("/desk/calendar?from=xx").await.contains("没有“xx”这一天的安排"));
-    for good in [format!("{wall}?month=2026-12"), wall, "/desk/calendar?from=2026-12-01".into(), "/desk/calendar".into()] {
+    for good in
+        [format!("{wall}?month=2026-12"), wall, "/desk/calendar?from=2026-12-01".into(), "/desk/calendar".into()]
+    {
         let page = clerk.page(&good).await;
         assert!(!page.contains("个月份的安排") && !page.contains("这一天的安排"), "{good}");
     }
