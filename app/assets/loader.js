@@ -10,3 +10,8 @@ if (tag && islands.length > 0) {
   }
   document.documentElement.dataset.islands = "awake";
 }
+// A button that prints the page shows itself only where it can.
+for (const button of document.querySelectorAll("button[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+}

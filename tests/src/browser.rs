@@ -317,20 +317,17 @@ impl Browser {
         picture["data"].as_str().expect("a picture").to_owned()
     }
 
-    /// The page as it is printed, on the paper its style sheet asks for: width and height of each sheet in millimetres.
-    pub async fn sheets(&self) -> Vec<(f64, f64)> {
+    /// The page as it is printed, on the paper its style sheet asks for.
+    pub async fn pdf(&self) -> Vec<u8> {
         let wanted = json!({ "preferCSSPageSize": true, "printBackground": true });
         let printed = self.devtools("Page.printToPDF", wanted).await;
         let pdf = base64::engine::general_purpose::STANDARD.decode(printed["data"].as_str().expect("a PDF"));
-        let pdf = String::from_utf8_lossy(&pdf.expect("base64")).into_owned();
-        let boxes = pdf.split("/MediaBox [").skip(1).filter_map(|rest| rest.split(']').next());
-        let millimetres = |points: &str| points.parse::<f64>().expect("a length in points") * 25.4 / 72.0;
-        boxes
-            .map(|sheet| {
-                let lengths: Vec<f64> = sheet.split_whitespace().map(millimetres).collect();
-                (lengths[2] - lengths[0], lengths[3] - lengths[1])
-            })
-            .collect()
+        pdf.expect("base64")
+    }
+
+    /// The page as it is printed: width and height of each sheet in millimetres.
+    pub async fn sheets(&self) -> Vec<(f64, f64)> {
+        sheets(&self.pdf().await)
     }
 
     /// The accessibility rules of axe-core on this page: one line for each element that breaks one.
@@ -358,4 +355,17 @@ impl Browser {
             self.find("html[data-islands=awake]").await;
         }
     }
+}
+
+/// Width and height of each sheet of a PDF in millimetres.
+pub fn sheets(pdf: &[u8]) -> Vec<(f64, f64)> {
+    let pdf = String::from_utf8_lossy(pdf);
+    let boxes = pdf.split("/MediaBox [").skip(1).filter_map(|rest| rest.split(']').next());
+    let millimetres = |points: &str| points.parse::<f64>().expect("a length in points") * 25.4 / 72.0;
+    boxes
+        .map(|sheet| {
+            let lengths: Vec<f64> = sheet.split_whitespace().map(millimetres).collect();
+            (lengths[2] - lengths[0], lengths[3] - lengths[1])
+        })
+        .collect()
 }

@@ -156,6 +156,7 @@ fn filled(path: &str, things: &Things) -> Option<String> {
         {
             return Some(p.replace("{id}", "0"));
         }
+        "/desk/papers/{code}" => return Some("/desk/papers/mediation_agreement".to_owned()),
         "/desk/link/{secret}" => return Some("/desk/link/0".to_owned()),
         _ => return None,
     };

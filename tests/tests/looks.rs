@@ -378,6 +378,14 @@ async fn deadline_pages(look: &mut Looker, server: &Server) {
     look.at(server, "/desk/deadlines?rule=&from=x&paused=&resumed=2026-10-27", "88-deadline-wrong").await;
 }
 
+/// The list of papers, one as a blank form, and one that does not exist.
+async fn paper_pages(look: &mut Looker, server: &Server) {
+    look.at(server, "/desk/papers", "89-papers").await;
+    look.at(server, "/desk/papers/mediation_agreement", "89-paper").await;
+    look.at(server, "/desk/papers/mediation_agreement?filled=example", "89-paper-example").await;
+    look.at(server, "/desk/papers/example", "89-dossier-example").await;
+}
+
 async fn rule_pages(look: &mut Looker, server: &Server) {
     look.at(server, "/desk/rules", "70-rules").await;
     look.at(server, "/desk/rules?q=nowhere", "71-rules-none").await;
@@ -556,6 +564,7 @@ async fn desk_pages(look: &mut Looker, server: &Server) {
     look.at(server, "/desk/messages", "13-forbidden").await;
     leave_pages(look, server).await;
     deadline_pages(look, server).await;
+    paper_pages(look, server).await;
 
     sign_in(look, server, "clerk").await;
     look.look("14-home-clerk").await;

@@ -80,6 +80,8 @@ pub enum Paper {
     A5,
     /// ISO A4.
     A4,
+    /// Sheets of ISO A4 that bring their own margins.
+    Sheets,
 }
 
 impl Page {
@@ -152,6 +154,7 @@ fn document(chrome: &Chrome, page: Page) -> impl IntoView + use<> {
     let paper_class = match page.room {
         Room::Paper(Paper::A5) => Some("print-a5"),
         Room::Paper(Paper::A4) => Some("print-a4"),
+        Room::Paper(Paper::Sheets) => Some("print-sheets"),
         Room::Public | Room::Desk | Room::Wall => None,
     };
     let elder = (chrome.elder && !desk && !wall).then_some("true");
@@ -228,6 +231,7 @@ fn desk_links(chrome: &Chrome) -> impl IntoView + use<> {
         ("/desk/tokens", Frame::DeskTokens, may(Action::MakeToken)),
         ("/desk/duty", Frame::DeskDuty, may(Action::ReadDuty)),
         ("/desk/deadlines", Frame::DeskDeadlines, chrome.actor.is_some()),
+        ("/desk/papers", Frame::DeskPapers, chrome.actor.is_some()),
         ("/desk/staff", Frame::DeskStaff, may(Action::ReadStaff)),
         ("/desk/conflicts", Frame::DeskConflicts, may(Action::ReadConflicts)),
         ("/desk/settings/retention", Frame::DeskHouse, may(Action::ReadSettings)),

@@ -51,6 +51,7 @@ pub(crate) mod files;
 pub(crate) mod house;
 pub(crate) mod leave;
 pub(crate) mod messages;
+pub(crate) mod papers;
 pub(crate) mod places;
 pub(crate) mod ratings;
 pub(crate) mod rules;
@@ -100,6 +101,7 @@ texts! {
         DeskDuty: "履职", "Duty";
         DeskStaff: "工作人员", "Staff";
         DeskDeadlines: "期限", "Deadlines";
+        DeskPapers: "文书", "Papers";
         DeskConflicts: "利益冲突", "Conflicts";
         DeskHouse: "设置", "Settings";
         PublicSite: "村民页面", "Public pages";

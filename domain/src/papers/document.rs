@@ -54,6 +54,8 @@ pub struct Label {
     pub width: u8,
     /// The paper is not good without it.
     pub must: bool,
+    /// A day belongs into it.
+    pub day: bool,
 }
 
 impl From<String> for Run {
@@ -103,12 +105,21 @@ pub enum Block {
         /// Empty rows after them.
         spare: u8,
     },
-    /// Places for signatures, and the day beside them.
-    Signing(Vec<Place>, Option<NaiveDate>),
+    /// Places for signatures, and where the day stands.
+    Signing(Vec<Place>, Dated),
     /// The committee's name, the day, and the place of its seal.
     Seal(String, Option<NaiveDate>),
     /// What follows begins on a new page.
     PageBreak,
+}
+
+/// Where the day of signatures stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dated {
+    /// Beside them; not known: to be written by hand.
+    Beside(Option<NaiveDate>),
+    /// Elsewhere on the paper, as a rule under the committee's name.
+    Elsewhere,
 }
 
 /// A column of a table.
@@ -165,7 +176,7 @@ impl Document {
                 Block::List(items) => items.iter().flatten().for_each(&mut run),
                 Block::Table { rows, .. } => rows.iter().flatten().for_each(&mut run),
                 Block::Area { label, text: None, must: true, .. } => {
-                    run(&Run::Blank(Label { name: label, width: 0, must: true }));
+                    run(&Run::Blank(Label { name: label, width: 0, must: true, day: false }));
                 }
                 Block::Heading(_)
                 | Block::Area { .. }
@@ -213,7 +224,9 @@ impl Document {
                     for p in places {
                         put(&format!("{} {}", p.label, p.name.as_deref().unwrap_or_default()));
                     }
-                    on.iter().for_each(|on| put(&day(*on)));
+                    if let Dated::Beside(Some(on)) = on {
+                        put(&day(*on));
+                    }
                 }
                 Block::Seal(name, on) => {
                     put(name);

@@ -12,7 +12,7 @@ pub struct Facts {
     /// The number of the case: 孝调字〔2026〕第12号.
     pub number: Option<String>,
     /// How it began.
-    pub origin: Origin,
+    pub origin: Option<Origin>,
     /// Who referred it.
     pub referral: Option<Referral>,
     /// How the committee learned of it, on its own initiative.

@@ -72,11 +72,10 @@ pub enum Milestone {
 }
 
 /// How a case began.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Origin {
     /// By a written application.
-    #[default]
     Written,
     /// By an oral application that was written down.
     Oral,
@@ -116,6 +115,21 @@ impl Outcome {
 }
 
 impl Milestone {
+    /// In words: once it is that far.
+    #[must_use]
+    pub const fn words(self) -> Words {
+        let (zh, en) = match self {
+            Self::Opened => ("登记时", "when it is opened"),
+            Self::Accepted => ("受理时", "on acceptance"),
+            Self::Mediating => ("开始调解时", "when talks begin"),
+            Self::Concluded => ("调解结束时", "when talks end"),
+            Self::Performed => ("履行后", "after performance"),
+            Self::Visited => ("回访后", "after the return visit"),
+            Self::Archived => ("归档时", "on filing"),
+        };
+        Words { zh, en }
+    }
+
     /// How far a mediation is, how it began to end, by the station it stands at; nothing for a station that isn't known here.
     #[must_use]
     pub fn of_station(station: &str) -> Option<(Self, Option<Outcome>)> {

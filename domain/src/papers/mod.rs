@@ -13,7 +13,7 @@ mod mediation;
 mod words;
 
 pub use checker::{Case, Defect, Event, Finding, Present, Signature, check, needed, places};
-pub use document::{Align, Block, Column, Document, Face, Label, Place, Run};
+pub use document::{Align, Block, Column, Dated, Document, Face, Label, Place, Run};
 pub use facts::{
     Agent, Agreement, Archive, Certificate, Closing, Committee, Confirmation, Evidence, Facts, Inquiry, Listed,
     Obligation, Party, Referral, Sitting, Urging, Visit,

@@ -17,6 +17,7 @@ mod leave;
 mod limits;
 mod moving;
 mod outbox;
+mod papers;
 pub mod personal;
 mod queue;
 mod ratings;
@@ -73,6 +74,9 @@ pub fn doors() -> Doors {
     let own = Doors::default()
         .get("/desk", SignedIn, session::home)
         .get("/desk/deadlines", SignedIn, deadlines::show)
+        .get("/desk/papers", SignedIn, papers::list)
+        .get("/desk/papers/example", SignedIn, papers::example)
+        .get("/desk/papers/{code}", SignedIn, papers::blank)
         .get("/desk/account", SignedIn, account::show)
         .post("/desk/account/password", SignedIn, account::password)
         .post("/desk/account/sessions/end", SignedIn, account::end_others)

@@ -1,7 +1,7 @@
 //! 人民调解协议书, with the contents of 人民调解法 art. 29: the parties; main facts, disputed points and each side's responsibility;
 //! what was agreed, how and by when it is performed.
 
-use super::parts::{area, case_number, must, paper, parties, seal, signing};
+use super::parts::{area, case_number, must, paper, parties, seal, signing_without_day};
 use crate::locale::chinese_number;
 use crate::papers::document::{Align, Block, Column, Document, Face, Label, Run};
 use crate::papers::facts::{Agreement, Facts, Obligation};
@@ -37,7 +37,7 @@ pub(super) fn performance(it: &Agreement) -> Block {
 
 /// What was agreed, point by point.
 pub(super) fn terms(it: &Agreement) -> Block {
-    let blank = |_| vec![Run::Blank(Label { name: "协议内容", width: 22, must: true })];
+    let blank = |_| vec![Run::Blank(Label { name: "协议内容", width: 22, must: true, day: false })];
     match it.terms.is_empty() {
         true => Block::List((0..4).map(blank).collect()),
         false => Block::List(it.terms.iter().map(|t| vec![t.as_str().into()]).collect()),
@@ -65,7 +65,7 @@ pub(super) fn agreement(facts: &Facts, _: usize) -> Document {
     doc.blocks.push(performance(&it));
     let copies = facts.parties().count();
     let copies = if copies < 2 {
-        Run::Blank(Label { name: "份数", width: 2, must: true })
+        Run::Blank(Label { name: "份数", width: 2, must: true, day: false })
     } else {
         chinese_number(copies + 1).into()
     };
@@ -77,7 +77,7 @@ pub(super) fn agreement(facts: &Facts, _: usize) -> Document {
     doc.blocks.push(Block::Paragraph(vec![
         "双方认为有必要的，可以自本协议生效之日起三十日内共同向人民法院申请司法确认。".into(),
     ]));
-    doc.blocks.push(signing(code, facts, None));
+    doc.blocks.push(signing_without_day(code, facts));
     doc.blocks.push(seal(facts, it.on));
     doc
 }

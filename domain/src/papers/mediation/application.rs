@@ -1,11 +1,13 @@
 //! How a mediation begins: written application, record of an oral one, own initiative, referral.
 
-use super::parts::{area, case_number, everybody, may, must, must_day, paper, parties, seal, side, signing};
+use super::parts::{
+    area, case_number, everybody, may, must, must_day, paper, parties, seal, side, signing, signing_without_day,
+};
 use crate::papers::document::{Block, Document, Face, Label, Run};
 use crate::papers::facts::Facts;
 
 fn requests(facts: &Facts) -> Block {
-    let blank = |_| vec![Run::Blank(Label { name: "当事人申请事项", width: 20, must: true })];
+    let blank = |_| vec![Run::Blank(Label { name: "当事人申请事项", width: 20, must: true, day: false })];
     match facts.requests.is_empty() {
         true => Block::List((0..3).map(blank).collect()),
         false => Block::List(facts.requests.iter().map(|r| vec![r.as_str().into()]).collect()),
@@ -17,7 +19,7 @@ fn application(code: &'static str, title: &str, facts: &Facts) -> Document {
     doc.head = None;
     doc.blocks.extend(parties("申请人", &facts.applicants, false));
     doc.blocks.extend(parties("被申请人", &facts.respondents, false));
-    doc.blocks.push(area("纠纷简要情况", facts.facts.as_deref(), 8));
+    doc.blocks.push(area("纠纷简要情况", facts.facts.as_deref(), 7));
     doc.blocks.push(Block::Heading("当事人申请事项".into()));
     doc.blocks.push(requests(facts));
     doc
@@ -67,7 +69,7 @@ pub(super) fn own_initiative(facts: &Facts, _: usize) -> Document {
     doc.blocks.push(Block::Paragraph(vec![
         "根据《中华人民共和国人民调解法》第十七条，本人民调解委员会主动调解。当事人一方明确拒绝的，不调解。".into(),
     ]));
-    doc.blocks.push(signing(code, facts, None));
+    doc.blocks.push(signing_without_day(code, facts));
     doc.blocks.push(seal(facts, facts.applied_on));
     doc.foot = Some("备注：此表由人民调解委员会填写。".into());
     doc

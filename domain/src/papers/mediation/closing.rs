@@ -9,12 +9,12 @@ pub(super) fn report(facts: &Facts, _: usize) -> Document {
     let code = "mediation_closing";
     let it = facts.closing.clone().unwrap_or_default();
     let mediators = names(facts.mediators.iter().map(String::as_str));
-    let origin = match (facts.origin, &facts.referral) {
+    let origin = facts.origin.map(|origin| match (origin, &facts.referral) {
         (Origin::Written | Origin::Oral, _) => "当事人申请".to_owned(),
         (Origin::OwnInitiative, _) => "人民调解委员会主动调解".to_owned(),
         (Origin::Referred, Some(by)) => format!("{}移送、委托", by.by),
         (Origin::Referred, None) => "有关单位移送、委托".to_owned(),
-    };
+    });
     let outcome = facts.outcome.map(|outcome| match outcome {
         Outcome::Written => "达成书面调解协议",
         Outcome::Oral => "达成口头调解协议",
@@ -39,7 +39,10 @@ pub(super) fn report(facts: &Facts, _: usize) -> Document {
         Block::Fields(vec![
             vec![("申请人", must(side(&facts.applicants).as_deref(), "申请人", 12), 12)],
             vec![("被申请人", must(side(&facts.respondents).as_deref(), "被申请人", 12), 12)],
-            vec![("纠纷类型", must(facts.dispute.as_deref(), "纠纷类型", 6), 6), ("案件来源", origin.into(), 6)],
+            vec![
+                ("纠纷类型", must(facts.dispute.as_deref(), "纠纷类型", 6), 6),
+                ("案件来源", must(origin.as_deref(), "案件来源", 6), 6),
+            ],
             vec![began, ("结案日期", must_day(it.on, "结案日期"), 6)],
             vec![("人民调解员", mediator, 6), ("调解结果", must(outcome, "调解结果", 6), 6)],
         ]),

@@ -43,7 +43,17 @@ pub(super) fn application(facts: &Facts, _: usize) -> Document {
         ]),
         Block::Paragraph(vec!["此致".into()]),
         Block::Addressee(vec![may(it.court.as_deref(), "人民法院", 10)]),
-        signing(code, facts, it.filed_on),
+        together(signing(code, facts, it.filed_on)),
     ]);
     doc
+}
+
+/// Before the court both sides ask.
+fn together(mut signing: Block) -> Block {
+    if let Block::Signing(places, _) = &mut signing {
+        for place in places {
+            place.label = place.label.replace("被申请人", "申请人");
+        }
+    }
+    signing
 }

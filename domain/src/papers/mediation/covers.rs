@@ -8,6 +8,7 @@ use crate::papers::words::day;
 /// 卷宗封面
 pub(super) fn cover(facts: &Facts, _: usize) -> Document {
     let mut doc = paper("dossier_cover", Face::Cover, facts, "人民调解卷宗");
+    doc.head.get_or_insert_with(|| "＿＿＿＿＿＿＿＿人民调解委员会".to_owned());
     let archive = &facts.archive;
     let began = facts.accepted_on.or(facts.applied_on);
     let closed = facts.closing.as_ref().and_then(|c| c.on);

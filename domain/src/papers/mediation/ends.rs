@@ -1,6 +1,8 @@
 //! How a mediation ends without agreement: 调解不成证明, 终止调解告知书, 撤回申请登记.
 
-use super::parts::{area, case_number, everybody, must, must_day, paper, says, seal, side, signing};
+use super::parts::{
+    area, case_number, everybody, must, must_day, paper, says, seal, side, signing, signing_without_day,
+};
 use crate::papers::document::{Block, Document, Face, Run};
 use crate::papers::facts::Facts;
 
@@ -34,7 +36,7 @@ pub(super) fn failure(facts: &Facts, _: usize) -> Document {
         area("未达成协议的原因", told.reason.as_deref(), 3),
         area("您还可以走的途径", told.direction.as_deref(), 4),
         says(OTHER_WAYS),
-        signing("mediation_failure", facts, None),
+        signing_without_day("mediation_failure", facts),
         seal(facts, told.on),
     ];
     doc
@@ -54,7 +56,7 @@ pub(super) fn ended(facts: &Facts, _: usize) -> Document {
         Block::Paragraph(first),
         area("您还可以走的途径", told.direction.as_deref(), 4),
         says(OTHER_WAYS),
-        signing("mediation_ended", facts, None),
+        signing_without_day("mediation_ended", facts),
         seal(facts, told.on),
     ];
     doc

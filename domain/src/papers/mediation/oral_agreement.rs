@@ -1,7 +1,7 @@
 //! 人民调解口头协议登记表: noted by the mediator, in effect when reached (人民调解法 art. 28, 30).
 
 use super::agreement::performance;
-use super::parts::{area, case_number, must_day, paper, parties, seal, signing};
+use super::parts::{area, case_number, must_day, paper, parties, seal, signing_without_day};
 use crate::papers::document::{Block, Document, Face};
 use crate::papers::facts::Facts;
 
@@ -24,7 +24,7 @@ pub(super) fn register(facts: &Facts, _: usize) -> Document {
         must_day(it.on, "达成协议的日期"),
         "双方达成口头协议，均认为无需制作调解协议书。口头协议自达成之日起生效。".into(),
     ]));
-    doc.blocks.push(signing(code, facts, None));
+    doc.blocks.push(signing_without_day(code, facts));
     doc.blocks.push(seal(facts, it.on));
     doc.foot = Some("备注：此表由人民调解委员会填写。".into());
     doc

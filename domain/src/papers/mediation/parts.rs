@@ -2,7 +2,7 @@
 
 use chrono::{NaiveDate, NaiveDateTime};
 
-use crate::papers::document::{Block, Document, Face, Label, Place, Run};
+use crate::papers::document::{Block, Dated, Document, Face, Label, Place, Run};
 use crate::papers::facts::{Facts, Party};
 use crate::papers::kind::{Signer, kind};
 use crate::papers::words;
@@ -11,7 +11,7 @@ use crate::papers::words;
 pub(super) fn fill(text: Option<&str>, name: &'static str, width: u8, must: bool) -> Run {
     match text.map(str::trim).filter(|t| !t.is_empty()) {
         Some(text) => Run::Text(text.to_owned()),
-        None => Run::Blank(Label { name, width, must }),
+        None => Run::Blank(Label { name, width, must, day: false }),
     }
 }
 
@@ -27,7 +27,7 @@ pub(super) fn may(text: Option<&str>, name: &'static str, width: u8) -> Run {
 
 /// A day the paper is not good without.
 pub(super) fn must_day(on: Option<NaiveDate>, name: &'static str) -> Run {
-    must(on.map(words::day).as_deref(), name, 8)
+    on.map_or(Run::Blank(Label { name, width: 10, must: true, day: true }), |on| words::day(on).into())
 }
 
 /// A moment the paper is not good without.
@@ -121,7 +121,12 @@ pub(super) fn places(code: &'static str, facts: &Facts) -> Vec<Place> {
 
 /// The places of a paper with the day.
 pub(super) fn signing(code: &'static str, facts: &Facts, on: Option<NaiveDate>) -> Block {
-    Block::Signing(places(code, facts), on)
+    Block::Signing(places(code, facts), Dated::Beside(on))
+}
+
+/// The places of a paper whose day stands under the committee's name.
+pub(super) fn signing_without_day(code: &'static str, facts: &Facts) -> Block {
+    Block::Signing(places(code, facts), Dated::Elsewhere)
 }
 
 /// The committee's name, the day and the place of the seal.

@@ -1,6 +1,6 @@
 //! 人民调解受理登记表
 
-use super::parts::{area, case_number, must, must_day, paper, seal, side, signing};
+use super::parts::{area, case_number, must, must_day, paper, seal, side, signing_without_day};
 use crate::papers::document::{Block, Document, Face};
 use crate::papers::facts::Facts;
 use crate::papers::kind::Origin;
@@ -18,19 +18,19 @@ pub(super) fn register(facts: &Facts, _: usize) -> Document {
         "之间的纠纷。".into(),
     ]));
     doc.blocks.push(Block::Fields(vec![vec![("纠纷类型", must(facts.dispute.as_deref(), "纠纷类型", 8), 12)]]));
-    let by = facts.referral.as_ref().map(|r| r.by.as_str()).unwrap_or_default();
+    let by = facts.referral.as_ref().filter(|_| facts.origin == Some(Origin::Referred)).map_or("", |r| r.by.as_str());
     let referred =
         if by.is_empty() { "有关单位移送、委托".to_owned() } else { format!("{by}移送、委托") };
     doc.blocks.push(Block::Choices(
         "案件来源",
         vec![
-            ("当事人申请".into(), matches!(facts.origin, Origin::Written | Origin::Oral)),
-            ("人民调解委员会主动调解".into(), facts.origin == Origin::OwnInitiative),
-            (referred, facts.origin == Origin::Referred),
+            ("当事人申请".into(), matches!(facts.origin, Some(Origin::Written | Origin::Oral))),
+            ("人民调解委员会主动调解".into(), facts.origin == Some(Origin::OwnInitiative)),
+            (referred, facts.origin == Some(Origin::Referred)),
         ],
     ));
-    doc.blocks.push(area("纠纷简要情况", facts.facts.as_deref(), 8));
-    doc.blocks.push(signing(code, facts, None));
+    doc.blocks.push(area("纠纷简要情况", facts.facts.as_deref(), 5));
+    doc.blocks.push(signing_without_day(code, facts));
     doc.blocks.push(seal(facts, facts.accepted_on));
     doc.foot = Some("备注：此表由人民调解委员会填写。".into());
     doc

@@ -1,7 +1,7 @@
 //! 调解会通知: one slip a party, with a receipt to be signed at its foot.
 
 use super::parts::{case_number, may, must, must_moment, names, paper, seal};
-use crate::papers::document::{Block, Document, Face, Place};
+use crate::papers::document::{Block, Dated, Document, Face, Place};
 use crate::papers::facts::Facts;
 
 /// The notices of the `nth` sitting, from 1.
@@ -10,7 +10,7 @@ pub(super) fn summons(facts: &Facts, nth: usize) -> Document {
     let mediators = names(facts.mediators.iter().map(String::as_str));
     let addressed: Vec<Option<&str>> = facts.parties().map(|p| Some(p.name.as_str())).collect();
     let addressed = if addressed.is_empty() { vec![None] } else { addressed };
-    let mut doc = paper("mediation_summons", Face::Notice, facts, "调解会通知");
+    let mut doc = paper("mediation_summons", Face::Form, facts, "调解会通知");
     doc.number = case_number(facts);
     for (i, name) in addressed.into_iter().enumerate() {
         if i > 0 {
@@ -46,7 +46,7 @@ pub(super) fn summons(facts: &Facts, nth: usize) -> Document {
                     name: name.map(str::to_owned),
                     fingerprint: true,
                 }],
-                None,
+                Dated::Beside(None),
             ),
         ]);
     }

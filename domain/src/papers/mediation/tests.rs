@@ -40,7 +40,7 @@ fn known(outcome: Outcome) -> Facts {
             phone: said("0358-7620001"),
         },
         number: said("孝调字〔2026〕第12号"),
-        origin: Origin::Written,
+        origin: Some(Origin::Written),
         referral: Some(Referral { by: "孝义市人民法院".into(), reference: None, on: day("2026-03-02") }),
         learned: said("网格员报告"),
         dispute: said("邻里"),
@@ -130,6 +130,7 @@ fn of_an_unknown_case_every_paper_is_blanks_and_says_no_day() {
         assert_eq!(paper.code, k.code);
         let text = paper.text();
         assert!(!text.contains("20"), "{} makes up a year: {text}", k.code);
+        assert!(!text.contains("当事人申请\n"), "{} makes up how it began", k.code);
         let by_hand = matches!(k.code, "mediation_rights" | "mediation_evidence" | "dossier_list");
         assert!(!paper.blanks().is_empty() || by_hand, "{} has nothing to fill", k.code);
     }
@@ -159,11 +160,14 @@ fn each_who_must_sign_has_a_place_of_their_own() {
             .map(|p| p.label)
             .collect();
         for sign in k.signs {
-            let wanted = match sign.who {
-                crate::papers::Signer::Applicant | crate::papers::Signer::Mediator => 2,
-                _ => 1,
+            // Before the court both sides are 申请人.
+            let court = k.code == "confirmation_application";
+            let (wanted, quality) = match sign.who {
+                crate::papers::Signer::Applicant | crate::papers::Signer::Respondent if court => (3, "申请人"),
+                crate::papers::Signer::Applicant => (2, "申请人"),
+                crate::papers::Signer::Mediator => (2, "人民调解员"),
+                who => (1, who.words().zh),
             };
-            let quality = sign.who.words().zh;
             let have = places.iter().filter(|p| p.starts_with(&format!("{quality}（"))).count();
             assert_eq!(have, wanted, "{quality} on {}", k.code);
         }
