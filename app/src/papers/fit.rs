@@ -16,7 +16,8 @@ const MORE: usize = 24;
 pub(super) fn fitted(doc: &Document) -> (Document, Type) {
     let loose = type_of(doc.face);
     let wanted = lay(doc, loose).len();
-    let saved = if wanted > 1 { [loose, loose.tight()].into_iter().find_map(|set| saving(doc, set, wanted)) } else { None };
+    let saved =
+        if wanted > 1 { [loose, loose.tight()].into_iter().find_map(|set| saving(doc, set, wanted)) } else { None };
     let (fitted, set) = saved.unwrap_or_else(|| (doc.clone(), loose));
     (filled(fitted, set), set)
 }

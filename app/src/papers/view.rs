@@ -84,7 +84,9 @@ fn part(part: Part) -> AnyView {
                 Kind::Item(_) => "item".to_owned(),
             };
             // A line to write on goes to the edge.
-            if matches!(lines.as_slice(), [line] if matches!(line.as_slice(), [Run::Blank(l)] if !l.day)) && kind != Kind::Flush {
+            if matches!(lines.as_slice(), [line] if matches!(line.as_slice(), [Run::Blank(l)] if !l.day))
+                && kind != Kind::Flush
+            {
                 class.push_str(" to-edge");
             }
             // Around a blank, justified type would be torn apart.
