@@ -14,6 +14,7 @@ use crate::places::{Lost, nearest};
 use crate::texts::bookings::{self as words, Ask, Mine};
 use crate::texts::fields;
 use crate::texts::house::DataText;
+use crate::texts::leave::in_their_words;
 use crate::texts::trail::TrailText;
 use crate::texts::waiting::WaitText;
 use crate::waiting::Trouble;
@@ -173,7 +174,7 @@ pub fn displaced(chrome: &Chrome, shown: &Displaced) -> Page {
         true => (WaitText::NotServed, WaitText::NotServedHint),
         false => (WaitText::Displaced, WaitText::DisplacedHint),
     };
-    let why = why.and_then(|e| e.told.note.clone());
+    let why = why.and_then(|e| e.told.note.as_deref()).map(|why| in_their_words(chrome.locale, why));
     let kept = match &shown.offered {
         Some(place) => crate::waiting::card(chrome, place, format!("{here}/offer"), shown.now),
         None => view! { <p>{chrome.t(WaitText::DisplacedNone)}</p> }.into_any(),

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use domain::clinics::rules::TypedRule;
 use domain::form::{Field, Flaws};
 use leptos::prelude::*;
-use registry::clinics::rules::{Difference, Kept, Line, Preview};
+use registry::clinics::rules::{Difference, Kept, Line, Preview, Seated};
 use registry::places::Division;
 use registry::trail::Told;
 
@@ -254,7 +254,7 @@ pub fn comparing(chrome: &Chrome, m: Comparing) -> Page {
         <form class="stack" method="post" action=here novalidate>
             {fields}
             <input type="hidden" name="version" value=m.rule.version.to_string()/>
-            <input type="hidden" name="mark" value=m.difference.mark.clone()/>
+            <input type="hidden" name="mark" value=m.difference.mark()/>
             {input(reason)}
             <div class="actions">
                 {(!ends).then(|| view! { <button name="act" value="edit">{chrome.t(T::BackToForm)}</button> })}
@@ -303,7 +303,10 @@ fn difference_row(chrome: &Chrome, line: &Line) -> AnyView {
         .iter()
         .map(|p| {
             let link = format!("/desk/bookings/{}", p.id);
-            view! { <li><a href=link>{said::person(locale, &p.name, p.starts_at, zone)}</a></li> }
+            let place = p.after.and_then(|after| said::seated(locale, p.starts_at, after, zone));
+            let class = if p.after == Some(Seated::Nowhere) { "seat-lost" } else { "seat-moved" };
+            let place = place.map(|place| view! { " " <span class=class>{place}</span> });
+            view! { <li><a href=link>{said::person(locale, &p.name, p.starts_at, zone)}</a> {place}</li> }
         })
         .collect();
     let people = match line.booked.len() {

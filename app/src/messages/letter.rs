@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use registry::messages::{AccountLetter, CaseLetter, Content, Letter, SealLetter, WaitingLetter};
 
 use crate::texts::Text;
+use crate::texts::leave::in_their_words;
 use crate::texts::messages::Post;
 use crate::texts::ratings as said;
 use crate::when;
@@ -163,6 +164,7 @@ const fn words(kind: LetterKind) -> (Post, Post) {
         LetterKind::Displaced => (Post::Displaced, Post::Choose),
         LetterKind::NotServed => (Post::NotServed, Post::Choose),
         LetterKind::ClinicMoved => (Post::ClinicMoved, Post::Come),
+        LetterKind::HandedOver => (Post::HandedOver, Post::Come),
         LetterKind::Offer => (Post::Offer, Post::Take),
         LetterKind::OfferOver => (Post::OfferOver, Post::StillListed),
         LetterKind::Placed => (Post::Placed, Post::Come),
@@ -196,7 +198,7 @@ fn booking(letter: &Letter, locale: Locale, zone: Tz, base: &str, line: Option<&
     rows.extend((!code.is_empty() && !is_question).then(|| (t(Post::Code), grouped(code))));
     let until = letter.until.filter(|_| letter.kind == LetterKind::Offer);
     rows.extend(until.map(|until| (t(Post::KeptUntil), when::moment(locale, until, zone))));
-    rows.extend(letter.reason.clone().map(|reason| (t(Post::Reason), reason)));
+    rows.extend(letter.reason.as_deref().map(|reason| (t(Post::Reason), in_their_words(locale, reason))));
     rows.extend(letter.clerk_phone.clone().map(|phone| (t(Post::Clerk), phone)));
 
     let hint = line.map_or_else(|| t(hint).to_owned(), |line| format!("{line}\n\n{}", t(hint)));

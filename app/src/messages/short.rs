@@ -52,6 +52,7 @@ fn booking(l: &Letter, locale: Locale, zone: Tz, base: &str) -> String {
             LetterKind::Displaced => format!("您约的{at}（{place}）不行了，请另选：{link} {clerk}"),
             LetterKind::NotServed => format!("您来了，{day}没轮到您，对不起。请另选时间：{link} {clerk}"),
             LetterKind::ClinicMoved => format!("坐诊改了：{at}，{place}。您的位置还在，预约码{code}。"),
+            LetterKind::HandedOver => format!("换了法律顾问：{at}，{place}，由{}接待。预约码{code}。", l.adviser),
             LetterKind::Offer => format!("有空位：{at}，{place}。给您留到{until}：{link}"),
             LetterKind::OfferOver => format!("{at}的空位已让给下一位，您还在候补名单上。"),
             LetterKind::Placed => format!("候补排到了：{at}，{place}。预约码{code}。"),
@@ -69,6 +70,7 @@ fn booking(l: &Letter, locale: Locale, zone: Tz, base: &str) -> String {
                 format!("On {day} it did not come to your turn, sorry. Choose again: {link} {clerk}")
             }
             LetterKind::ClinicMoved => format!("Clinic moved: {at}, {place}. Your place is kept, code {code}."),
+            LetterKind::HandedOver => format!("{at}, {place}: {} will receive you. Code {code}.", l.adviser),
             LetterKind::Offer => format!("A place: {at}, {place}. Kept for you until {until}: {link}"),
             LetterKind::OfferOver => format!("The place on {at} went to the next person. You are still on the list."),
             LetterKind::Placed => format!("Your turn: {at}, {place}. Code {code}."),

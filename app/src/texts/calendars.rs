@@ -5,6 +5,7 @@ use domain::clinics::Obstacle;
 use domain::locale::Locale;
 
 use super::either;
+use super::leave::in_their_words;
 use super::rules::full_day;
 
 texts! {
@@ -189,6 +190,7 @@ pub(crate) fn summary(locale: Locale, what: &str, people: Option<&str>, cancelle
 
 /// Why it was changed or cancelled.
 pub(crate) fn reason(locale: Locale, reason: &str) -> String {
+    let reason = in_their_words(locale, reason);
     either(locale, format!("原因：{reason}"), format!("Reason: {reason}"))
 }
 

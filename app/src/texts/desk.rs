@@ -237,6 +237,7 @@ pub(crate) fn letter(locale: Locale, kind: LetterKind) -> &'static str {
         LetterKind::Cancelled => ("已取消", "cancelled"),
         LetterKind::Displaced => ("要改约", "to be rebooked"),
         LetterKind::ClinicMoved => ("坐诊改了", "clinic moved"),
+        LetterKind::HandedOver => ("换了顾问", "another adviser"),
         LetterKind::Offer => ("候补空位", "offer of a place"),
         LetterKind::OfferOver => ("候补过时", "offer over"),
         LetterKind::WaitingOver => ("候补结束", "waiting over"),

@@ -6,8 +6,8 @@ use domain::places::{LONGEST_WAY, TravelRule};
 use registry::clinics::leave::LeaveState;
 use registry::places::travel::{Mistake, Source};
 
-use super::either;
 use super::rules::full_day;
+use super::{Text, either};
 
 texts! {
     /// Leave and its repairs.
@@ -41,7 +41,7 @@ texts! {
         People: "已约的人", "People booked";
         Running: "正在进行的坐诊，请在名单里处理：", "A clinic that has begun is settled in its queue:";
         Proposals: "怎么办", "What to do";
-        ProposalsHint: "按这个顺序排：动的人最少，再看路程和顾问之间是否均衡。", "In this order: fewest people moved, then kilometres and fairness between advisers.";
+        ProposalsHint: "按这个顺序排：没位子的人最少，取消的坐诊最少，换时间的人最少，再看路程和顾问之间是否均衡。", "In this order: fewest people who lose their place, fewest clinics cancelled, fewest people moved, then kilometres and fairness between advisers.";
         Moved: "换时间的人", "people moved";
         Displaced: "要另找位子的人", "lose their place";
         NotTaken: "人的事项，代班的同事不接", "with a matter the stand-in does not take";
@@ -178,6 +178,12 @@ pub(crate) fn mistake(locale: Locale, line: Option<usize>, what: &Mistake) -> St
     };
     let line = line.map(|line| either(locale, format!("第 {line} 行："), format!("Line {line}: ")));
     format!("{}{}{}", line.unwrap_or_default(), either(locale, zh, en), either(locale, "。", "."))
+}
+
+/// What people are told of a clinic that changed: as somebody wrote it; what the program itself suggests, in the reader's language.
+pub(crate) fn in_their_words(locale: Locale, told: &str) -> String {
+    let suggested = [Locale::ZhCn, Locale::En].iter().any(|wrote| LeaveText::WordsGiven.say(*wrote) == told);
+    if suggested { LeaveText::WordsGiven.say(locale).to_owned() } else { told.to_owned() }
 }
 
 /// The limits of a figure.

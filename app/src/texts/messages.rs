@@ -8,6 +8,7 @@ texts! {
         Cancelled: "您的法律咨询预约取消了。", "Your booking for legal advice is cancelled.";
         Displaced: "您约的那个时间不行了，正在给您另找。", "The time you booked has fallen away; another is being found.";
         ClinicMoved: "您约的坐诊改了时间或地点，您的位置跟着改了。", "The clinic you booked has a new time or place; your place goes with it.";
+        HandedOver: "您约的坐诊换了法律顾问，时间和地点不变。", "Another adviser will receive you; time and place stay as they are.";
         Offer: "有空位了，先给您留着。", "A place is free and kept for you.";
         OfferOver: "给您留的位置到时间了，已经让给下一位。您还在候补名单上。", "The place kept for you has gone to the next person. You are still on the waiting list.";
         WaitingOver: "您候补的日子过了，没有等到合适的空位。", "The days you were waiting for are over. No place came free that suited you.";

@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 use domain::clinics::lunar;
 use domain::clinics::rules::{Because, Day, Hours, Kind, OnRestDay, Outcome, Recurrence, Rule};
 use domain::locale::{Locale, chinese_weekday};
-use registry::clinics::rules::{Clash, What};
+use registry::clinics::rules::{Clash, Seated, What};
 
 use super::either;
 use crate::when;
@@ -355,6 +355,25 @@ pub(crate) fn what(locale: Locale, what: What) -> (&'static str, &'static str) {
 /// So many people are booked on it.
 pub(crate) fn people(locale: Locale, count: usize) -> String {
     either(locale, format!("{count} 人"), format!("{count} booked"))
+}
+
+/// Where somebody who is booked comes to be, when that is another time than their own, on another day with its day; or that they lose
+/// their place.
+pub(crate) fn seated(locale: Locale, starts_at: DateTime<Utc>, after: Seated, zone: Tz) -> Option<String> {
+    match after {
+        Seated::At(at) if at == starts_at => None,
+        Seated::At(at) => {
+            let day = |at: DateTime<Utc>| at.with_timezone(&zone).date_naive();
+            let time = when::time(locale, at, zone);
+            Some(match day(at) == day(starts_at) {
+                true => format!("→ {time}"),
+                false => format!("→ {} {time}", when::day(locale, day(at))),
+            })
+        }
+        Seated::Nowhere => {
+            Some(either(locale, "没有位子了，另给他找".to_owned(), "loses the place, is offered others".to_owned()))
+        }
+    }
 }
 
 /// The moment at which somebody is expected.

@@ -1,5 +1,5 @@
 //! An adviser goes on leave: what becomes of the clinics it hits. Up to three repairs, each a plan over all of them, ranked by
-//! people moved, then by kilometres and fairness between colleagues. The formula stands in docs/leave.md.
+//! who loses their place, clinics held, people moved, then by kilometres and fairness between colleagues. The formula stands in docs/leave.md.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -139,10 +139,11 @@ pub struct Repair {
 }
 
 impl Repair {
-    /// What it is ranked by, the best first: people moved or received by somebody who does not take their matter, of these the ones
-    /// who lose their place, then metres with what is unfair about them.
-    fn rank(&self) -> (u32, u32, u64, usize) {
-        (self.moved + self.displaced + self.not_taken, self.displaced, self.burden, self.loads.len())
+    /// What it is ranked by, the best first: people who lose their place, clinics that are not held, people moved or received by
+    /// somebody who does not take their matter, then metres with what is unfair about them.
+    fn rank(&self) -> (u32, usize, u32, u64, usize) {
+        let cancelled = self.acts.iter().filter(|(_, act)| *act == Act::Cancel).count();
+        (self.displaced, cancelled, self.moved + self.not_taken, self.burden, self.loads.len())
     }
 
     fn asks_nobody(&self) -> bool {
@@ -383,7 +384,18 @@ mod tests {
         // Alone they are still asked, and the people count as if they were moved.
         let repairs = situation(hits, vec![near]).repairs();
         assert_eq!(repairs[0].acts, [("C1".into(), Act::StandIn("near".into()))]);
-        assert_eq!((repairs[0].not_taken, repairs[0].rank().0), (2, 2));
+        assert_eq!((repairs[0].not_taken, repairs[0].rank().2), (2, 2));
+    }
+
+    #[test]
+    fn a_clinic_that_nobody_has_booked_yet_is_held_all_the_same() {
+        let far = calendar("far", &[3], Vec::new());
+        let hits = vec![hit("C1", duty(0, 1, 60), 0, vec![duty(0, 8, 60)]), hit("C2", duty(1, 2, 60), 0, Vec::new())];
+        let repairs = situation(hits, vec![far]).repairs();
+        assert!(repairs[0].acts.iter().all(|(_, act)| *act == Act::StandIn("far".into())), "{repairs:?}");
+        let cancelled = |r: &Repair| r.acts.iter().filter(|(_, act)| *act == Act::Cancel).count();
+        assert_eq!(repairs.iter().map(cancelled).collect::<Vec<_>>(), [0, 0, 2], "{repairs:?}");
+        assert!(repairs[2].metres < repairs[0].metres, "though it costs the fewest kilometres");
     }
 
     #[test]

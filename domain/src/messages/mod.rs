@@ -26,6 +26,8 @@ pub enum LetterKind {
     Displaced,
     /// The clinic of a booking has another time or place, and the booking goes with it.
     ClinicMoved,
+    /// Another adviser holds the clinic of a booking, at the same time and place.
+    HandedOver,
     /// A place is kept for somebody of the waiting list, until an hour.
     Offer,
     /// A place that was kept is kept no longer.
@@ -58,12 +60,13 @@ pub enum LetterKind {
 
 impl LetterKind {
     /// All of them.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Booked,
         Self::Moved,
         Self::Cancelled,
         Self::Displaced,
         Self::ClinicMoved,
+        Self::HandedOver,
         Self::Offer,
         Self::OfferOver,
         Self::WaitingOver,
@@ -89,6 +92,7 @@ impl LetterKind {
             Self::Cancelled => "cancelled",
             Self::Displaced => "displaced",
             Self::ClinicMoved => "clinic_moved",
+            Self::HandedOver => "handed_over",
             Self::Offer => "offer",
             Self::OfferOver => "offer_over",
             Self::WaitingOver => "waiting_over",
@@ -111,7 +115,13 @@ impl LetterKind {
     pub const fn changes_the_calendar(self) -> bool {
         matches!(
             self,
-            Self::Booked | Self::Moved | Self::Cancelled | Self::Displaced | Self::ClinicMoved | Self::Placed
+            Self::Booked
+                | Self::Moved
+                | Self::Cancelled
+                | Self::Displaced
+                | Self::ClinicMoved
+                | Self::HandedOver
+                | Self::Placed
         )
     }
 

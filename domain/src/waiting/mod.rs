@@ -76,12 +76,23 @@ impl TryFrom<String> for WaitingState {
 /// offered later; an hour before the slot begins at the latest. `None` when that leaves too little time to answer.
 #[must_use]
 pub fn offer_until(now: DateTime<Utc>, slot_starts_at: DateTime<Utc>, zone: Tz) -> Option<DateTime<Utc>> {
+    let until = usual_until(now, zone)?.min(slot_starts_at - BEFORE_SLOT);
+    (until - now >= SHORTEST).then_some(until)
+}
+
+/// Can a place be offered to whoever lost another? Nobody is asked to come sooner than they meant to without the whole usual time
+/// to answer.
+#[must_use]
+pub fn replaces(now: DateTime<Utc>, slot_starts_at: DateTime<Utc>, lost: DateTime<Utc>, zone: Tz) -> bool {
+    let until = offer_until(now, slot_starts_at, zone);
+    until.is_some() && (slot_starts_at >= lost || until == usual_until(now, zone))
+}
+
+fn usual_until(now: DateTime<Utc>, zone: Tz) -> Option<DateTime<Utc>> {
     let local = now.with_timezone(&zone);
     let today = local.date_naive();
     let (day, hour) = if local.hour() < 12 { (today, 18) } else { (today + chrono::Days::new(1), 12) };
-    let usual = day.and_hms_opt(hour, 0, 0)?.and_local_timezone(zone).earliest()?.to_utc();
-    let until = usual.min(slot_starts_at - BEFORE_SLOT);
-    (until - now >= SHORTEST).then_some(until)
+    Some(day.and_hms_opt(hour, 0, 0)?.and_local_timezone(zone).earliest()?.to_utc())
 }
 
 #[cfg(test)]
@@ -105,6 +116,17 @@ mod tests {
         // The slot is near: an hour before it, and not at all when that is too soon.
         assert_eq!(until("2026-11-29T20:00:00+08:00"), Some(at("2026-11-30T08:00:00+08:00")));
         assert_eq!(until("2026-11-30T07:30:00+08:00"), None);
+    }
+
+    #[test]
+    fn whoever_lost_a_time_is_asked_to_come_sooner_only_with_the_usual_time_to_answer() {
+        let (now, lost) = (at("2026-11-25T09:00:00+08:00"), at("2026-11-27T09:00:00+08:00"));
+        let can = |slot: &str, lost| replaces(now, at(slot), lost, ZONE);
+        assert!(!can("2026-11-25T16:00:00+08:00", lost), "this very afternoon, to be answered by three");
+        assert!(can("2026-11-25T19:00:00+08:00", lost) && can("2026-11-26T09:00:00+08:00", lost));
+        // Who meant to come this morning may come this afternoon.
+        assert!(can("2026-11-25T16:00:00+08:00", at("2026-11-25T11:00:00+08:00")));
+        assert!(!can("2026-11-25T10:30:00+08:00", at("2026-11-25T10:00:00+08:00")), "too late to answer");
     }
 
     proptest! {

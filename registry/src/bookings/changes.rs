@@ -152,6 +152,40 @@ pub(crate) async fn follow(
     Ok(after)
 }
 
+/// Puts a booking whose time falls away into another slot of its clinic, the first of these in which a seat is free: it goes where
+/// its clinic goes. Its seat falls away with its time. `None`: no seat was free, or it changed meanwhile.
+pub(crate) async fn reseat(
+    tx: &mut Tx,
+    office: &Office,
+    by: By<'_>,
+    booking: &Booking,
+    slots: &[SlotId],
+    reason: &str,
+) -> Result<Option<Booking>, StoreError> {
+    let id = booking.id.as_str();
+    if slots.is_empty() {
+        return Ok(None);
+    }
+    seats::release(tx, id).await?;
+    for slot in slots {
+        if !seats::claim(tx, slot, id, None, by.may_take_kept(), office.now()).await? {
+            continue;
+        }
+        let done = on!(&mut *tx, conn => sqlx::query(MOVE)
+            .bind(id).bind(booking.version).bind(slot.as_str()).bind(booking.clinic_id.as_str())
+            .execute(conn).await.map(|r| r.rows_affected()))?;
+        let after = rows::by_id(tx, office, id).await?.filter(|_| done == 1);
+        let Some(after) = after else {
+            let what = format!("{id} changed while its clinic did");
+            return Err(StoreError::Inconsistent { table: "bookings", what });
+        };
+        seats::remove_free(tx, booking.slot_id.as_str()).await?;
+        history::write(tx, office, "followed", by, Some(booking), &after, Some(reason), office.now()).await?;
+        return Ok(Some(after));
+    }
+    Ok(None)
+}
+
 /// Puts a booking into a place that is held for it under a digest. The letter is the caller's.
 pub(crate) async fn take_place(
     tx: &mut Tx,

@@ -6,7 +6,8 @@ use chrono::Days;
 use domain::bookings::{Status, Step};
 
 use super::{Booking, By, changes, history, queue, rows, seats};
-use crate::{Office, StoreError, Tx, waiting};
+use crate::waiting::{Aftermath, Why};
+use crate::{Office, StoreError, Tx};
 
 /// What stands open in clinics that ended within two instants. Where nobody was checked in, called or received the list was not kept
 /// that day: who came is known to nobody, and whoever only booked is not said to have stayed away.
@@ -86,7 +87,9 @@ async fn close(tx: &mut Tx, office: &Office, booking: &Booking, end: &End) -> Re
     let step = match end {
         End::NotServed => {
             let Some(after) = changes::not_served(tx, office, booking).await? else { return Ok(false) };
-            waiting::displaced(tx, office, By::Person, booking, &after, waiting::Why::NotServed).await?;
+            let mut aftermath = Aftermath::default();
+            aftermath.lost(booking.clone(), after, Why::NotServed);
+            aftermath.settle(tx, office, By::Person).await?;
             return Ok(true);
         }
         End::Done => Step::Done,

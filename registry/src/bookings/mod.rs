@@ -17,7 +17,7 @@ pub(crate) mod seats;
 pub mod walk_in;
 
 pub use changes::{Which, cancel, move_to};
-pub(crate) use changes::{displace, end, follow, open_in_clinic, take_place};
+pub(crate) use changes::{displace, end, follow, open_in_clinic, reseat, take_place};
 pub use close::{Closed, close_days};
 pub use history::{Event, history, own_history};
 pub(crate) use limits::check as within_limits;

@@ -13,7 +13,8 @@ use serde::Serialize;
 use super::records::{self, Words};
 use super::{Booking, By, Personal, attachments, history, index, rows};
 use crate::trail::{self, Act, Told};
-use crate::{Office, StoreError, Tx, conflicts, messages, ratings, waiting};
+use crate::waiting::{self, Aftermath};
+use crate::{Office, StoreError, Tx, conflicts, messages, ratings};
 
 statements! {
     CORRECT = "update bookings set name = $3, sealed = $4, person_key = $5, phone_index = $6, id_index = $7, version = version + 1
@@ -341,7 +342,9 @@ pub async fn correct(
     history::write(&mut tx, office, "corrected", by, Some(&before), &after, Some(&reason), office.now()).await?;
     conflicts::remark(&mut tx, office, &after).await?;
     if after.status.is_theirs_to_change() {
-        conflicts::recheck_booking(&mut tx, office, &after).await?;
+        let mut aftermath = Aftermath::default();
+        conflicts::recheck_booking(&mut tx, office, &after.adviser_id, &after, &mut aftermath).await?;
+        aftermath.settle(&mut tx, office, by).await?;
     }
     tx.commit().await?;
     Ok(after)

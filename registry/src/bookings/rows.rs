@@ -225,6 +225,11 @@ impl Booking {
         }
     }
 
+    /// The booking as it was when this adviser held its clinic.
+    pub(crate) fn held_by(self, id: &StaffId, name: &str) -> Self {
+        Self { adviser_id: id.clone(), adviser_name: name.to_owned(), ..self }
+    }
+
     /// How the person can be reached.
     pub(crate) fn person(&self) -> Person<'_> {
         let Personal { phone, email, .. } = &self.personal;

@@ -121,10 +121,11 @@ pub(crate) async fn cool(tx: &mut Tx, booking_id: &str, until: DateTime<Utc>) ->
     Ok(())
 }
 
-/// Gives back what an offer holds, to nobody but the waiting list until an instant.
-pub(crate) async fn cool_offer(tx: &mut Tx, secret_hash: &str, until: DateTime<Utc>) -> Result<(), StoreError> {
-    on!(tx, conn => sqlx::query(COOL_OFFER).bind(secret_hash).bind(until).bind(COOLING).execute(conn).await.map(drop))?;
-    Ok(())
+/// Gives back what an offer holds, to nobody but the waiting list until an instant. `false`: the seat is no more.
+pub(crate) async fn cool_offer(tx: &mut Tx, secret_hash: &str, until: DateTime<Utc>) -> Result<bool, StoreError> {
+    let done = on!(tx, conn => sqlx::query(COOL_OFFER).bind(secret_hash).bind(until).bind(COOLING)
+        .execute(conn).await.map(|r| r.rows_affected()))?;
+    Ok(done > 0)
 }
 
 /// Holds a seat of the slot for an offer, one kept for the desk when `kept` allows it. `false` when there is none.

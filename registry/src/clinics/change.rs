@@ -15,7 +15,8 @@ use super::feeds::note_departure;
 use super::room::{self, RoomError, Wanted};
 use super::{Clinic, find_in, key, state};
 use crate::bookings::{self, Booking, By, seats};
-use crate::{Office, StoreError, Tx, conflicts, trail, waiting};
+use crate::waiting::{self, Aftermath};
+use crate::{Office, StoreError, Tx, conflicts, trail};
 
 pub(super) const CHANGE: &str =
     "update clinics set adviser_id = $3, village_code = $4, place = $5, starts_at = $6, ends_at = $7,
@@ -220,13 +221,16 @@ pub async fn change(
         return Err(ChangeError::Changed);
     }
     leaves_a_slot(&mut tx, &clinic, &change).await?;
-    let fate = change_in(&mut tx, office, By::Staff(actor), &clinic, change, reason).await?;
+    let (by, mut aftermath) = (By::Staff(actor), Aftermath::default());
+    let fate = change_in(&mut tx, office, by, &clinic, change, reason, &mut aftermath).await?;
+    aftermath.settle(&mut tx, office, by).await?;
     tx.commit().await?;
     Ok(fate)
 }
 
 /// Changes a clinic in the transaction at hand; whether the actor may is the caller's to ask. `clinic` is as it was read in this
-/// transaction. The adviser's calendar, the clinic, its slots, the trail of all that is touched, and the letters: all or nothing.
+/// transaction. The adviser's calendar, the clinic, its slots, the trail of all that is touched, and the letters to those who keep their
+/// place: all or nothing. What is left to do for whoever loses theirs is collected for the end of the act.
 ///
 /// # Errors
 /// See [`ChangeError`].
@@ -237,6 +241,7 @@ pub(crate) async fn change_in(
     clinic: &Clinic,
     change: Change<'_>,
     reason: &str,
+    aftermath: &mut Aftermath,
 ) -> Result<Fate, ChangeError> {
     let (now, id, reason) = (office.now(), clinic.id.as_str(), reason.trim());
     check(clinic, &change, now)?;
@@ -257,7 +262,7 @@ pub(crate) async fn change_in(
         return Err(ChangeError::Changed);
     }
     note_departure(tx, clinic, &after).await?;
-    slots(tx, office, clinic, &change, after.starts_at - clinic.starts_at).await?;
+    slots(tx, office, clinic, &change, after.starts_at - clinic.starts_at, aftermath).await?;
     let staff = match by {
         By::Staff(actor) => Some(&actor.id),
         By::Person => None,
@@ -267,28 +272,33 @@ pub(crate) async fn change_in(
     let mut fate = Fate::default();
     // Read after the free seats are gone: whoever was booking meanwhile is among them.
     let mut booked = bookings::open_in_clinic(tx, office, id).await?;
+    booked.retain(|booking| !aftermath.has(booking.id.as_str()));
     booked.sort_by(|a, b| (a.starts_at, &a.id).cmp(&(b.starts_at, &b.id)));
     if reason.is_empty() && (change == Change::Cancel || !booked.is_empty()) {
         return Err(ChangeError::NoReason);
     }
     for booking in booked {
         if change.drops(&Span { starts_at: booking.starts_at, ends_at: booking.ends_at }) {
-            if let Some(after) = bookings::displace(tx, office, by, &booking, reason).await? {
-                seats::remove_free(tx, booking.slot_id.as_str()).await?;
-                waiting::displaced(tx, office, by, &booking, &after, waiting::Why::FellAway(reason)).await?;
-                fate.displaced += 1;
-            }
-        } else if calls_for_room && let Some(after) = bookings::follow(tx, office, by, &booking, Some(reason)).await? {
-            if matches!(change, Change::HandOver { .. }) && conflicts::recheck_booking(tx, office, &after).await? {
-                // The colleague does not take this matter: another is found.
+            aftermath.leaves(booking, reason);
+            fate.displaced += 1;
+            continue;
+        }
+        if let Change::HandOver { adviser } = change {
+            // The colleague may not take this matter: another is found.
+            let was = booking.clone().held_by(&clinic.adviser_id, &clinic.adviser_name);
+            if conflicts::recheck_booking(tx, office, adviser, &was, aftermath).await? {
                 fate.displaced += 1;
                 continue;
             }
-            bookings::send_letter(tx, office, &after, LetterKind::ClinicMoved, Some(reason.to_owned())).await?;
-            fate.kept += 1;
-        } else {
-            fate.kept += 1;
         }
+        if calls_for_room && let Some(after) = bookings::follow(tx, office, by, &booking, Some(reason)).await? {
+            let kind = match change {
+                Change::HandOver { .. } => LetterKind::HandedOver,
+                _ => LetterKind::ClinicMoved,
+            };
+            bookings::send_letter(tx, office, &after, kind, Some(reason.to_owned())).await?;
+        }
+        fate.kept += 1;
     }
     Ok(fate)
 }
@@ -352,6 +362,7 @@ async fn slots(
     clinic: &Clinic,
     change: &Change<'_>,
     by: chrono::Duration,
+    aftermath: &mut Aftermath,
 ) -> Result<(), StoreError> {
     let mut spans: Vec<SlotSpan> =
         on!(&mut *tx, conn => sqlx::query_as(SPANS).bind(clinic.id.as_str()).fetch_all(conn).await)?;
@@ -376,7 +387,7 @@ async fn slots(
                     .bind(&slot.id).bind(slot.starts_at + by).bind(slot.ends_at + by).bind(opens_at).bind(closes_at)
                     .execute(conn).await.map(drop))?;
                 // What was offered there was offered for another time.
-                waiting::withdraw_of_slot(tx, office, &slot.id).await?;
+                waiting::withdraw_of_slot(tx, office, &slot.id, aftermath).await?;
             }
         }
         Change::Cancel | Change::Shorten { .. } => {
@@ -384,7 +395,7 @@ async fn slots(
                 if change.drops(&Span { starts_at: slot.starts_at, ends_at: slot.ends_at }) {
                     seats::remove_free(tx, &slot.id).await?;
                     on!(&mut *tx, conn => sqlx::query(CLOSE).bind(&slot.id).execute(conn).await.map(drop))?;
-                    waiting::withdraw_of_slot(tx, office, &slot.id).await?;
+                    waiting::withdraw_of_slot(tx, office, &slot.id, aftermath).await?;
                 }
             }
         }

@@ -17,7 +17,7 @@ pub mod single;
 pub mod timeline;
 
 pub use colleagues::{Colleague, colleagues};
-pub(crate) use near::alternatives_with;
+pub(crate) use near::{Lost, Nearest, Seeker, alternatives_with, soonest};
 pub use near::{alternatives, for_village};
 pub use planned::{MOST_PLANNED, Planned, Stretch, busy, planned, planned_for, planned_one};
 
@@ -76,13 +76,10 @@ statements! {
               and c.starts_at > $5 and c.starts_at <= $6
               and not exists(select 1 from matters_not_taken n where n.adviser_id = c.adviser_id and n.matter = $7)
             order by c.starts_at, c.id limit 4");
-    FREE_IN = "select distinct s.id, s.clinic_id, s.starts_at
-               from clinics c cross join slots s join seats p on p.slot_id = s.id
-               where s.clinic_id = c.id and c.village_code >= $1 and c.village_code < $2 and c.status = 'planned'
-                 and s.opens_at <= $3 and s.closes_at >= $3 and not p.kept
-                 and p.booking_id is null and (p.held_until is null or p.held_until <= $3)
-                 and not exists(select 1 from matters_not_taken n where n.adviser_id = c.adviser_id and n.matter = $5)
-               order by s.starts_at, s.id limit $4";
+    FREE_FROM = near::FREE_FROM;
+    FREE_BEFORE = near::FREE_BEFORE;
+    LIST_FROM = near::LIST_FROM;
+    LIST_BEFORE = near::LIST_BEFORE;
     CHANGE = change::CHANGE;
     SPANS = change::SPANS;
     SHIFT = change::SHIFT;

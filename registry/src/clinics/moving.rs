@@ -1,17 +1,18 @@
 //! Moving a clinic by hand: what stands against it, who is booked, and the move itself, which asks first.
 
-use chrono::{Days, TimeZone};
+use chrono::{Days, NaiveDate, TimeZone};
 use domain::clinics::{ClinicStatus, Obstacle, Span, Typed, doubts, last_planned};
 use domain::ids::{ClinicId, StaffId};
 use domain::places::DivisionCode;
 use domain::staff::{Action, Actor, Object, may};
 
 use super::change::{Change, ChangeError, change};
+use super::leave::serves;
 use super::room::{RoomError, Wanted, fits};
 use super::{Clinic, Planned, planned_one};
 use crate::places::Division;
 use crate::settings::calendar::in_force;
-use crate::{Office, StoreError};
+use crate::{Office, StoreError, Tx};
 
 statements! {
     RETAINED = "select exists(select 1 from retainers where adviser_id = $1 and village_code = $2
@@ -148,13 +149,7 @@ async fn against(
         obstacles.push(Obstacle::Past);
         return Ok(());
     }
-    let retained = {
-        let mut tx = office.db.read().await?;
-        let retained: bool = on!(&mut tx, conn => sqlx::query_scalar(RETAINED)
-            .bind(clinic.adviser_id.as_str()).bind(village.code.as_str()).bind(day).fetch_one(conn).await)?;
-        retained
-    };
-    if !retained || !village.is_valid_on(day) {
+    if !may_sit_in(office, clinic, &village.code, day).await? || !village.is_valid_on(day) {
         obstacles.push(Obstacle::NotRetained);
     }
     let wanted = Wanted { adviser: &clinic.adviser_id, village: &village.code, hours, except: Some(&clinic.id) };
@@ -175,6 +170,34 @@ fn too_late(office: &Office, hours: Span) -> Option<Obstacle> {
     let midnight = office.start_of(day + Days::new(1));
     let latest = midnight - (hours.ends_at - hours.starts_at);
     (hours.ends_at > midnight).then(|| Obstacle::OverMidnight(latest.with_timezone(&office.zone).time()))
+}
+
+/// May the adviser of a clinic hold it in this village on this day: by contract; or, who stands in for somebody in a village that does
+/// not retain them, in this village still, as far as their role reaches?
+async fn may_sit_in(
+    office: &Office,
+    clinic: &Clinic,
+    village: &DivisionCode,
+    day: NaiveDate,
+) -> Result<bool, StoreError> {
+    let mut tx = office.db.read().await?;
+    let adviser = &clinic.adviser_id;
+    if is_retained(&mut tx, adviser, village, day).await? {
+        return Ok(true);
+    }
+    let now_on = clinic.starts_at.with_timezone(&office.zone).date_naive();
+    let stands_in = *village == clinic.village_code && !is_retained(&mut tx, adviser, village, now_on).await?;
+    Ok(stands_in && serves(&mut tx, adviser, day).await?.iter().any(|place| place.contains(village)))
+}
+
+async fn is_retained(
+    tx: &mut Tx,
+    adviser: &StaffId,
+    village: &DivisionCode,
+    day: NaiveDate,
+) -> Result<bool, StoreError> {
+    Ok(on!(tx, conn => sqlx::query_scalar(RETAINED)
+        .bind(adviser.as_str()).bind(village.as_str()).bind(day).fetch_one(conn).await)?)
 }
 
 /// Why the adviser cannot be there.

@@ -11,7 +11,8 @@ use super::change::{CLOSE, step_aside};
 use super::room::{self, RoomError, Wanted};
 use super::{Clinic, add_slot, key, state};
 use crate::bookings::seats;
-use crate::{Office, StoreError, Tx, trail, waiting};
+use crate::waiting::{self, Aftermath};
+use crate::{Office, StoreError, Tx, trail};
 
 /// Taken is what somebody is booked in, and what an offer keeps for somebody: they were told.
 pub(super) const SLOTS_CUT: &str = "select s.id, s.starts_at, s.ends_at, s.closed,
@@ -56,6 +57,7 @@ pub(crate) async fn recut(
     by: Option<&StaffId>,
     clinic: &Clinic,
     (rule_date, plan, capacity): (NaiveDate, &Plan, Capacity),
+    aftermath: &mut Aftermath,
 ) -> Result<(), RoomError> {
     let hours = plan.hours;
     if hours.starts_at < clinic.starts_at || hours.ends_at > clinic.ends_at {
@@ -71,7 +73,7 @@ pub(crate) async fn recut(
     if done != 1 {
         return Err(StoreError::Inconsistent { table: "clinics", what: format!("{} moved on", clinic.id) }.into());
     }
-    slots(tx, office, &clinic.id, plan, capacity).await?;
+    slots(tx, office, &clinic.id, plan, capacity, aftermath).await?;
     trail::tell(tx, office, &key(&clinic.id), "clinic_recut", by, &before, None).await?;
     Ok(())
 }
@@ -82,6 +84,7 @@ async fn slots(
     clinic: &ClinicId,
     plan: &Plan,
     capacity: Capacity,
+    aftermath: &mut Aftermath,
 ) -> Result<(), StoreError> {
     let there: Vec<Cut> = on!(&mut *tx, conn => sqlx::query_as(SLOTS_CUT).bind(clinic.as_str()).fetch_all(conn).await)?;
     let span = |slot: &Cut| Span { starts_at: slot.starts_at, ends_at: slot.ends_at };
@@ -106,7 +109,7 @@ async fn slots(
         } else if !slot.closed {
             seats::remove_free(tx, &slot.id).await?;
             on!(&mut *tx, conn => sqlx::query(CLOSE).bind(&slot.id).execute(conn).await.map(drop))?;
-            waiting::withdraw_of_slot(tx, office, &slot.id).await?;
+            waiting::withdraw_of_slot(tx, office, &slot.id, aftermath).await?;
         }
     }
     let mut number = there.len();

@@ -15,7 +15,8 @@ use super::{Matter, Party, clash, nearest, waivers};
 use crate::bookings::{self, Booking, By};
 use crate::clinics::{Clinic, Slot};
 use crate::trail::{self, Act, Errand, on_errand};
-use crate::{Office, StoreError, Tx, waiting};
+use crate::waiting::{Aftermath, Why};
+use crate::{Office, StoreError, Tx};
 
 statements! {
     RAISE = "insert into conflicts (id, booking_id, adviser_id, sealed, raised_at)
@@ -108,9 +109,16 @@ pub(crate) async fn against(
     })
 }
 
-/// Looks at a booking that stands: raises what speaks against it, settles what no longer does. True when it is blocked.
-pub(crate) async fn recheck_booking(tx: &mut Tx, office: &Office, booking: &Booking) -> Result<bool, StoreError> {
-    let (id, adviser) = (booking.id.as_str(), &booking.adviser_id);
+/// Looks whether an adviser may take a booking that stands: raises what speaks against it, settles what no longer does. True when it
+/// is blocked; `booking` as its person knows it, whoever holds its clinic by now.
+pub(crate) async fn recheck_booking(
+    tx: &mut Tx,
+    office: &Office,
+    adviser: &StaffId,
+    booking: &Booking,
+    aftermath: &mut Aftermath,
+) -> Result<bool, StoreError> {
+    let id = booking.id.as_str();
     let Some(clash) = against(tx, office, adviser, booking).await? else {
         if booking.blocked {
             settle(tx, office, id, adviser, "gone").await?;
@@ -119,26 +127,19 @@ pub(crate) async fn recheck_booking(tx: &mut Tx, office: &Office, booking: &Book
     };
     let conflict = office.id();
     let text = serde_json::to_string(&Sealed::of(&clash)).map_err(unreadable)?;
-    let raised = on!(&mut *tx, conn => sqlx::query(RAISE)
+    on!(&mut *tx, conn => sqlx::query(RAISE)
         .bind(&conflict).bind(id).bind(adviser.as_str()).bind(office.keys.seal(&office.random, &place(&conflict), &text))
-        .bind(office.now()).execute(conn).await.map(|r| r.rows_affected()))?;
-    if raised == 1 {
-        // The person keeps their claim and is offered the nearest place of an adviser who may take the matter. Neither why nor who
-        // made it known is told.
-        let errand = Errand { door: Door::Program, address: None };
-        on_errand(errand, async {
-            let reason = match booking.locale {
-                Locale::ZhCn => "换一位法律顾问接待",
-                Locale::En => "another adviser will receive you",
-            };
-            match bookings::displace(tx, office, By::Person, booking, reason).await? {
-                Some(after) => {
-                    waiting::displaced(tx, office, By::Person, booking, &after, waiting::Why::FellAway(reason)).await
-                }
-                None => Ok(()),
-            }
-        })
-        .await?;
+        .bind(office.now()).execute(conn).await.map(drop))?;
+    // The person keeps their claim and is offered the nearest place of an adviser who may take the matter. Neither why nor who
+    // made it known is told.
+    let reason = match booking.locale {
+        Locale::ZhCn => "换一位法律顾问接待",
+        Locale::En => "another adviser will receive you",
+    };
+    let errand = Errand { door: Door::Program, address: None };
+    let displaced = on_errand(errand, bookings::displace(tx, office, By::Person, booking, reason)).await?;
+    if let Some(now) = displaced {
+        aftermath.lost_unsaid(booking.clone(), now, Why::FellAway(reason.to_owned()));
     }
     Ok(true)
 }
@@ -164,14 +165,15 @@ pub(super) async fn settle(
 }
 
 async fn recheck(tx: &mut Tx, office: &Office, ids: Vec<String>) -> Result<u64, StoreError> {
-    let mut blocked = 0;
+    let (mut blocked, mut aftermath) = (0, Aftermath::default());
     for id in ids {
         if let Some(booking) = bookings::by_id(tx, office, &id).await?
-            && recheck_booking(tx, office, &booking).await?
+            && recheck_booking(tx, office, &booking.adviser_id, &booking, &mut aftermath).await?
         {
             blocked += 1;
         }
     }
+    aftermath.settle(tx, office, By::Person).await?;
     Ok(blocked)
 }
 

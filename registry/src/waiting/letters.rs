@@ -17,12 +17,12 @@ pub(super) async fn displaced(
     office: &Office,
     before: &Booking,
     after: &Booking,
-    why: Why<'_>,
+    why: &Why,
 ) -> Result<(), StoreError> {
     // The time and place that fell away, as they were; SEQUENCE as it is now.
     let sequence = after.calendar_sequence;
     let (kind, reason) = match why {
-        Why::FellAway(reason) => (LetterKind::Displaced, Some(reason.to_owned()).filter(|r| !r.is_empty())),
+        Why::FellAway(reason) => (LetterKind::Displaced, Some(reason.clone()).filter(|r| !r.is_empty())),
         Why::NotServed => (LetterKind::NotServed, None),
     };
     let letter = Letter { kind, sequence, reason, ..letter_of(office, before) };

@@ -3,6 +3,7 @@
 //! Whoever holds a booking whose place fell away waits here too, before everybody else, until they have another place, chose one
 //! themselves, or gave it up: nobody is lost.
 
+mod aftermath;
 mod calls;
 mod letters;
 mod offers;
@@ -12,7 +13,8 @@ mod taken;
 
 pub use calls::{booking_of, note_call, of_booking};
 pub use offers::{AcceptError, Answer, OfferedPlace, accept, decline, offered};
-pub(crate) use offers::{displaced, give_back, withdraw_of_slot};
+pub(crate) use aftermath::Aftermath;
+pub(crate) use offers::{give_back, withdraw_of_slot};
 pub use round::{Round, round};
 pub use rows::{Entry, Offer};
 pub use taken::taken;
@@ -68,7 +70,8 @@ statements! {
     OPEN_OFFER = offers::OPEN;
     DUE_OFFERS = offers::DUE;
     OFFERS_OF_SLOT = offers::OF_SLOT;
-    NEAR_FREE = offers::NEAR_FREE;
+    OFFERED_BEFORE = offers::OFFERED_BEFORE;
+    LOST = rows::LOST;
     NOTE_CALL = offers::NOTE_CALL;
 }
 
@@ -147,10 +150,10 @@ pub fn may_reveal(actor: &Actor, entry: &Entry) -> bool {
 }
 
 /// Why a booking lost its place.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Why<'a> {
+#[derive(Debug, Clone)]
+pub(crate) enum Why {
     /// The place fell away, for this reason; empty: none is told.
-    FellAway(&'a str),
+    FellAway(String),
     /// The person came, and the day ended before it was their turn.
     NotServed,
 }

@@ -1,17 +1,20 @@
 //! Offers (候补通知): a place that came free is kept for the next on the list until an hour that is told; then for the one after.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
 use domain::bookings::{Code, ConsentKind, Request};
 use domain::clinics::ClinicStatus;
 use domain::ids::{BookingId, OfferId, SlotId, WaitingId};
 use domain::messages::LetterKind;
 use domain::people::{Email, IdNumber, PersonName, Phone, PhoneTail};
-use domain::waiting::{MOST_MISSED, WaitingState, offer_until};
+use domain::waiting::{MOST_MISSED, WaitingState, offer_until, replaces};
 
+use super::aftermath::Aftermath;
 use super::rows::{self, Entry};
-use super::{Which, Why, letters, may_act, put_state, set_state, tell, theirs};
+use super::{Which, letters, may_act, put_state, set_state, tell, theirs};
 use crate::bookings::{self, BookError, Booking, By, NewRow, seats};
-use crate::clinics::{self, Clinic, Slot};
+use crate::clinics::{self, Clinic, Lost, Nearest, Seeker, Slot, soonest};
 use crate::conflicts::{self, Matter, Party, Standing};
 use crate::office::{digest, hex};
 use crate::settings::limits;
@@ -27,17 +30,11 @@ pub(super) const OPEN: &str = "select id, secret_hash, expires_at from offers wh
 pub(super) const DUE: &str =
     "select waiting_id from offers where state = 'open' and expires_at <= $1 order by expires_at, id limit 200";
 pub(super) const OF_SLOT: &str = "select waiting_id from offers where slot_id = $1 and state = 'open' order by id";
-/// Free places of a division from now on; those in the days that cool down are the list's.
-pub(super) const NEAR_FREE: &str = "select distinct s.id, s.starts_at, s.clinic_id
-    from clinics c cross join slots s join seats p on p.slot_id = s.id
-    where s.clinic_id = c.id and c.village_code >= $1 and c.village_code < $2 and c.status = 'planned' and s.starts_at > $3
-      and p.booking_id is null and (p.held_until is null or p.held_until <= $3 or p.draft_hash = $6)
-      and ($5 or not p.kept)
-    order by s.starts_at, s.id limit $4";
+pub(super) const OFFERED_BEFORE: &str = "select distinct slot_id from offers where waiting_id = $1 order by slot_id";
 pub(super) const NOTE_CALL: &str = "update offers set called_by = $2, called_at = $3 where id = $1 and state = 'open'";
 
 /// How many free places are looked at for a division in one round.
-const LOOKED_AT: i64 = 40;
+pub(super) const LOOKED_AT: i64 = 40;
 
 /// A place that is kept for somebody.
 #[derive(Debug, Clone)]
@@ -314,26 +311,68 @@ async fn candidates(tx: &mut Tx, office: &Office, (slot, clinic): (&Slot, &Clini
     rows::for_slot(tx, office, &clinic.village_code, day, &slot.id, clinic.id.as_str()).await
 }
 
-/// Could a place of a slot be offered to somebody? Only read: most free places are looked at for nothing.
+/// Could a place of a slot be offered to somebody who takes the soonest? Only read: most free places are looked at for nothing.
 pub(super) async fn is_wanted(tx: &mut Tx, office: &Office, slot_id: &SlotId) -> Result<bool, StoreError> {
     let Some((slot, clinic)) = to_offer(tx, office, slot_id).await? else { return Ok(false) };
     for entry in candidates(tx, office, (&slot, &clinic)).await? {
-        if suits(tx, office, &entry, &clinic, false).await? {
+        if entry.booking_id.is_none() && suits(tx, office, &entry, &clinic, false).await? {
             return Ok(true);
         }
     }
     Ok(false)
 }
 
-/// Offers a place of a slot to the next on the list who can take it. `false` when nobody can.
+/// Offers a place of a slot to the next on the list who can take it. `false` when nobody can. Whoever lost a time comes before them,
+/// and is offered the place nearest to it, which need not be this one.
 pub(crate) async fn fill(tx: &mut Tx, office: &Office, slot_id: &SlotId) -> Result<bool, StoreError> {
     let Some((slot, clinic)) = to_offer(tx, office, slot_id).await? else { return Ok(false) };
     for entry in candidates(tx, office, (&slot, &clinic)).await? {
-        if suits(tx, office, &entry, &clinic, true).await? && make(tx, office, &entry, (&slot, &clinic), false).await? {
+        let offered = match entry.booking_id {
+            Some(_) => seek(tx, office, &entry, true).await?.is_some_and(|found| found == slot.id),
+            None => {
+                suits(tx, office, &entry, &clinic, true).await?
+                    && make(tx, office, &entry, (&slot, &clinic), false).await?
+            }
+        };
+        if offered {
             return Ok(true);
         }
     }
     Ok(false)
+}
+
+/// The place nearest to the one that somebody lost, of those they were not offered before; kept for them when this `writes`, and
+/// otherwise only found. `None`: there is none.
+pub(super) async fn seek(
+    tx: &mut Tx,
+    office: &Office,
+    entry: &Entry,
+    writes: bool,
+) -> Result<Option<SlotId>, StoreError> {
+    let Some(id) = &entry.booking_id else { return Ok(None) };
+    let Some(booking) = bookings::by_id(tx, office, id.as_str()).await? else { return Ok(None) };
+    let before: Vec<String> = on!(&mut *tx, conn => sqlx::query_scalar(OFFERED_BEFORE).bind(entry.id.as_str())
+        .fetch_all(conn).await)?;
+    let mut skipped: HashSet<String> = HashSet::new();
+    let lost = Lost { clinic: booking.clinic_id, village: booking.village_code, starts_at: booking.starts_at };
+    let mut nearest = Nearest::to(&lost, Seeker::List { kept: true });
+    while let Some(free) = nearest.ring(tx, office.now()).await? {
+        for place in free {
+            if skipped.contains(&place.clinic_id) || before.contains(&place.id) {
+                continue;
+            }
+            let Some((slot, clinic)) = clinics::slot_in(tx, office, &SlotId::from(place.id)).await? else { continue };
+            if !rows::fits(tx, entry, clinic.id.as_str()).await? || !suits(tx, office, entry, &clinic, writes).await? {
+                skipped.insert(place.clinic_id);
+                continue;
+            }
+            let in_time = replaces(office.now(), slot.starts_at, lost.starts_at, office.zone);
+            if in_time && (!writes || make(tx, office, entry, (&slot, &clinic), true).await?) {
+                return Ok(Some(slot.id));
+            }
+        }
+    }
+    Ok(None)
 }
 
 /// Gives back the seat of a booking: to the waiting list first, when somebody waits there; then to everybody.
@@ -420,108 +459,41 @@ pub(super) async fn back(
     Ok(true)
 }
 
-/// The places of a slot fall away: what was offered in it is withdrawn, and whoever it was offered to looks on.
-pub(crate) async fn withdraw_of_slot(tx: &mut Tx, office: &Office, slot: &str) -> Result<(), StoreError> {
+/// The places of a slot fall away, or are another time by now: what was offered in it is withdrawn. Whoever it was offered to looks
+/// on, and what is left of the seats goes to the list, when the whole act is through.
+pub(crate) async fn withdraw_of_slot(
+    tx: &mut Tx,
+    office: &Office,
+    slot: &str,
+    aftermath: &mut Aftermath,
+) -> Result<(), StoreError> {
     let ids: Vec<String> = on!(&mut *tx, conn => sqlx::query_scalar(OF_SLOT).bind(slot).fetch_all(conn).await)?;
     for id in ids {
-        if let Some(entry) = rows::by_id(tx, office, &id).await?
-            && back(tx, office, By::Person, &entry, 0, "withdrawn").await?
-        {
-            look(tx, office, &entry.id).await?;
-        }
+        let Some(entry) = rows::by_id(tx, office, &id).await? else { continue };
+        let Some((slot, hash)) = end_offer(tx, &entry, "withdrawn").await? else { continue };
+        set_state(tx, office, By::Person, &entry, WaitingState::Waiting, 0, "withdrawn").await?;
+        let cool = limits::in_force(tx).await?.cool_down();
+        let freed = seats::cool_offer(tx, &hash, office.now() + cool).await?;
+        aftermath.withdrawn(entry.id, freed.then_some(slot));
     }
     Ok(())
 }
 
-/// A slot with a free place.
-#[derive(sqlx::FromRow)]
-pub(super) struct Free {
-    pub id: String,
-    starts_at: DateTime<Utc>,
-    clinic_id: String,
-}
-
-pub(super) async fn free_in(
-    tx: &mut Tx,
-    office: &Office,
-    division: &domain::places::DivisionCode,
-    kept: bool,
-) -> Result<Vec<Free>, StoreError> {
-    Ok(on!(tx, conn => sqlx::query_as(NEAR_FREE)
-        .bind(division.as_str()).bind(division.end()).bind(office.now()).bind(LOOKED_AT).bind(kept)
-        .bind(seats::COOLING)
-        .fetch_all(conn).await)?)
-}
-
-/// Looks whether there is a free place for an entry now; those before it are offered theirs first.
-pub(super) async fn look(tx: &mut Tx, office: &Office, id: &WaitingId) -> Result<(), StoreError> {
-    let Some(entry) = rows::by_id(tx, office, id.as_str()).await? else { return Ok(()) };
-    for free in free_in(tx, office, &entry.division_code, false).await? {
-        while fill(tx, office, &SlotId::from(free.id.clone())).await? {
+/// Looks whether there is a free place for an entry now: the nearest, for whoever lost one; the soonest for everybody else, of whom
+/// those before it are offered theirs first. True when one is kept for it.
+pub(super) async fn look(tx: &mut Tx, office: &Office, id: &WaitingId) -> Result<bool, StoreError> {
+    let entry = rows::by_id(tx, office, id.as_str()).await?;
+    let Some(entry) = entry.filter(|e| e.state == WaitingState::Waiting) else { return Ok(false) };
+    if entry.booking_id.is_some() {
+        return Ok(seek(tx, office, &entry, true).await?.is_some());
+    }
+    for slot in soonest(tx, office.now(), &entry.division_code, LOOKED_AT).await? {
+        while fill(tx, office, &slot).await? {
             let now = rows::by_id(tx, office, id.as_str()).await?;
             if now.is_none_or(|e| e.state != WaitingState::Waiting) {
-                return Ok(());
+                return Ok(true);
             }
         }
     }
-    Ok(())
-}
-
-/// The place of a booking fell away, or whoever held it came and was not received: it waits before everybody else, the nearest
-/// place that is free is kept for it, and the person is told of both. Nothing near is free: it waits, and the clerk sees it on the
-/// list.
-pub(crate) async fn displaced(
-    tx: &mut Tx,
-    office: &Office,
-    by: By<'_>,
-    before: &Booking,
-    after: &Booking,
-    why: Why<'_>,
-) -> Result<(), StoreError> {
-    let (id, today) = (WaitingId::from(office.id()), office.today());
-    let division = before.village_code.parent().unwrap_or_else(|| before.village_code.clone());
-    let row = super::NewRow {
-        id: &id,
-        division: &division,
-        booking: Some(after.id.as_str()),
-        // Whose it is stands in the booking: one person can have lost two times, and wait for a third besides.
-        person_key: &format!("booking/{}", after.id),
-        phone_index: None,
-        // It stands in the booking.
-        name: "",
-        sealed: None,
-        locale: after.locale,
-        matter: after.matter.as_str(),
-        consent: (after.consent_kind.code(), &after.consent_version),
-        urgent_by: None,
-        priority: false,
-        days: (today, today + chrono::Days::new(domain::waiting::LONGEST_WAIT)),
-        demo: false,
-    };
-    super::add(tx, office, by, &row).await?;
-    let entry = rows::by_id(tx, office, id.as_str()).await?;
-    let Some(entry) = entry else { return Ok(()) };
-    letters::displaced(tx, office, before, after, why).await?;
-    let mut area = Some(before.village_code.clone());
-    while let Some(division) = area {
-        let mut free = free_in(tx, office, &division, true).await?;
-        // The clinic itself first, when only a part of it fell away; then by how far the time lies from the one that was booked.
-        free.sort_by_key(|f| {
-            (f.clinic_id != before.clinic_id.as_str(), (f.starts_at - before.starts_at).abs(), f.id.clone())
-        });
-        for place in free {
-            if !rows::fits(tx, &entry, &place.clinic_id).await? {
-                continue;
-            }
-            let found = clinics::slot_in(tx, office, &SlotId::from(place.id)).await?;
-            let Some((slot, clinic)) = found else { continue };
-            if suits(tx, office, &entry, &clinic, true).await?
-                && make(tx, office, &entry, (&slot, &clinic), true).await?
-            {
-                return Ok(());
-            }
-        }
-        area = division.parent();
-    }
-    Ok(())
+    Ok(false)
 }

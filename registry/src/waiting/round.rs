@@ -1,13 +1,13 @@
 //! What the list does by itself: offers that ran out, days that are over, places that are free.
 
 use chrono::NaiveDate;
-use domain::ids::SlotId;
 use domain::places::DivisionCode;
 use domain::waiting::WaitingState;
 
-use super::offers::{back, fill, free_in, is_wanted};
+use super::offers::{LOOKED_AT, back, fill, is_wanted, look, seek};
 use super::{DUE_OFFERS, OVER, PLACES, letters, rows, set_state};
 use crate::bookings::By;
+use crate::clinics::soonest;
 use crate::{Office, StoreError, Tx};
 
 /// What a round did.
@@ -21,7 +21,8 @@ pub struct Round {
     pub ended: usize,
 }
 
-/// Twice a minute: offers whose time is over go to the next, entries whose days are over end, free places are offered.
+/// Twice a minute: offers whose time is over go to the next, entries whose days are over end, free places are offered: to whoever
+/// lost a time the nearest to it, to everybody else the soonest.
 ///
 /// # Errors
 /// The database.
@@ -45,11 +46,21 @@ pub async fn round(office: &Office) -> Result<Round, StoreError> {
             done.ended += 1;
         }
     }
+    // Whoever lost a time goes before everybody else. The one writer of SQLite is asked for only when there is something to write.
+    let lost = rows::lost(&mut office.db.read().await?, office).await?;
+    for entry in lost {
+        if seek(&mut office.db.read().await?, office, &entry, false).await?.is_some() {
+            let mut tx = office.db.write().await?;
+            if look(&mut tx, office, &entry.id).await? {
+                tx.commit().await?;
+                done.made += 1;
+            }
+        }
+    }
     for place in places(office).await? {
         let Ok(division) = DivisionCode::try_from(place.as_str()) else { continue };
-        let free = free_in(&mut office.db.read().await?, office, &division, false).await?;
-        for slot in free.into_iter().map(|free| SlotId::from(free.id)) {
-            // The one writer of SQLite is asked for only when there is something to write.
+        let free = soonest(&mut office.db.read().await?, office.now(), &division, LOOKED_AT).await?;
+        for slot in free {
             if !is_wanted(&mut office.db.read().await?, office, &slot).await? {
                 continue;
             }

@@ -56,14 +56,19 @@ pub(super) const FOR_SLOT: &str = select_waiting!(
                          and h.open and (w.booking_id is null or h.id <> w.booking_id))
      order by w.joined_at, w.id limit 500"
 );
+/// Who lost a time and is offered nothing.
+pub(super) const LOST: &str = select_waiting!(
+    "where w.state = 'waiting' and w.booking_id is not null order by w.joined_at, w.id limit 500"
+);
 /// Does the person of an entry hold no other place in a clinic?
 pub(super) const FITS: &str =
     "select not exists (select 1 from bookings h where h.clinic_id = $1 and h.person_key = $2 and h.open
     and h.id <> $3)";
 pub(super) const SOMEBODY: &str = "select exists(select 1 from waiting
     where state = 'waiting' and division_code in ($1, $2, $3) and from_day <= $4 and until_day >= $4)";
+/// Where those wait who lost no time.
 pub(super) const PLACES: &str =
-    "select distinct division_code from waiting where state = 'waiting' order by division_code";
+    "select distinct division_code from waiting where state = 'waiting' and booking_id is null order by division_code";
 
 /// A place that is kept for an entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -323,8 +328,21 @@ pub(super) async fn for_slot(
         .bind(village).bind(township).bind(county).bind(day).bind(slot.as_str()).bind(clinic)
         .fetch_all(conn).await)?;
     let mut entries: Vec<Entry> = rows.into_iter().map(|e| e.opened(office)).collect::<Result<_, _>>()?;
-    domain::waiting::next(&mut entries, office.today(), office.now(), |e| (e.standing(), e.id.to_string()));
+    in_order(office, &mut entries);
     Ok(entries)
+}
+
+/// Who lost a time and is offered nothing, in the order of the list.
+pub(super) async fn lost(tx: &mut Tx, office: &Office) -> Result<Vec<Entry>, StoreError> {
+    let rows: Vec<Entry> = on!(tx, conn => sqlx::query_as(LOST).fetch_all(conn).await)?;
+    let mut entries: Vec<Entry> = rows.into_iter().map(|e| e.opened(office)).collect::<Result<_, _>>()?;
+    in_order(office, &mut entries);
+    Ok(entries)
+}
+
+/// Puts entries in the order of the list.
+pub(super) fn in_order(office: &Office, entries: &mut [Entry]) {
+    domain::waiting::next(entries, office.today(), office.now(), |e| (e.standing(), e.id.to_string()));
 }
 
 /// Does somebody wait for a place in this village on this day?

@@ -12,7 +12,7 @@ use registry::bookings::{self, BookError, Booking, By, Which, personal};
 use registry::bookings::{queue, records};
 use registry::conflicts::{self, ConflictError, OfficerForm, TieForm};
 use registry::settings::retention;
-use registry::{Keys, Office, Random, Tx, clinics};
+use registry::{Keys, Office, Random, clinics};
 use tokio::task::JoinSet;
 
 on_both_engines! {
@@ -56,15 +56,6 @@ async fn raised(office: &Office, actor: &Actor) -> Vec<conflicts::Raised> {
     let (found, all) = conflicts::raised(office, actor, 0, 100).await.expect("read");
     assert_eq!(found.len(), all);
     found
-}
-
-async fn texts(county: &County, sql: &'static str) -> Vec<String> {
-    let mut tx = county.office.db.read().await.expect("a transaction");
-    match &mut tx {
-        Tx::Sqlite(tx) => sqlx::query_scalar(sql).fetch_all(&mut **tx).await,
-        Tx::Postgres(tx) => sqlx::query_scalar(sql).fetch_all(&mut **tx).await,
-    }
-    .expect("texts")
 }
 
 /// Free slots of the demonstration's village, whose adviser is `adviser`.
@@ -123,9 +114,7 @@ async fn a_colleague_of_the_firm_is_bound_by_numbers_and_by_names_of_the_village
     let slots = slots_at_home(&county).await;
     book(&county, &slots[0], &against("王大山", "13800138000", "李四海")).await.expect("booked");
     // A clinic of a colleague of the same firm, in another township.
-    let far = texts(
-        &county,
-        "select s.id from slots s join clinics c on c.id = s.clinic_id join retainers r on r.adviser_id = c.adviser_id
+    let far = county.texts("select s.id from slots s join clinics c on c.id = s.clinic_id join retainers r on r.adviser_id = c.adviser_id
          join seats p on p.slot_id = s.id
          where r.firm in (select o.firm from retainers o where o.village_code = '141181102205')
            and c.adviser_id not in (select o.adviser_id from retainers o where o.village_code = '141181102205')

@@ -1,5 +1,6 @@
 //! The demonstration county on one engine, with a clock that stands still until a test moves it.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
@@ -8,11 +9,12 @@ use domain::ids::SlotId;
 use domain::locale::Locale;
 use domain::places::DivisionCode;
 use domain::staff::Actor;
+use domain::trail::RecordKind;
 use registry::bookings::NewBooking;
 use registry::bookings::queue::{self, Queue};
 use registry::clinics::{self, ClinicWithSlots};
 use registry::staff::{Attempt, Origin, SignIn};
-use registry::{Clock, Db, Keys, Office, Random, Tx};
+use registry::{Clock, Db, Keys, Office, Random, Tx, trail};
 use tokio::sync::OnceCell;
 
 /// Runs each of these tests on SQLite and on PostgreSQL.
@@ -205,6 +207,42 @@ impl County {
             assert_eq!(self.count(sql).await, 0, "{what}");
         }
         assert_eq!(self.count_now(OFFERED).await, 0, "offers without the one seat that is held for them");
+    }
+
+    /// The offers there are, open or not.
+    pub async fn offers(&self) -> BTreeSet<String> {
+        self.texts("select id from offers order by id").await.into_iter().collect()
+    }
+
+    /// Nobody was offered a place and had it taken away in one act: every offer that was not there before stands.
+    pub async fn check_offers_since(&self, before: &BTreeSet<String>) {
+        const NOT_OPEN: &str = "select id from offers where state <> 'open' order by id";
+        const IN_VAIN: &str = "select o.id from offers o join slots s on s.id = o.slot_id join clinics c on c.id = s.clinic_id
+            where o.state = 'open' and (s.closed or c.status <> 'planned') order by o.id";
+        for sql in [NOT_OPEN, IN_VAIN] {
+            let new: Vec<String> = self.texts(sql).await.into_iter().filter(|id| !before.contains(id)).collect();
+            assert!(new.is_empty(), "offered and taken away in one act: {new:?}");
+        }
+    }
+
+    /// Every entry of the waiting list is what its trail says.
+    pub async fn check_folds(&self) {
+        for id in self.texts("select id from waiting order by id").await {
+            let record = RecordKind::Waiting.key(&id);
+            let state = trail::state_of(&self.office, &record).await.expect("read").unwrap_or_default().whole();
+            let folded = trail::folded(&self.office, &record).await.expect("folded");
+            assert_eq!(state, folded, "{record} was changed without an entry");
+        }
+    }
+
+    /// What a query of one column says.
+    pub async fn texts(&self, sql: &'static str) -> Vec<String> {
+        let mut tx = self.office.db.read().await.expect("a transaction");
+        match &mut tx {
+            Tx::Sqlite(tx) => sqlx::query_scalar(sql).fetch_all(&mut **tx).await,
+            Tx::Postgres(tx) => sqlx::query_scalar(sql).fetch_all(&mut **tx).await,
+        }
+        .expect("texts")
     }
 
     /// What a counting query says.

@@ -393,7 +393,7 @@ async fn a_day_left_out_for_a_holiday_is_named_where_a_visit_is_missing_and_wher
     let (kept, _) = rules::find(office, &admin, &id).await.expect("read").expect("there");
     let holds = rule(OnRestDay::Hold);
     let shown = rules::difference(office, &admin, &id, Some(("会议室", &holds))).await.expect("shown");
-    rules::change(office, &admin, &id, (kept.version, &shown.mark), Some(("会议室", &holds)), "照常")
+    rules::change(office, &admin, &id, (kept.version, &shown.mark()), Some(("会议室", &holds)), "照常")
         .await
         .expect("changed");
     assert!(!left_out(&reasons().await));

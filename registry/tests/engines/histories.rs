@@ -1,5 +1,6 @@
 //! Whatever happens in whatever order: no seat is sold twice, nobody who was booked or waits is lost, no more places are offered
-//! than there are. A ledger holds what people were told; after every act the database is held against it.
+//! than there are, nobody is offered a place that the same act takes away, and what waits is what its trail says. A ledger holds what
+//! people were told; after every act the database is held against it.
 
 use std::collections::BTreeMap;
 
@@ -16,6 +17,7 @@ use proptest_state_machine::{ReferenceStateMachine, StateMachineTest, prop_state
 use registry::bookings::queue;
 use registry::bookings::{self, By, Which, drafts};
 use registry::clinics::change::{self, Change};
+use registry::clinics::leave::{self, NewLeave};
 use registry::clinics::{self, Clinic};
 use registry::waiting::{self, Answer, NewWaiting};
 use tokio::runtime::Runtime;
@@ -38,6 +40,7 @@ enum Act {
     ShortenClinic { which: usize, minutes: i64 },
     MoveClinic { which: usize, minutes: i64 },
     HandOver { which: usize },
+    GoAway { which: usize, days: i64, repair: usize },
     Pass { minutes: i64 },
     Round,
     Call { which: usize, reached: bool },
@@ -61,7 +64,8 @@ fn act() -> impl Strategy<Value = Act> {
         1 => n.clone().prop_map(|which| Act::CancelClinic { which }),
         1 => (n.clone(), 20_i64..170).prop_map(|(which, minutes)| Act::ShortenClinic { which, minutes }),
         1 => (n.clone(), -120_i64..3000).prop_map(|(which, minutes)| Act::MoveClinic { which, minutes }),
-        1 => n.prop_map(|which| Act::HandOver { which }),
+        1 => n.clone().prop_map(|which| Act::HandOver { which }),
+        1 => (n.clone(), 1_i64..15, n).prop_map(|(which, days, repair)| Act::GoAway { which, days, repair }),
         3 => (1_i64..600).prop_map(|minutes| Act::Pass { minutes }),
         2 => Just(Act::Round),
         1 => (0_usize..64, any::<bool>()).prop_map(|(which, reached)| Act::Call { which, reached }),
@@ -255,6 +259,26 @@ impl Ledger {
                 let clinic = self.clinic(which).await;
                 self.change(&clinic, Change::HandOver { adviser: &self.colleague }).await;
             }
+            Act::GoAway { which, days, repair } => {
+                // Leave that settles several clinics at once, and is taken back: what was repaired stays.
+                let (clinic, admin) = (self.clinic(which).await, self.admin.clone());
+                let day = office.start_of(clinic.starts_at.with_timezone(&office.zone).date_naive());
+                let span = Span { starts_at: day, ends_at: day + chrono::Duration::days(days) };
+                let adviser = &clinic.adviser_id;
+                let Ok(plan) = leave::plan(&office, &admin, adviser, span).await else { return };
+                let chosen = some(repair, plan.proposals.len()).map(|at| plan.proposals[at].key.clone());
+                let new = NewLeave {
+                    adviser,
+                    span,
+                    reason: "陪护家人",
+                    words: "法律顾问有事不能来",
+                    repair: chosen.as_deref(),
+                    agreed: true,
+                };
+                if let Ok(id) = leave::take(&office, &admin, &new).await {
+                    leave::withdraw(&office, &admin, &id).await.expect("taken back");
+                }
+            }
             Act::Pass { minutes } => self.county.pass(chrono::Duration::minutes(minutes)),
             Act::Round => drop(waiting::round(&office).await.expect("a round")),
             Act::Call { which, reached } => {
@@ -275,6 +299,7 @@ impl Ledger {
                                           and o.expires_at > $1) > count(*)
         ) x";
         self.county.check_seats().await;
+        self.county.check_folds().await;
         assert_eq!(self.county.count_now(OVERSOLD).await, 0, "more sold and offered than there is");
         let office = &self.county.office;
         for held in &self.held {
@@ -314,7 +339,11 @@ macro_rules! histories {
 
             fn apply(mut ledger: Ledger, (): &(), act: Act) -> Ledger {
                 let handle = ledger.runtime.handle().clone();
-                handle.block_on(ledger.take(act));
+                handle.block_on(async {
+                    let known = ledger.county.offers().await;
+                    ledger.take(act).await;
+                    ledger.county.check_offers_since(&known).await;
+                });
                 ledger
             }
 
@@ -323,6 +352,11 @@ macro_rules! histories {
             }
 
             fn teardown(ledger: Ledger, (): ()) {
+                ledger.runtime.block_on(async {
+                    let mut troubles = Vec::new();
+                    registry::trail::verify(&ledger.county.office, |t| troubles.push(t.to_string())).await.expect("walked");
+                    assert_eq!(troubles, [] as [String; 0]);
+                });
                 ledger.runtime.block_on(ledger.county.office.db.close());
             }
         }

@@ -1,7 +1,7 @@
 //! Leave: what it hits, what is proposed, what applying it does, and that nobody is lost.
 
-use chrono::{DateTime, Duration, Utc};
-use domain::clinics::Span;
+use chrono::{DateTime, Days, Duration, Utc};
+use domain::clinics::{Obstacle, Span, Typed};
 use domain::clinics::repair::Act;
 use domain::ids::{ClinicId, StaffId};
 use domain::places::DivisionCode;
@@ -9,6 +9,7 @@ use domain::staff::Actor;
 use registry::Random;
 use registry::bookings::{self, By};
 use registry::clinics::leave::{self, LeaveError, LeaveState, NewLeave, Plan};
+use registry::clinics::moving::{self, Outcome};
 use registry::clinics::room::{self, RoomError, Wanted};
 use registry::clinics::timeline::{self, Whose};
 use registry::clinics::{self, Clinic, ClinicWithSlots};
@@ -115,6 +116,26 @@ async fn a_leave_is_repaired_in_one_step_with_letters_and_trail(county: County) 
     room::fits(office, &wanted).await.expect("there again");
     let stays = clinics::find(office, &found.clinic.id).await.expect("read").expect("there");
     assert_eq!(stays.adviser_id, *colleague, "people were told: the clinic stays with who stands in");
+
+    // Whoever stands in can be moved as anybody else, though the village does not retain them.
+    let home = stays.starts_at.with_timezone(&office.zone);
+    let mut moved = None;
+    for days in 1..21 {
+        let to = Typed {
+            day: (home.date_naive() + Days::new(days)).to_string(),
+            time: home.format("%H:%M").to_string(),
+            village: stays.village_code.to_string(),
+            place: stays.place.clone(),
+            reason: "出庭".into(),
+        };
+        let seen = moving::propose(office, &admin, &stays.id, &to).await.expect("read").expect("there");
+        assert!(!seen.obstacles.contains(&Obstacle::NotRetained), "{days} days on");
+        if !seen.is_forbidden() {
+            moved = moving::carry_out(office, &admin, &stays.id, &to, stays.sequence, true).await.expect("read");
+            break;
+        }
+    }
+    assert!(matches!(moved, Some(Outcome::Moved(_))), "{moved:?}");
 }
 
 async fn a_leave_that_cannot_be_is_refused_with_the_reason(county: County) {
@@ -188,7 +209,9 @@ async fn no_leave_loses_anybody_and_no_repair_sends_somebody_to_two_places(count
             Err(other) => panic!("{other}"),
         };
         let chosen = &plan.proposals[random.below(plan.proposals.len())];
+        let known = county.offers().await;
         let taken = leave::take(office, &admin, &new(&hit.adviser_id, span, Some(&chosen.key))).await;
+        county.check_offers_since(&known).await;
         taken.unwrap_or_else(|error| panic!("what is proposed can be done: {error}: {:?}", chosen.repair));
         applied += 1;
         moved += chosen.repair.moved + chosen.repair.displaced;

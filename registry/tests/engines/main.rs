@@ -2,6 +2,7 @@
 
 #[macro_use]
 mod county;
+mod aftermath;
 mod cases;
 mod clocks;
 mod conflicts;

@@ -3,24 +3,29 @@
 use std::collections::BTreeSet;
 
 use chrono::{Days, NaiveDate};
+use domain::bookings::Status;
 use domain::clinics::rules::{Day, Hours, OnRestDay, Recurrence, Room, Rule};
 use domain::clinics::{Capacity, Obstacle};
-use domain::ids::{RuleId, StaffId};
+use domain::ids::{BookingId, RuleId, StaffId};
+use domain::messages::LetterKind;
+use domain::people::Email;
 use domain::places::DivisionCode;
 use domain::staff::Actor;
 use registry::Random;
 use registry::bookings::{self, BookError, By};
 use registry::clinics::change::Change;
-use registry::clinics::rules::{self, NewRule, RuleError, What};
+use registry::clinics::rules::{self, NewRule, RuleError, Seated, What};
 use registry::clinics::{ClinicWithSlots, change, in_division, single};
 use registry::jobs::{self, Job};
 
+use crate::aftermath::letters;
 use crate::county::{County, VILLAGE, ask, request};
 
 on_both_engines! {
     a_rule_plans_its_clinics_once_and_goes_on_every_night;
     a_rule_that_cannot_be_is_refused_with_the_day_that_breaks_it;
     what_was_changed_by_hand_is_left_alone_and_a_day_that_moves_takes_its_people_along;
+    whoever_falls_out_of_the_new_hours_goes_where_a_seat_of_their_clinic_is_left;
     of_two_who_change_a_rule_one_is_told;
     no_change_of_a_rule_loses_anybody;
     a_single_clinic_finds_its_place_or_the_reason_why_not;
@@ -36,7 +41,7 @@ fn evening(from: u16, until: u16) -> Room {
     Room { hours: Hours { from, until }, breaks: Vec::new(), capacity: Capacity::default() }
 }
 
-fn mondays() -> Rule {
+pub fn mondays() -> Rule {
     Rule {
         recurrence: Recurrence::Weekly { every: 1, weekdays: BTreeSet::from([Day::Mo]) },
         count: None,
@@ -50,33 +55,43 @@ fn mondays() -> Rule {
     }
 }
 
-struct Planner {
+pub struct Planner {
     admin: Actor,
     adviser: StaffId,
     village: DivisionCode,
 }
 
 impl Planner {
-    async fn new(county: &County) -> Self {
+    pub async fn new(county: &County) -> Self {
         let adviser = county.actor("adviser").await.id;
         Self { admin: county.actor("admin").await, adviser, village: DivisionCode::try_from(VILLAGE).expect("a code") }
     }
 
-    async fn make(&self, county: &County, rule: &Rule) -> Result<RuleId, RuleError> {
+    pub async fn make(&self, county: &County, rule: &Rule) -> Result<RuleId, RuleError> {
         let new = NewRule { adviser: &self.adviser, village: &self.village, place: "会议室", rule };
         rules::make(&county.office, &self.admin, new).await
     }
 
     /// Changes it as shown: what is shown is what is done.
-    async fn change(&self, county: &County, id: &RuleId, new: Option<(&str, &Rule)>) -> Result<(), RuleError> {
+    pub async fn change(&self, county: &County, id: &RuleId, new: Option<(&str, &Rule)>) -> Result<(), RuleError> {
         let office = &county.office;
         let (kept, _) = rules::find(office, &self.admin, id).await.expect("read").expect("there");
         let shown = rules::difference(office, &self.admin, id, new).await?;
-        rules::change(office, &self.admin, id, (kept.version, &shown.mark), new, "顾问时间有变").await
+        rules::change(office, &self.admin, id, (kept.version, &shown.mark()), new, "顾问时间有变").await?;
+        for person in shown.lines.iter().flat_map(|line| &line.booked) {
+            let id = BookingId::from(person.id.as_str());
+            let now = bookings::record(office, &self.admin, &id).await.expect("read").expect("there");
+            let is = match now.status {
+                Status::Displaced => Seated::Nowhere,
+                _ => Seated::At(now.starts_at),
+            };
+            assert_eq!(Some(is), person.after, "{} was shown something else", person.name);
+        }
+        Ok(())
     }
 
     /// Its clinics still to come that take place.
-    async fn clinics(&self, county: &County, id: &RuleId) -> Vec<ClinicWithSlots> {
+    pub async fn clinics(&self, county: &County, id: &RuleId) -> Vec<ClinicWithSlots> {
         let office = &county.office;
         let (from, until) = (office.now(), office.start_of(office.today() + Days::new(80)));
         let mut all = in_division(office, &self.village, from, until).await.expect("clinics");
@@ -191,6 +206,50 @@ async fn what_was_changed_by_hand_is_left_alone_and_a_day_that_moves_takes_its_p
     county.check_seats().await;
 }
 
+async fn whoever_falls_out_of_the_new_hours_goes_where_a_seat_of_their_clinic_is_left(county: County) {
+    let planner = Planner::new(&county).await;
+    let (office, admin) = (&county.office, &planner.admin);
+    let id = planner.make(&county, &Rule { room: evening(19 * 60, 21 * 60), ..mondays() }).await.expect("made");
+    let clinic = planner.clinics(&county, &id).await.swap_remove(2);
+    let mut booked = Vec::new();
+    for (number, slot) in clinic.slots.iter().take(3).enumerate() {
+        let mut asked = request("来的人", &format!("1380001{number:04}"));
+        asked.email = Email::parse(&format!("p{number}@example.com")).expect("an address");
+        booked.push(bookings::book(office, By::Person, ask(&slot.id, &asked)).await.expect("booked"));
+    }
+    letters(&county).await;
+    // From eight to nine on Tuesdays: one has just that time, for one of the two others a seat is left, the third is offered others.
+    let weekdays = BTreeSet::from([Day::Tu]);
+    let recurrence = Recurrence::Weekly { every: 1, weekdays };
+    let late = Rule { recurrence, room: evening(20 * 60, 21 * 60), ..mondays() };
+    let new = Some(("会议室", &late));
+    let shown = rules::difference(office, admin, &id, new).await.expect("shown");
+    let line = shown.lines.iter().find(|l| !l.booked.is_empty()).expect("somebody is booked");
+    let at = |minutes: i64| Seated::At(clinic.clinic.starts_at + chrono::Duration::minutes(24 * 60 + minutes));
+    let places: Vec<_> = line.booked.iter().map(|p| p.after.expect("tried out")).collect();
+    assert_eq!((line.what, places.as_slice()), (What::Moved, [at(90), Seated::Nowhere, at(60)].as_slice()));
+    // Only tried out: nothing has changed for anybody.
+    for before in &booked {
+        let now = bookings::record(office, admin, &before.id).await.expect("read").expect("there");
+        assert_eq!((now.version, now.starts_at), (before.version, before.starts_at));
+    }
+    planner.change(&county, &id, new).await.expect("changed");
+    let mut told: Vec<_> = letters(&county).await.into_iter().map(|l| (l.kind, l.starts_at)).collect();
+    told.sort_by_key(|(kind, starts_at)| (kind.code(), *starts_at));
+    let moved = |minutes: i64| clinic.clinic.starts_at + chrono::Duration::minutes(24 * 60 + minutes);
+    assert_eq!(
+        told[..3],
+        [
+            (LetterKind::ClinicMoved, moved(60)),
+            (LetterKind::ClinicMoved, moved(90)),
+            (LetterKind::Displaced, booked[1].starts_at)
+        ]
+    );
+    assert_eq!((told[3].0, told.len()), (LetterKind::Offer, 4));
+    county.check_seats().await;
+    county.check_folds().await;
+}
+
 async fn of_two_who_change_a_rule_one_is_told(county: County) {
     let planner = Planner::new(&county).await;
     let office = &county.office;
@@ -202,11 +261,11 @@ async fn of_two_who_change_a_rule_one_is_told(county: County) {
     // Somebody books after the list was shown.
     let slot = planner.clinics(&county, &id).await[0].slots[0].id.clone();
     bookings::book(office, By::Person, ask(&slot, &request("李小花", "13800138001"))).await.expect("booked");
-    let told = rules::change(office, &planner.admin, &id, (kept.version, &shown.mark), new, "加时").await;
+    let told = rules::change(office, &planner.admin, &id, (kept.version, &shown.mark()), new, "加时").await;
     assert!(matches!(told, Err(RuleError::Moved)));
     let shown = rules::difference(office, &planner.admin, &id, new).await.expect("shown");
-    rules::change(office, &planner.admin, &id, (kept.version, &shown.mark), new, "加时").await.expect("changed");
-    let told = rules::change(office, &planner.admin, &id, (kept.version, &shown.mark), new, "加时").await;
+    rules::change(office, &planner.admin, &id, (kept.version, &shown.mark()), new, "加时").await.expect("changed");
+    let told = rules::change(office, &planner.admin, &id, (kept.version, &shown.mark()), new, "加时").await;
     assert!(matches!(told, Err(RuleError::Moved)), "a second time with the version of before");
     let clinics = planner.clinics(&county, &id).await;
     assert!(clinics.iter().all(|c| c.slots.len() == 6), "longer, with slots for all of it");
@@ -275,7 +334,11 @@ async fn no_change_of_a_rule_loses_anybody(county: County) {
         let (place, rule) = any(&random);
         let ends = round % 9 == 8;
         let new = (!ends).then_some((place.as_str(), &rule));
-        match planner.change(&county, &id, new).await {
+        let known = county.offers().await;
+        let done = planner.change(&county, &id, new).await;
+        county.check_offers_since(&known).await;
+        county.check_folds().await;
+        match done {
             Ok(()) => changed += 1,
             Err(RuleError::Nothing(_) | RuleError::Overlaps(_) | RuleError::NoContract(_)) => refused += 1,
             Err(other) => panic!("round {round}: {other} {rule:?}"),

@@ -20,6 +20,7 @@ use super::{Clinic, room};
 use crate::bookings::By;
 use crate::office::digest;
 use crate::trail::{self, Told};
+use crate::waiting::Aftermath;
 use crate::{Office, StoreError, Tx};
 
 const FIND: &str =
@@ -376,6 +377,7 @@ async fn apply(
     let mut settled: Vec<(&HitClinic, &Settled)> =
         plan.hits.iter().zip(repair.acts.iter().map(|(_, act)| act)).collect();
     settled.sort_by_key(|(_, act)| matches!(act, Settled::Move(_)));
+    let (by, mut aftermath) = (By::Staff(actor), Aftermath::default());
     for (HitClinic { clinic, .. }, act) in settled {
         let change = match act {
             Settled::StandIn(adviser) => Change::HandOver { adviser },
@@ -384,9 +386,9 @@ async fn apply(
             }
             Settled::Cancel => Change::Cancel,
         };
-        change_in(tx, office, By::Staff(actor), clinic, change, words).await?;
+        change_in(tx, office, by, clinic, change, words, &mut aftermath).await?;
     }
-    Ok(())
+    Ok(aftermath.settle(tx, office, by).await?)
 }
 
 /// Takes a leave back. What its repair changed stays as it is: people were told.

@@ -15,16 +15,26 @@ use domain::staff::Actor;
 
 use super::checks::{Planned, Surroundings};
 use super::expand::planned_until;
-use super::{Kept, RuleError, theirs};
+use super::{Kept, RuleError, apply, theirs};
 use crate::clinics::Clinic;
 use crate::office::digest;
 use crate::settings::calendar;
+use crate::waiting::Aftermath;
 use crate::{Office, StoreError, Tx};
 
 /// The clinics of a rule from a day of it on, in the order of those days.
 pub(super) const OF_RULE: &str = select_clinics!("where c.rule_id = $1 and c.rule_date >= $2 order by c.rule_date");
 pub(super) const BOOKED: &str = "select b.id, b.name, s.starts_at from bookings b join slots s on s.id = b.slot_id
-    where b.clinic_id = $1 and b.open order by s.starts_at, b.id";
+    where b.clinic_id = $1 and b.open and b.status <> 'displaced' order by s.starts_at, b.id";
+
+/// Where somebody who is booked comes to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Seated {
+    /// At this time: their own, or another.
+    At(DateTime<Utc>),
+    /// They lose their place, and are offered others.
+    Nowhere,
+}
 
 /// Somebody booked on a clinic.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
@@ -35,6 +45,9 @@ pub struct Person {
     pub name: String,
     /// When their slot begins.
     pub starts_at: DateTime<Utc>,
+    /// Where they come to be; none: it was not tried out, or cannot be done as it stands.
+    #[sqlx(skip)]
+    pub after: Option<Seated>,
 }
 
 /// What becomes of a clinic.
@@ -74,8 +87,6 @@ pub struct Line {
 pub struct Difference {
     /// What becomes of each clinic, in the order of time.
     pub lines: Vec<Line>,
-    /// Changes when anything of it does: what was confirmed is what is done.
-    pub mark: String,
 }
 
 impl Difference {
@@ -91,14 +102,30 @@ impl Difference {
         self.lines.iter().all(|l| matches!(l.what, What::Kept | What::ByHand))
     }
 
-    fn of(lines: Vec<Line>) -> Self {
+    /// Changes when anything of it does: what was confirmed is what is done.
+    #[must_use]
+    pub fn mark(&self) -> String {
         let mut text = String::new();
-        for line in &lines {
+        for line in &self.lines {
             let id = line.clinic.as_ref().map(|c| format!("{}/{}", c.id, c.sequence)).unwrap_or_default();
-            let people: Vec<&str> = line.booked.iter().map(|p| p.id.as_str()).collect();
-            text.push_str(&format!("{:?} {id} {:?} {}\n", line.what, line.after, people.join(" ")));
+            let people: Vec<_> = line.booked.iter().map(|p| (p.id.as_str(), p.after)).collect();
+            text.push_str(&format!("{:?} {id} {:?} {people:?}\n", line.what, line.after));
         }
-        Self { mark: digest(&text).chars().take(16).collect(), lines }
+        digest(&text).chars().take(16).collect()
+    }
+
+    /// Notes where everybody who is booked comes to be, once it was done in this transaction and before those who lose their place
+    /// are seen to.
+    pub(super) async fn note_places(&mut self, tx: &mut Tx, aftermath: &Aftermath) -> Result<(), StoreError> {
+        for line in &mut self.lines {
+            let Some(clinic) = &line.clinic else { continue };
+            let now = booked(tx, clinic).await?;
+            for person in &mut line.booked {
+                let there = now.iter().find(|p| p.id == person.id && !aftermath.has(&p.id));
+                person.after = Some(there.map_or(Seated::Nowhere, |p| Seated::At(p.starts_at)));
+            }
+        }
+        Ok(())
     }
 }
 
@@ -212,14 +239,15 @@ pub(super) async fn difference_in(
         let starts = l.clinic.as_ref().map(|c| c.starts_at).or(l.after.map(|(_, span)| span.starts_at));
         (starts, l.what)
     });
-    Ok(Difference::of(lines))
+    Ok(Difference { lines })
 }
 
 fn local_day(clinic: &Clinic, office: &Office) -> NaiveDate {
     clinic.starts_at.with_timezone(&office.zone).date_naive()
 }
 
-/// What a change would do: to be shown before it is made. `None` instead of a rule: it ends.
+/// What a change would do: to be shown before it is made. `None` instead of a rule: it ends. It is tried out in a transaction that is
+/// given up, so that what is shown of each person is what will be done.
 ///
 /// # Errors
 /// `Unknown`, `Forbidden`, the database.
@@ -230,10 +258,20 @@ pub async fn difference(
     new: Option<(&str, &Rule)>,
 ) -> Result<Difference, RuleError> {
     let calendar = calendar::in_force(office).await?;
-    let mut tx = office.db.read().await?;
+    let mut tx = office.db.write().await?;
     let kept = theirs(&mut tx, actor, id).await?;
-    Ok(difference_in(&mut tx, office, &calendar, &kept, new).await?)
+    let seen = difference_in(&mut tx, office, &calendar, &kept, new).await?;
+    let mut tried = seen.clone();
+    match apply::carry_out(&mut tx, office, &calendar, actor, (&kept, new), &mut tried, TRIED).await {
+        Ok(_) => Ok(tried),
+        Err(RuleError::Store(error)) => Err(error.into()),
+        // What stands against it is told to whoever confirms it.
+        Err(_) => Ok(seen),
+    }
 }
+
+/// The reason of a change that is only tried out: nobody reads it.
+const TRIED: &str = "-";
 
 /// How many clinics still to come no longer stand where their rule puts them, as the holiday calendar changed since.
 ///

@@ -9,7 +9,7 @@ mod expand;
 mod make;
 
 pub use apply::change;
-pub use change::{Difference, Line, Person, What, difference, drifted};
+pub use change::{Difference, Line, Person, Seated, What, difference, drifted};
 pub(in crate::clinics) use checks::Surroundings;
 pub use checks::{Clash, Planned, Trouble};
 pub(crate) use expand::plan_ahead;

@@ -103,10 +103,16 @@ async fn free(db: &Db, server: &Server) -> (f64, f64) {
     let now = server.now();
     let search = async |tx: &mut Tx, code: &str| -> usize {
         let end = domain::places::DivisionCode::try_from(code).expect("a code").end();
-        type Free = (String, String, DateTime<Utc>);
-        let found: Vec<Free> = all!(
+        let found: Vec<(String, String, DateTime<Utc>, i32)> = all!(
             tx,
-            sqlx::query_as(sql("FREE_IN", "slots")).bind(code).bind(end.clone()).bind(now).bind(i64::MAX).bind("land")
+            sqlx::query_as(sql("FREE_FROM", "slots"))
+                .bind(code)
+                .bind(end.clone())
+                .bind(now)
+                .bind(i64::MAX)
+                .bind(now)
+                .bind("")
+                .bind("land")
         );
         found.len()
     };
