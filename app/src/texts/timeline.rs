@@ -69,7 +69,10 @@ pub(crate) fn hint(locale: Locale, block: &Block) -> &'static str {
     let (zh, en) = match block {
         Block::Free => ("村民可以约。", "Villagers can book it."),
         Block::Over => ("", ""),
-        Block::Cancelled => ("约了的人已经通知，空位先给他们留着。", "Whoever was booked has been told and is offered other places first."),
+        Block::Cancelled => (
+            "约了的人已经通知，空位先给他们留着。",
+            "Whoever was booked has been told and is offered other places first.",
+        ),
         Block::Closed => {
             ("这次坐诊缩短了，这段时间不再有座位。", "The clinic was shortened; there are no seats any more.")
         }

@@ -11,9 +11,9 @@ mod round;
 mod rows;
 mod taken;
 
+pub(crate) use aftermath::Aftermath;
 pub use calls::{booking_of, note_call, of_booking};
 pub use offers::{AcceptError, Answer, OfferedPlace, accept, decline, offered};
-pub(crate) use aftermath::Aftermath;
 pub(crate) use offers::{give_back, withdraw_of_slot};
 pub use round::{Round, round};
 pub use rows::{Entry, Offer};

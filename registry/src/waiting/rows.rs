@@ -57,9 +57,8 @@ pub(super) const FOR_SLOT: &str = select_waiting!(
      order by w.joined_at, w.id limit 500"
 );
 /// Who lost a time and is offered nothing.
-pub(super) const LOST: &str = select_waiting!(
-    "where w.state = 'waiting' and w.booking_id is not null order by w.joined_at, w.id limit 500"
-);
+pub(super) const LOST: &str =
+    select_waiting!("where w.state = 'waiting' and w.booking_id is not null order by w.joined_at, w.id limit 500");
 /// Does the person of an entry hold no other place in a clinic?
 pub(super) const FITS: &str =
     "select not exists (select 1 from bookings h where h.clinic_id = $1 and h.person_key = $2 and h.open

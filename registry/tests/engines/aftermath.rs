@@ -69,7 +69,8 @@ async fn entry_of(county: &County, booking: &Booking) -> Entry {
 /// Clinics of the village still to come that take place.
 async fn at_home(county: &County) -> Vec<ClinicWithSlots> {
     let (office, now) = (&county.office, county.office.now());
-    let mut all = clinics::in_division(office, &village(), now, now + domain::bookings::HORIZON).await.expect("clinics");
+    let mut all =
+        clinics::in_division(office, &village(), now, now + domain::bookings::HORIZON).await.expect("clinics");
     all.retain(|c| c.clinic.status == ClinicStatus::Planned);
     all
 }

@@ -217,7 +217,8 @@ impl County {
     /// Nobody was offered a place and had it taken away in one act: every offer that was not there before stands.
     pub async fn check_offers_since(&self, before: &BTreeSet<String>) {
         const NOT_OPEN: &str = "select id from offers where state <> 'open' order by id";
-        const IN_VAIN: &str = "select o.id from offers o join slots s on s.id = o.slot_id join clinics c on c.id = s.clinic_id
+        const IN_VAIN: &str =
+            "select o.id from offers o join slots s on s.id = o.slot_id join clinics c on c.id = s.clinic_id
             where o.state = 'open' and (s.closed or c.status <> 'planned') order by o.id";
         for sql in [NOT_OPEN, IN_VAIN] {
             let new: Vec<String> = self.texts(sql).await.into_iter().filter(|id| !before.contains(id)).collect();

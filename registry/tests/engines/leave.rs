@@ -1,8 +1,8 @@
 //! Leave: what it hits, what is proposed, what applying it does, and that nobody is lost.
 
 use chrono::{DateTime, Days, Duration, Utc};
-use domain::clinics::{Obstacle, Span, Typed};
 use domain::clinics::repair::Act;
+use domain::clinics::{Obstacle, Span, Typed};
 use domain::ids::{ClinicId, StaffId};
 use domain::places::DivisionCode;
 use domain::staff::Actor;
