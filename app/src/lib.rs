@@ -11,6 +11,8 @@ pub mod assets;
 #[cfg(feature = "ssr")]
 pub mod bookings;
 #[cfg(feature = "ssr")]
+pub mod cases;
+#[cfg(feature = "ssr")]
 pub mod clinics;
 #[cfg(feature = "ssr")]
 pub mod desk;

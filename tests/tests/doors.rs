@@ -55,6 +55,8 @@ struct Things {
     rule: String,
     /// Somebody on the waiting list of the village.
     waiting: String,
+    /// A case; inside: of the demonstration's mediator.
+    case: String,
 }
 
 async fn things(server: &Server) -> (Things, Things) {
@@ -95,6 +97,13 @@ async fn things(server: &Server) -> (Things, Things) {
         let links = between(&page, "href=\"/desk/rules/", "\"");
         (*links.iter().find(|id| **id != "new").unwrap_or_else(|| panic!("a rule in {village}"))).to_owned()
     };
+    let case = async |visitor: &Visitor, place: &str| {
+        let page = visitor.page(&format!("/desk/cases?place={place}")).await;
+        let links = between(&page, "href=\"/desk/cases/", "\"");
+        (*links.iter().find(|id| id.len() == 36).unwrap_or_else(|| panic!("a case in {place}"))).to_owned()
+    };
+    let mediator = Visitor::signed_in(server, "mediator").await;
+    let (own_case, other_case) = (case(&mediator, "mine").await, case(&admin, "141181001").await);
     // Somebody on the waiting list of each.
     let waits = async |division: &str, phone: &str| {
         let form =
@@ -118,11 +127,13 @@ async fn things(server: &Server) -> (Things, Things) {
             duty: duty(VILLAGE).await,
             rule: rule(VILLAGE).await,
             waiting,
+            case: own_case,
         },
         Things {
             clinic: other_clinic,
             booking: other_booking,
             waiting: other_waiting,
+            case: other_case,
             staff: staff("clerk-141181001").await,
             leave: there,
             duty: duty("141181001001").await,
@@ -141,6 +152,7 @@ fn filled(path: &str, things: &Things) -> Option<String> {
         p if p.starts_with("/desk/bookings/") => ("{id}", &things.booking),
         p if p.starts_with("/desk/staff/") => ("{id}", &things.staff),
         p if p.starts_with("/desk/leave/") => ("{id}", &things.leave),
+        p if p.starts_with("/desk/cases/") => ("{id}", &things.case),
         p if p.starts_with("/desk/waiting/") => ("{id}", &things.waiting),
         p if p.starts_with("/desk/duty/") => return Some(p.replace("{adviser}/{village}", &things.duty)),
         p if p.starts_with("/desk/rules/") => ("{id}", &things.rule),
@@ -161,7 +173,8 @@ fn filled(path: &str, things: &Things) -> Option<String> {
         _ => return None,
     };
     // A file that is not there: whoever may read or remove files is told so by 404 as well.
-    let path = &path.replace("{file}", "0");
+    // A step that both the mediator and the justice office may take.
+    let path = &path.replace("{file}", "0").replace("{step}", "hand_over");
     Some(path.replace(mark, value))
 }
 
@@ -173,10 +186,15 @@ fn actions(access: &str) -> Vec<Action> {
 /// What stands under an address and is somewhere: the clinic or booking, whose adviser may be the actor; a member of staff.
 fn reaches(actor: &Actor, path: &str, actions: &[Action], division: &DivisionCode, own: bool) -> bool {
     let adviser = if own { actor.id.clone() } else { "somebody else".into() };
-    let of_one = ["/clinics/", "/bookings/", "/duty/", "/rules/", "/leave/"].iter().any(|p| path.contains(p));
+    let of_one = ["/clinics/", "/bookings/", "/duty/", "/rules/", "/leave/", "/cases/"].iter().any(|p| path.contains(p));
     let adviser = of_one.then_some(&adviser);
     let object = Object { division, adviser };
     actions.iter().any(|action| may(actor, *action, object))
+}
+
+/// May the actor read a case there, when it is theirs?
+fn reads(actor: &Actor, division: &DivisionCode, own: bool) -> bool {
+    reaches(actor, "/cases/", &[Action::ReadCases], division, own)
 }
 
 #[tokio::test]
@@ -225,11 +243,14 @@ async fn every_role_comes_in_where_the_table_says_and_nowhere_else() {
                         "/waiting/{id}",
                         "/duty/{adviser}",
                         "/rules/{id}",
+                        "/cases/{id}",
                     ]
                     .iter()
                     .any(|p| door.path.contains(p));
                     somewhere && (!on_a_thing || reaches(&actor, &door.path, &actions, &division, is_inside))
                 };
+                // Who opens cases has the receipts of those they opened, not of all.
+                let expected = expected && (door.path != "/desk/cases/{id}/receipt" || reads(&actor, &division, is_inside));
                 // A file that is not there is told by 404 to those who may come in.
                 let no_file = expected && door.path.contains("{file}") && answer == 404;
                 let comes_in = !matches!(answer, 401 | 403 | 404) || no_file;

@@ -524,6 +524,66 @@ async fn waiting_pages(look: &mut Looker, server: &Server) {
     look.at(server, "/offers/0", "47-offer-over").await;
 }
 
+/// Cases at the desk: the queue, a case at several stations, its forms with what is wrong, opening one, the receipt; and what its
+/// party sees.
+async fn case_pages(look: &mut Looker, server: &Server) {
+    sign_in(look, server, "mediator").await;
+    look.at(server, "/desk/cases", "140-queue").await;
+    look.at(server, "/desk/cases?place=mine&tab=closed", "141-closed").await;
+    look.at(server, "/desk/cases?place=mine&station=failed&tab=late", "142-none").await;
+    look.at(server, "/desk/cases?place=mine&station=mediating", "143-at-station").await;
+    look.browser.click(".cases th a").await;
+    look.look("144-case").await;
+    look.browser.unfold("#step-agree_written > summary").await;
+    look.browser.unfold("section[aria-labelledby=limits] details > summary").await;
+    look.look("145-case-forms").await;
+    look.browser.click("#step-agree_written form button").await;
+    look.look("146-case-wrong").await;
+    look.browser.run("document.querySelector('#step-adjourn [name=version]').value = '1'", vec![]).await;
+    look.browser.unfold("#step-adjourn > summary").await;
+    look.browser.fill("#adjourn-reason", "等证人").await;
+    look.browser.click("#step-adjourn form button").await;
+    look.look("147-case-changed").await;
+    look.browser.unfold("section[aria-labelledby=parties] summary").await;
+    look.browser.fill("#purpose", "打电话约时间").await;
+    look.browser.click("section[aria-labelledby=parties] button").await;
+    look.look("148-revealed").await;
+    let case = look.browser.url().await.split("/reveal").next().expect("an address").to_owned();
+    look.browser.goto(&format!("{case}/receipt")).await;
+    look.look("149-receipt").await;
+    let code = look.browser.text("article .code").await;
+    let tail = look.browser.text("article .num").await;
+    look.at(server, "/desk/cases/new?q=xjb", "150-which-village").await;
+    for way in ["apply_oral", "refer_in", "own_initiative"] {
+        look.at(server, &format!("/desk/cases/new?village={VILLAGE}&by={way}"), &format!("151-new-{way}")).await;
+    }
+    look.browser.fill("#applicant_0_phone", "12").await;
+    look.browser.click("main .primary").await;
+    look.look("152-new-wrong").await;
+    sign_in(look, server, "justice").await;
+    look.at(server, "/desk/cases", "153-queue-justice").await;
+    look.browser.click(".bulk button").await;
+    look.look("154-hand-over-missing").await;
+    sign_in(look, server, "clerk").await;
+    look.at(server, "/desk/cases", "155-queue-clerk").await;
+    look.browser.click(".cases th a").await;
+    look.look("156-case-clerk").await;
+    sign_in(look, server, "admin").await;
+    look.at(server, "/desk/cases", "157-queue-county").await;
+    look.at(server, "/progress", "158-progress-ask").await;
+    look.browser.click("main .primary").await;
+    look.look("159-progress-missing").await;
+    look.browser.fill("#code", &code).await;
+    look.browser.fill("#phone_tail", &tail).await;
+    look.browser.click("main .primary").await;
+    look.look("160-progress").await;
+    look.browser.goto(&server.at("/progress")).await;
+    look.browser.fill("#code", &code).await;
+    look.browser.fill("#phone_tail", "0000").await;
+    look.browser.click("main .primary").await;
+    look.look("161-progress-unknown").await;
+}
+
 async fn desk_pages(look: &mut Looker, server: &Server) {
     look.at(server, "/desk/sign-in", "01-sign-in").await;
     look.browser.fill("#name", "adviser").await;
@@ -712,4 +772,30 @@ async fn the_desk_in_english_and_in_the_dark() {
     look.browser.media("screen", &[("prefers-color-scheme", "dark")]).await;
     desk_pages(&mut look, &server).await;
     look.end().await;
+}
+
+async fn cases(view: View, set: &'static str, elder: bool) {
+    let server = Setup::demo().start();
+    let mut look = Looker::open(view, set).await;
+    if elder {
+        look.browser.goto(&server.at("/")).await;
+        look.browser.click("button[name=elder]").await;
+    }
+    case_pages(&mut look, &server).await;
+    look.end().await;
+}
+
+#[tokio::test]
+async fn cases_on_a_telephone_in_elder_mode() {
+    cases(PHONE, "cases-360-elder", true).await;
+}
+
+#[tokio::test]
+async fn cases_on_a_desktop() {
+    cases(DESKTOP, "cases-1280", false).await;
+}
+
+#[tokio::test]
+async fn cases_in_english() {
+    cases(View { language: "en", ..DESKTOP }, "cases-1280-en", false).await;
 }

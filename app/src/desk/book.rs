@@ -14,6 +14,7 @@ use registry::staff::specialities::NotTaken;
 use super::notice;
 use super::person::Person;
 use crate::parts::{Input, error_summary, input, moment};
+use crate::texts::cases::OpenText;
 use crate::texts::conflicts::ConflictText as C;
 use crate::texts::desk::BookText as T;
 use crate::texts::fields;
@@ -34,6 +35,8 @@ pub enum Chosen {
     Rule,
     /// A single clinic.
     Single,
+    /// A case.
+    Case,
 }
 
 /// Chooses the village, for those who look after more than one.
@@ -42,6 +45,7 @@ pub fn choose_village(chrome: &Chrome, what: Chosen, typed: String, found: Vec<E
         Chosen::Booking => (chrome.t(T::Title), "/desk/book"),
         Chosen::Waiting => (chrome.t(DeskWaitText::Add), "/desk/waiting/new"),
         Chosen::Rule => (chrome.t(RulesText::NewTitle), "/desk/rules/new"),
+        Chosen::Case => (chrome.t(OpenText::Title), "/desk/cases/new"),
         Chosen::Single => (chrome.t(RulesText::SingleTitle), "/desk/clinics/new"),
     };
     let nothing = !typed.trim().is_empty() && found.is_empty();

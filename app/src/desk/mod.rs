@@ -3,6 +3,7 @@
 mod account;
 mod book;
 mod calendar;
+pub mod cases;
 mod changing;
 mod conflicts;
 mod deadlines;

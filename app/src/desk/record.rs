@@ -19,6 +19,7 @@ use crate::bookings::{summary, what};
 use crate::parts::{Input, error_summary, input, row};
 use crate::texts::SpecialityText;
 use crate::texts::bookings::{self as words, Mine};
+use crate::texts::cases::OpenText;
 use crate::texts::conflicts::ConflictText as C;
 use crate::texts::desk::{self as said, BookText as B, RecordText as T};
 use crate::texts::fields;
@@ -54,6 +55,7 @@ pub fn record(chrome: &Chrome, model: Record) -> Page {
     let changes = books && b.status.is_theirs_to_change();
     let writes =
         can(chrome, Action::WriteConsultation, b.object()) && matches!(b.status, Status::InProgress | Status::Done);
+    let carries = model.consultation.is_some() && reads_matter && can(chrome, Action::OpenCases, b.object());
     let hidden = || chrome.t(T::Hidden).to_owned();
     let for_reader = |text: &Option<String>| match (text, reads_matter) {
         (Some(text), true) => Some(text.clone()),
@@ -108,6 +110,7 @@ pub fn record(chrome: &Chrome, model: Record) -> Page {
         {(!kept_still).then(|| view! { <p class="notice info">{chrome.t(D::Erased)}</p> })}
         <div class="actions">
             {books.then(|| view! { <a class=if model.fresh { "button primary" } else { "button" } href=format!("{here}/slip")>{chrome.t(T::Slip)}</a> })}
+            {carries.then(|| view! { <a class="button" href=format!("/desk/cases/new?booking={}", b.id)>{chrome.t(OpenText::Carry)}</a> })}
             {writes.then(|| view! { <a class="button primary" href=format!("{here}/consultation")>{chrome.t(T::Consultation)}</a> })}
             {changes.then(|| view! {
                 <a class="button" href=format!("{here}/move")>{chrome.t(T::Move)}</a>

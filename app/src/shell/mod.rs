@@ -224,6 +224,7 @@ fn desk_links(chrome: &Chrome) -> impl IntoView + use<> {
         ("/desk/calendar", Frame::DeskCalendar, may(Action::ReadBookings)),
         ("/desk/leave", Frame::DeskLeave, may(Action::PlanClinics)),
         ("/desk/book", Frame::DeskBook, may(Action::BookForVillager)),
+        ("/desk/cases", Frame::DeskCases, may(Action::ReadProgress) || may(Action::ReadCases)),
         ("/desk/rules", Frame::DeskRules, may(Action::PlanClinics)),
         ("/desk/messages", Frame::DeskMessages, may(Action::ReadMessages)),
         ("/desk/announce", Frame::DeskAnnounce, may(Action::Announce)),
@@ -272,6 +273,7 @@ fn footer(chrome: &Chrome, helpline: Option<String>) -> impl IntoView + use<> {
             <p>{chrome.t(Frame::BrandLine)} " · " {chrome.t(Frame::FreeOfCharge)}</p>
             <p>
                 <a href="/">{chrome.t(Frame::Home)}</a>
+                <a href="/progress">{chrome.t(Frame::Progress)}</a>
                 <a href="/help">{chrome.t(Frame::Help)}</a>
                 <a href="/privacy">{chrome.t(Frame::Privacy)}</a>
                 <a href="/desk">{chrome.t(Frame::ForStaff)}</a>

@@ -40,6 +40,7 @@ pub(crate) fn either<T>(locale: Locale, zh: T, en: T) -> T {
 pub(crate) mod announce;
 pub(crate) mod bookings;
 pub(crate) mod calendars;
+pub mod cases;
 pub(crate) mod changing;
 pub(crate) mod clocks;
 pub(crate) mod conflicts;
@@ -73,6 +74,7 @@ texts! {
         Skip: "跳到正文", "Skip to the content";
         Home: "首页", "Home";
         MyBooking: "查我的预约", "My booking";
+        Progress: "查调解进展", "Mediation: how it stands";
         Help: "怎么用", "How it works";
         Privacy: "您的信息", "Your data";
         ForStaff: "工作人员", "Staff";
@@ -93,6 +95,7 @@ texts! {
         DeskCalendar: "日历", "Calendar";
         DeskRules: "定期坐诊", "Clinics";
         DeskTimeline: "为什么没空位", "Why nothing is free";
+        DeskCases: "调解案件", "Cases";
         DeskLeave: "请假", "Leave";
         DeskMessages: "消息", "Messages";
         DeskAnnounce: "广播和海报", "Announce";

@@ -8,6 +8,7 @@ mod parties;
 pub mod personal;
 mod progress;
 mod queue;
+mod receipt;
 mod rows;
 mod step;
 mod tell;
@@ -19,9 +20,10 @@ pub(crate) use open::open_in;
 pub use open::{NewCase, Prefill, open, prefill};
 pub use parties::Party;
 pub(crate) use parties::index_anew;
-pub use progress::{Progress, progress};
-pub use queue::{Counts, Filter, Page, Place, Tab, counts, queue};
+pub use progress::{Event, Progress, progress};
+pub use queue::{Counts, Filter, MOST, Page, Place, Tab, counts, queue};
 pub(crate) use rows::state;
+pub use receipt::{Receipt, receipt};
 pub use rows::{Case, CaseTask, Content, Heads, Taken, TaskState, View, history, read};
 pub(crate) use step::step_in;
 pub use step::{lapse, step, undo};
@@ -114,6 +116,9 @@ pub enum CaseError {
     /// Nobody is named on this side.
     #[error("nobody is named on a side")]
     NoParty(Side),
+    /// Several of these at once, to be told at once.
+    #[error("several things are wrong")]
+    Several(Vec<CaseError>),
     /// The limit does not allow it.
     #[error(transparent)]
     Clock(#[from] ClockError),

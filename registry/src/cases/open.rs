@@ -145,8 +145,13 @@ pub(crate) async fn open_in(
     let township = village.parent().ok_or(CaseError::UnknownPlace)?;
     let county = township.parent().ok_or(CaseError::UnknownPlace)?;
     let mediators = assign::mediators_in(tx, office, &village, &township).await?;
-    let answers = step::answers(row, new.answers, today, &mediators)?;
-    let parties = parties::check(office, new.parties)?;
+    // What is wrong is told at once, not one after the other.
+    let checked = (step::answers(row, new.answers, today, &mediators), parties::check(office, new.parties));
+    let (answers, parties) = match checked {
+        (Ok(answers), Ok(parties)) => (answers, parties),
+        (Err(answers), Err(parties)) => return Err(CaseError::Several(vec![answers, parties])),
+        (Err(error), Ok(_)) | (Ok(_), Err(error)) => return Err(error),
+    };
     let carried = prefill.as_ref().map(|(p, _)| carried(p, &answers, &parties)).unwrap_or_default();
     let content = Content { heads: heads(&parties), carried };
 

@@ -189,6 +189,12 @@ impl Case {
         may(actor, self.machine().read, self.object())
     }
 
+    /// Did the actor open it?
+    #[must_use]
+    pub fn is_opened_by(&self, actor: &Actor) -> bool {
+        self.opened_by == actor.id.as_str()
+    }
+
     /// May the actor see that it is there?
     #[must_use]
     pub fn is_seen_by(&self, actor: &Actor) -> bool {

@@ -27,15 +27,23 @@ type Answer = (&'static str, &'static str);
 /// Days ago, the step, its answers.
 type Taken = (u64, &'static str, &'static [Answer]);
 
+/// Who acts.
+struct Hands {
+    mediator: Actor,
+    justice: Actor,
+}
+
 /// A case to invent.
 struct Scene {
     /// The other side can't be reached by messages.
     unreachable: bool,
+    /// In another township than that of the demonstration.
+    elsewhere: bool,
     steps: &'static [Taken],
 }
 
 const fn scene(steps: &'static [Taken]) -> Scene {
-    Scene { unreachable: false, steps }
+    Scene { unreachable: false, elsewhere: false, steps }
 }
 
 const AGREES: Answer = ("said_how", "电话里说的");
@@ -169,6 +177,7 @@ const SCENES: &[Scene] = &[
     ]),
     Scene {
         unreachable: true,
+        elsewhere: false,
         steps: &[(
             2,
             "own_initiative",
@@ -178,6 +187,16 @@ const SCENES: &[Scene] = &[
                 ("learned", "网格员巡查时听说的"),
             ],
         )],
+    },
+    Scene {
+        unreachable: false,
+        elsewhere: true,
+        steps: &[
+            (5, "apply_oral", WALL),
+            (4, "consent_given", &[("said_on", "@-4")]),
+            (4, "accept", &[("accepted_on", "@-4")]),
+            (3, "name_mediator", NAMED),
+        ],
     },
     scene(&[
         (6, "apply_oral", WALL),
@@ -198,15 +217,27 @@ const SCENES: &[Scene] = &[
 pub(super) async fn add(tx: &mut Tx, office: &Office, staff: &[Served], known: &str) -> Result<(), StoreError> {
     // A source of its own, so that the rest of the county stays as it is.
     let office = &Office { random: Random::seeded(SEED + 2), ..office.clone() };
-    let villages: Vec<&Served> = staff.iter().filter(|s| s.code.as_str().starts_with(&VILLAGE[..9])).collect();
-    let Some(township) = villages.first().and_then(|s| s.code.parent()) else { return Ok(()) };
+    let (villages, others): (Vec<&Served>, Vec<&Served>) =
+        staff.iter().partition(|s| s.code.as_str().starts_with(&VILLAGE[..9]));
+    let parent = |villages: &[&Served]| villages.first().and_then(|s| s.code.parent());
+    let (Some(township), Some(other)) = (parent(&villages), parent(&others)) else { return Ok(()) };
     second_mediator(tx, &super::founded(office), &township, known).await?;
-    let mediator = acting(tx, "mediator", Role::Mediator, &township).await?;
-    let justice = acting(tx, "justice", Role::JusticeOfficer, &township).await?;
+    let here = Hands {
+        mediator: acting(tx, "mediator", Role::Mediator, &township).await?,
+        justice: acting(tx, "justice", Role::JusticeOfficer, &township).await?,
+    };
+    let there = Hands {
+        mediator: acting(tx, &format!("mediator-{other}"), Role::Mediator, &other).await?,
+        justice: acting(tx, &format!("justice-{other}"), Role::JusticeOfficer, &other).await?,
+    };
     let today = office.today();
     let home = villages.iter().position(|s| s.code.as_str() == VILLAGE).unwrap_or_default();
     for (number, scene) in SCENES.iter().enumerate() {
-        let village = &villages[(home + number / 2) % villages.len()].code;
+        let village = match scene.elsewhere {
+            true => &others[0].code,
+            false => &villages[(home + number / 3) % villages.len()].code,
+        };
+        let Hands { mediator, justice } = if scene.elsewhere { &there } else { &here };
         let parties = [
             (Side::Applicant, party(office, FIRST + 2 * number, true)?),
             (Side::Respondent, party(office, FIRST + 2 * number + 1, !scene.unreachable)?),
@@ -222,7 +253,7 @@ pub(super) async fn add(tx: &mut Tx, office: &Office, staff: &[Served], known: &
             };
             let typed: BTreeMap<String, String> =
                 answers.iter().map(|(field, text)| ((*field).to_owned(), answer(text))).collect();
-            let actor = if matches!(*code, "accept" | "name_mediator" | "refuse") { &justice } else { &mediator };
+            let actor = if matches!(*code, "accept" | "name_mediator" | "refuse") { justice } else { mediator };
             let work = async {
                 match case.take() {
                     None => {

@@ -5,6 +5,7 @@ mod account;
 mod announce;
 mod book;
 mod calendar;
+mod cases;
 mod changing;
 mod conflicts;
 mod deadlines;
@@ -229,5 +230,24 @@ pub fn doors() -> Doors {
         .get("/desk/conflicts", Does(&[Action::ReadConflicts]), conflicts::show)
         .post("/desk/conflicts/{id}/waiver", Does(&[Action::WaiveConflict]), conflicts::ask)
         .post("/desk/waivers/{id}", Does(&[Action::WaiveConflict]), conflicts::decide);
-    signing_in.merge(own).merge(bookings).merge(planning).merge(house).merge(duties).merge(conflicts)
+    let cases = {
+        use Action::{
+            ArchiveCases, AssignCases, OpenCases, ReadCases, ReadProgress, TakeCaseSteps, TakeUpCases,
+        };
+        Doors::default()
+            .get("/desk/cases", Does(&[ReadProgress, ReadCases]), cases::list)
+            .post("/desk/cases/hand-over", Does(&[AssignCases]), cases::hand_over)
+            .get("/desk/cases/new", Does(&[OpenCases, TakeUpCases]), cases::ask)
+            .post("/desk/cases/new", Does(&[OpenCases, TakeUpCases]), cases::open)
+            .get("/desk/cases/{id}", Does(&[ReadProgress, ReadCases]), cases::show)
+            .get("/desk/cases/{id}/receipt", Does(&[OpenCases, ReadCases]), cases::receipt)
+            .post(
+                "/desk/cases/{id}/steps/{step}",
+                Does(&[TakeUpCases, TakeCaseSteps, AssignCases, ArchiveCases]),
+                cases::step,
+            )
+            .post("/desk/cases/{id}/undo", Does(&[TakeUpCases, TakeCaseSteps, AssignCases, ArchiveCases]), cases::undo)
+            .post("/desk/cases/{id}/reveal", Does(&[ReadCases]), cases::reveal)
+    };
+    signing_in.merge(own).merge(bookings).merge(planning).merge(house).merge(duties).merge(conflicts).merge(cases)
 }

@@ -11,6 +11,7 @@ mod live;
 mod ops;
 mod places;
 mod preferences;
+mod progress;
 mod ratings;
 mod reader;
 mod waiting;
@@ -144,6 +145,9 @@ pub fn doors() -> (Doors, Doors, Doors) {
         .post("/bookings/{code}/here", Public, bookings::here)
         .get("/display/{clinic}", Public, display::show)
         .get("/display/{clinic}/events", Public, live::events)
+        .get("/progress", Public, progress::ask)
+        .post("/progress", Public, progress::find)
+        .get("/progress/{code}", Public, progress::show)
         .post("/preferences", Public, preferences::save)
         .get("/help", Public, preferences::help)
         .get("/privacy", Public, preferences::privacy)

@@ -1,0 +1,136 @@
+//! What a party sees of a case, by code and digits.
+
+use chrono::NaiveDate;
+use domain::cases::Side;
+use domain::clocks::{days_left, full_day, light};
+use domain::form::{Field, Flaws};
+use leptos::prelude::*;
+use registry::cases::{Event, Progress};
+
+use crate::parts::{Input, error_summary, input, moment, row};
+use crate::texts::cases::ProgressText as T;
+use crate::texts::{clocks, either};
+use crate::{Chrome, Page};
+
+/// The form that finds a case.
+#[derive(Debug, Clone, Default)]
+pub struct Finding {
+    /// The code typed.
+    pub code: String,
+    /// The digits typed.
+    pub tail: String,
+    /// What is wrong.
+    pub flaws: Flaws,
+    /// Nothing fits.
+    pub unknown: bool,
+}
+
+/// Finds a case.
+pub fn find(chrome: &Chrome, f: Finding) -> Page {
+    let code = Input {
+        label: either(chrome.locale, "查询码", "Code").to_owned(),
+        hint: chrome.t(T::CodeHint).to_owned(),
+        autocomplete: "off",
+        ..Input::of(chrome.locale, Field::Code, &f.code, &f.flaws)
+    };
+    let tail = Input {
+        hint: chrome.t(T::TailHint).to_owned(),
+        inputmode: "numeric",
+        autocomplete: "off",
+        max: Some(4),
+        ..Input::of(chrome.locale, Field::PhoneTail, &f.tail, &f.flaws)
+    };
+    let body = view! {
+        <h1>{chrome.t(T::Title)}</h1>
+        <p class="lead">{chrome.t(T::Lead)}</p>
+        {error_summary(chrome, &f.flaws)}
+        {f.unknown.then(|| view! {
+            <div class="notice warn" role="alert">
+                <h2>{chrome.t(T::Unknown)}</h2>
+                <p>{chrome.t(T::UnknownHint)}</p>
+            </div>
+        })}
+        <form class="stack" method="post" action="/progress" novalidate>
+            {input(code)} {input(tail)}
+            <div class="actions"><button class="primary wide">{chrome.t(T::Find)}</button></div>
+        </form>
+    };
+    Page::public(chrome.t(T::Title), body).narrow()
+}
+
+/// Where the case stands, as a party sees it.
+pub fn progress(chrome: &Chrome, p: &Progress) -> Page {
+    let locale = chrome.locale;
+    let stations: Vec<_> = p
+        .stations
+        .iter()
+        .enumerate()
+        .map(|(n, station)| {
+            let class = if n == 0 { "standing" } else { "standing beside" };
+            view! {
+                <section class=class>
+                    <h2>{station.names.say(locale)}</h2>
+                    <p>{station.next.say(locale)}</p>
+                </section>
+            }
+        })
+        .collect();
+    let by_when: Vec<_> = p.clocks.iter().filter_map(|clock| limit(chrome, p, clock.due?, clock)).collect();
+    let events: Vec<_> = p.events.iter().rev().map(|event| happened(chrome, event)).collect();
+    let side = if p.side == Side::Applicant { T::Applicant } else { T::Respondent };
+    let owner = p.owner.clone().unwrap_or_else(|| chrome.t(T::NobodyYet).to_owned());
+    let body = view! {
+        <h1>{chrome.t(T::Title)}</h1>
+        <p class="code-line"><b class="code">{p.code.grouped()}</b> <span>{p.number.clone()}</span></p>
+        <div class="standings">{stations}</div>
+        {(!by_when.is_empty()).then(|| view! {
+            <section><h2>{chrome.t(T::ByWhen)}</h2><ul class="plain">{by_when}</ul></section>
+        })}
+        <dl class="summary">
+            {row(chrome.t(T::You), format!("{} · {}", p.name, chrome.t(side)))}
+            {row(chrome.t(T::Owner), owner)}
+            {row(chrome.t(T::Village), p.village.clone())}
+        </dl>
+        <section>
+            <h2>{chrome.t(T::Happened)}</h2>
+            <ol class="timeline">{events}</ol>
+        </section>
+        <p>{chrome.t(T::Ask)}</p>
+    };
+    Page::public(chrome.t(T::Title), body).narrow().helpline(p.clerk_phone.clone())
+}
+
+fn limit(
+    chrome: &Chrome,
+    p: &Progress,
+    due: NaiveDate,
+    clock: &registry::cases::CaseClock,
+) -> Option<AnyView> {
+    let rule = clock.limit(&p.pack).ok()?;
+    let chip = clocks::chip(light(Some(due), p.today, rule.soon()));
+    Some(
+        view! {
+            <li>
+                {rule.names.say(chrome.locale).to_owned()} " " <b><time datetime=due.to_string()>{full_day(chrome.locale, due)}</time></b> " "
+                <span class=chip>{clocks::left(chrome.locale, days_left(due, p.today))}</span>
+            </li>
+        }
+        .into_any(),
+    )
+}
+
+fn happened(chrome: &Chrome, event: &Event) -> AnyView {
+    let said = |term: T, text: &Option<String>| {
+        text.clone().map(|text| view! { <p>{chrome.t(term)} {either(chrome.locale, "：", ": ")} {text}</p> })
+    };
+    view! {
+        <li>
+            <b>{event.step.done.say(chrome.locale)}</b>
+            <br/>
+            {moment(chrome, event.at)}
+            {said(T::Reason, &event.reason)}
+            {said(T::Elsewhere, &event.direction)}
+        </li>
+    }
+    .into_any()
+}

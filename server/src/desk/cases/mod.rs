@@ -1,0 +1,37 @@
+//! Cases at the desk.
+
+mod hand;
+mod opening;
+mod page;
+mod queue;
+
+pub use hand::hand_over;
+pub use opening::{ask, open, receipt};
+pub use page::{reveal, show, step, undo};
+pub use queue::show as list;
+
+use std::collections::BTreeMap;
+
+use domain::ids::CaseId;
+use domain::staff::Actor;
+use registry::cases::{self, CaseError, View};
+
+use crate::web::{Fault, Shop};
+
+/// The pairs of a form as typed: the last of each name counts.
+type Typed = BTreeMap<String, String>;
+
+/// A case the actor may see.
+async fn seen(shop: &Shop, actor: &Actor, id: &CaseId) -> Result<View, Fault> {
+    cases::read(&shop.office, actor, id).await?.ok_or(Fault::NotFound)
+}
+
+/// What is no matter of the form: not there, not theirs, the database. The rest is told on the page.
+fn fault(error: CaseError) -> Result<CaseError, Fault> {
+    match error {
+        CaseError::Unknown | CaseError::UnknownPlace => Err(Fault::NotFound),
+        CaseError::Forbidden => Err(Fault::Forbidden),
+        CaseError::Store(error) => Err(error.into()),
+        other => Ok(other),
+    }
+}
