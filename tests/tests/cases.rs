@@ -18,7 +18,9 @@ async fn answer(browser: &Browser, css: &str, text: &str) {
         "INPUT text" | "INPUT number" | "TEXTAREA textarea" => browser.fill(css, text).await,
         // How a date is typed into its field depends on the browser's language.
         "INPUT date" | "INPUT time" => {
-            browser.run("document.querySelector(arguments[0]).value = arguments[1]", vec![json!(css), json!(text)]).await;
+            browser
+                .run("document.querySelector(arguments[0]).value = arguments[1]", vec![json!(css), json!(text)])
+                .await;
         }
         other => panic!("{css} is {other:?} at {}", browser.url().await),
     }
@@ -251,8 +253,7 @@ async fn an_application_at_the_village_office_comes_to_no_agreement_and_both_are
     let page = colleague.page(case.strip_prefix(&server.base).expect("a path")).await;
     let version = between(&page, "name=\"version\" value=\"", "\"")[0];
     let path = format!("{}/steps/alarm", case.strip_prefix(&server.base).expect("a path"));
-    let alarm =
-        [("version", version), ("signs", "吵得凶"), ("measures", "劝开了"), ("reported", "no")];
+    let alarm = [("version", version), ("signs", "吵得凶"), ("measures", "劝开了"), ("reported", "no")];
     assert_eq!(colleague.post(&path, &alarm).await.status(), 303);
     browser.click("#step-fail form button").await;
     let told = browser.text(".notice.warn").await;
@@ -287,7 +288,8 @@ async fn a_party_looks_on_a_telephone() {
     let server = Setup::demo().start();
     let mediator = Visitor::signed_in(&server, "mediator").await;
     let list = mediator.page("/desk/cases?place=mine&station=mediating").await;
-    let id = between(&list, "href=\"/desk/cases/", "\"").into_iter().find(|id| id.len() == 36).expect("a case").to_owned();
+    let id =
+        between(&list, "href=\"/desk/cases/", "\"").into_iter().find(|id| id.len() == 36).expect("a case").to_owned();
     let receipt = mediator.page(&format!("/desk/cases/{id}/receipt")).await;
     let bare = |text: &str| text.chars().filter(char::is_ascii_alphanumeric).collect::<String>();
     let code = bare(between(&receipt, "class=\"code\">", "<")[0]);

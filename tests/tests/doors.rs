@@ -186,7 +186,8 @@ fn actions(access: &str) -> Vec<Action> {
 /// What stands under an address and is somewhere: the clinic or booking, whose adviser may be the actor; a member of staff.
 fn reaches(actor: &Actor, path: &str, actions: &[Action], division: &DivisionCode, own: bool) -> bool {
     let adviser = if own { actor.id.clone() } else { "somebody else".into() };
-    let of_one = ["/clinics/", "/bookings/", "/duty/", "/rules/", "/leave/", "/cases/"].iter().any(|p| path.contains(p));
+    let of_one =
+        ["/clinics/", "/bookings/", "/duty/", "/rules/", "/leave/", "/cases/"].iter().any(|p| path.contains(p));
     let adviser = of_one.then_some(&adviser);
     let object = Object { division, adviser };
     actions.iter().any(|action| may(actor, *action, object))
@@ -250,7 +251,8 @@ async fn every_role_comes_in_where_the_table_says_and_nowhere_else() {
                     somewhere && (!on_a_thing || reaches(&actor, &door.path, &actions, &division, is_inside))
                 };
                 // Who opens cases has the receipts of those they opened, not of all.
-                let expected = expected && (door.path != "/desk/cases/{id}/receipt" || reads(&actor, &division, is_inside));
+                let expected =
+                    expected && (door.path != "/desk/cases/{id}/receipt" || reads(&actor, &division, is_inside));
                 // A file that is not there is told by 404 to those who may come in.
                 let no_file = expected && door.path.contains("{file}") && answer == 404;
                 let comes_in = !matches!(answer, 401 | 403 | 404) || no_file;

@@ -100,12 +100,7 @@ pub fn progress(chrome: &Chrome, p: &Progress) -> Page {
     Page::public(chrome.t(T::Title), body).narrow().helpline(p.clerk_phone.clone())
 }
 
-fn limit(
-    chrome: &Chrome,
-    p: &Progress,
-    due: NaiveDate,
-    clock: &registry::cases::CaseClock,
-) -> Option<AnyView> {
+fn limit(chrome: &Chrome, p: &Progress, due: NaiveDate, clock: &registry::cases::CaseClock) -> Option<AnyView> {
     let rule = clock.limit(&p.pack).ok()?;
     let chip = clocks::chip(light(Some(due), p.today, rule.soon()));
     Some(

@@ -210,14 +210,10 @@ pub(crate) fn answer(locale: Locale, ask: &Ask, answer: &str, people: impl Fn(&s
 /// What is wrong with an answer.
 pub(crate) fn flaw(locale: Locale, ask: &Ask, flaw: Flaw) -> String {
     match (flaw, ask.input) {
-        (Flaw::Missing, Input::Mark) => {
-            either(locale, "要先确认这一项。", "Please confirm this first.").to_owned()
+        (Flaw::Missing, Input::Mark) => either(locale, "要先确认这一项。", "Please confirm this first.").to_owned(),
+        (Flaw::Missing, _) => {
+            either(locale, format!("请填写“{}”。", ask.names.zh), format!("Please fill in “{}”.", ask.names.en))
         }
-        (Flaw::Missing, _) => either(
-            locale,
-            format!("请填写“{}”。", ask.names.zh),
-            format!("Please fill in “{}”.", ask.names.en),
-        ),
         (Flaw::NotText, Input::Line(_)) => either(locale, "请写成一行。", "One line, please.").to_owned(),
         // Words that hold for every field.
         (other, _) => fields::message(locale, Field::Reason, other),
@@ -241,7 +237,9 @@ fn refusal(locale: Locale, machine: &Machine, zone: chrono_tz::Tz, error: &CaseE
                 either(
                     locale,
                     format!("{who}：{did}（{at}）。您填的还在下面，请看过现在的情况再办。"),
-                    format!("{who}: {did} ({at}). What you typed is still below; look at how it stands now and try again."),
+                    format!(
+                        "{who}: {did} ({at}). What you typed is still below; look at how it stands now and try again."
+                    ),
                 ),
             )
         }
@@ -265,12 +263,8 @@ fn refusal(locale: Locale, machine: &Machine, zone: chrono_tz::Tz, error: &CaseE
         ),
         CaseError::NothingToUndo => (
             either(locale, "撤不了", "It cannot be taken back").to_owned(),
-            either(
-                locale,
-                "过了十分钟，或者已经通知了当事人。",
-                "Ten minutes are over, or the parties were told.",
-            )
-            .to_owned(),
+            either(locale, "过了十分钟，或者已经通知了当事人。", "Ten minutes are over, or the parties were told.")
+                .to_owned(),
         ),
         _ => (
             not_done(),
@@ -307,6 +301,8 @@ pub(crate) fn handed(locale: Locale, done: usize, left: usize) -> String {
         (Locale::ZhCn, 0) => format!("移交了{done}件。"),
         (Locale::ZhCn, _) => format!("移交了{done}件；{left}件没有办成：可能有人先动了，或者不归您移交。"),
         (Locale::En, 0) => format!("{done} handed over."),
-        (Locale::En, _) => format!("{done} handed over; {left} not: somebody was quicker, or they are not yours to hand over."),
+        (Locale::En, _) => {
+            format!("{done} handed over; {left} not: somebody was quicker, or they are not yours to hand over.")
+        }
     }
 }

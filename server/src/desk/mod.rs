@@ -231,9 +231,7 @@ pub fn doors() -> Doors {
         .post("/desk/conflicts/{id}/waiver", Does(&[Action::WaiveConflict]), conflicts::ask)
         .post("/desk/waivers/{id}", Does(&[Action::WaiveConflict]), conflicts::decide);
     let cases = {
-        use Action::{
-            ArchiveCases, AssignCases, OpenCases, ReadCases, ReadProgress, TakeCaseSteps, TakeUpCases,
-        };
+        use Action::{ArchiveCases, AssignCases, OpenCases, ReadCases, ReadProgress, TakeCaseSteps, TakeUpCases};
         Doors::default()
             .get("/desk/cases", Does(&[ReadProgress, ReadCases]), cases::list)
             .post("/desk/cases/hand-over", Does(&[AssignCases]), cases::hand_over)

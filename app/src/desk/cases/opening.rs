@@ -97,13 +97,8 @@ pub fn open(chrome: &Chrome, m: OpenPage) -> Page {
             <input type="hidden" name="booking" value=booking.to_string()/>
         }
     });
-    let filled = Filled {
-        prefix: "",
-        typed: m.typed.as_ref(),
-        flaws: &m.flaws,
-        mediators: &m.mediators,
-        today: m.today,
-    };
+    let filled =
+        Filled { prefix: "", typed: m.typed.as_ref(), flaws: &m.flaws, mediators: &m.mediators, today: m.today };
     let body = view! {
         <h1>{chrome.t(T::Title)} " · " {m.village.name.clone()}</h1>
         {errors}

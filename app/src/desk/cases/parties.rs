@@ -20,9 +20,8 @@ pub(super) fn parties(chrome: &Chrome, view: &View, revealed: bool, purpose: Opt
             view! { <div><h3>{chrome.t(said::side(side))}</h3>{people}</div> }
         })
         .collect();
-    let hides = !revealed && view.parties.iter().filter_map(|p| p.data.as_ref()).any(|d| {
-        d.phone.is_some() || d.id_number.is_some()
-    });
+    let hides = !revealed
+        && view.parties.iter().filter_map(|p| p.data.as_ref()).any(|d| d.phone.is_some() || d.id_number.is_some());
     let asks = Input {
         name: "purpose",
         label: chrome.t(T::Purpose).to_owned(),
@@ -55,7 +54,9 @@ fn party(chrome: &Chrome, party: &Party, revealed: bool) -> AnyView {
     let locale = chrome.locale;
     let Some(data) = &party.data else { return view! { <p>"—"</p> }.into_any() };
     let phone = match (&data.phone, revealed) {
-        (Some(phone), true) => Some(view! { <a class="num" href=format!("tel:{phone}")>{phone.clone()}</a> }.into_any()),
+        (Some(phone), true) => {
+            Some(view! { <a class="num" href=format!("tel:{phone}")>{phone.clone()}</a> }.into_any())
+        }
         _ => data.masked_phone().map(|p| view! { <span class="num">{p}</span> }.into_any()),
     };
     let number = if revealed { data.id_number.clone() } else { data.masked_id_number() };

@@ -185,9 +185,7 @@ fn table(chrome: &Chrome, m: &QueuePage) -> AnyView {
             let class = if *left == 0 { "notice good" } else { "notice warn" };
             Some(view! { <p class=class role="status">{said::handed(chrome.locale, *done, *left)}</p> }.into_any())
         }
-        Some(Bulk::Lacks { .. }) => {
-            Some(error_list(chrome, vec![("to".to_owned(), chrome.t(T::PickSome).to_owned())]))
-        }
+        Some(Bulk::Lacks { .. }) => Some(error_list(chrome, vec![("to".to_owned(), chrome.t(T::PickSome).to_owned())])),
         None => None,
     };
     if !bulk {

@@ -89,13 +89,7 @@ fn empty_parties() -> Vec<(Side, PartyForm)> {
     Side::ALL.into_iter().flat_map(|side| (0..MOST).map(move |_| (side, PartyForm::default()))).collect()
 }
 
-async fn open_page(
-    shop: &Shop,
-    reader: &Reader,
-    village: &DivisionCode,
-    form: Opening,
-    wrong: Wrong,
-) -> Answer {
+async fn open_page(shop: &Shop, reader: &Reader, village: &DivisionCode, form: Opening, wrong: Wrong) -> Answer {
     let village = places::find(&shop.office, village).await?.filter(|v| v.code.is_village()).ok_or(Fault::NotFound)?;
     let fresh = wrong.answers.iter().next().is_none() && wrong.party.is_none() && wrong.missing.is_empty();
     let status = if fresh { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
@@ -159,9 +153,7 @@ fn parties(typed: &Typed, locale: domain::locale::Locale) -> Vec<(Side, PartyFor
     let mut all = Vec::new();
     for side in Side::ALL {
         for number in 0..MOST {
-            let of = |field: &str| {
-                typed.get(&format!("{}_{number}_{field}", side.code())).cloned().unwrap_or_default()
-            };
+            let of = |field: &str| typed.get(&format!("{}_{number}_{field}", side.code())).cloned().unwrap_or_default();
             let form = PartyForm {
                 name: of("name"),
                 is_organisation: !of("organisation").is_empty(),
