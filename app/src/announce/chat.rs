@@ -3,7 +3,7 @@
 use chrono_tz::Tz;
 use domain::locale::Locale;
 
-use super::Announcement;
+use super::{Announcement, Fate, moved_to};
 use crate::texts::announce::Chat as T;
 use crate::texts::{Text, either};
 use crate::when;
@@ -21,9 +21,10 @@ pub fn chat(a: &Announcement, locale: Locale, zone: Tz) -> String {
         let day = if lunar.is_empty() { day } else { format!("{day}{lunar}") };
         let time = when::span(locale, o.starts_at, o.ends_at, zone);
         let village = if a.is_wide() { format!("{} ", o.village) } else { String::new() };
-        lines.push(match o.is_off {
-            true => format!("✕ {day} {village}{time} {}", t(T::Off)),
-            false => either(
+        lines.push(match &o.fate {
+            Fate::Off => format!("✕ {day} {village}{time} {}", t(T::Off)),
+            Fate::Moved { .. } => format!("✕ {day} {village}{time} {}", moved_to(locale, zone, o).unwrap_or_default()),
+            Fate::Held => either(
                 locale,
                 format!("▪ {day} {time} {village}{}，{}律师", o.place, o.adviser),
                 format!("▪ {day}, {time}, {village}{}, {}", o.place, o.adviser),
@@ -49,7 +50,11 @@ mod tests {
         let text = chat(&example(), Locale::ZhCn, chrono_tz::Asia::Shanghai);
         assert!(text.contains("▪ 11月28日（周六）农历十月二十 上午9:30—中午12:00 村委会会议室，李明律师"), "{text}");
         assert!(text.contains("✕ 11月27日（周五）"), "{text}");
+        assert!(
+            text.contains("✕ 11月26日（周四）农历十月十八 上午9:00—中午12:00 改到11月30日（周一）下午2:45—5:00"),
+            "{text}"
+        );
         assert!(text.contains("https://xy.shuoli.cn/villages/141181102205") && text.contains("13800138000"), "{text}");
-        assert!(text.chars().count() < 300, "{text}");
+        assert!(text.chars().count() < 350, "{text}");
     }
 }

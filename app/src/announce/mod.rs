@@ -12,9 +12,14 @@ pub use poster::poster;
 pub use spoken::spoken;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
 use domain::clinics::ClinicStatus;
+use domain::locale::Locale;
 use registry::clinics::Clinic;
+use registry::clinics::moved::Former;
 use registry::places::Division;
+
+use crate::when;
 
 /// What is announced.
 #[derive(Debug, Clone)]
@@ -23,7 +28,7 @@ pub struct Announcement {
     pub place: Division,
     /// The first day of the month.
     pub month: NaiveDate,
-    /// Its clinics that are to come, the earliest first.
+    /// Its clinics that are to come, the earliest first; those that were moved also where they were to be.
     pub occasions: Vec<Occasion>,
     /// The clerk's telephone.
     pub clerk_phone: Option<String>,
@@ -52,8 +57,51 @@ pub struct Occasion {
     pub starts_at: DateTime<Utc>,
     /// Until when.
     pub ends_at: DateTime<Utc>,
-    /// It was planned, and does not take place.
-    pub is_off: bool,
+    /// What becomes of it.
+    pub fate: Fate,
+}
+
+/// What becomes of a clinic at the time that was planned.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fate {
+    /// It takes place.
+    Held,
+    /// It does not take place.
+    Off,
+    /// It is at another time or in another village: those who only know the former one are told.
+    Moved {
+        /// The village, when it is another one.
+        village: Option<String>,
+        /// From when.
+        starts_at: DateTime<Utc>,
+        /// Until when.
+        ends_at: DateTime<Utc>,
+    },
+}
+
+impl Occasion {
+    /// It takes place.
+    #[must_use]
+    pub fn is_held(&self) -> bool {
+        self.fate == Fate::Held
+    }
+}
+
+impl From<Former> for Occasion {
+    fn from(f: Former) -> Self {
+        let village = Some(f.now_village).filter(|now| *now != f.village_name);
+        Self {
+            village: f.village_name,
+            place: String::new(),
+            adviser: String::new(),
+            starts_at: f.starts_at,
+            ends_at: f.ends_at,
+            fate: match f.status {
+                ClinicStatus::Cancelled => Fate::Off,
+                ClinicStatus::Planned => Fate::Moved { village, starts_at: f.now_starts_at, ends_at: f.now_ends_at },
+            },
+        }
+    }
 }
 
 impl From<Clinic> for Occasion {
@@ -64,23 +112,48 @@ impl From<Clinic> for Occasion {
             adviser: c.adviser_name,
             starts_at: c.starts_at,
             ends_at: c.ends_at,
-            is_off: c.status == ClinicStatus::Cancelled,
+            fate: if c.status == ClinicStatus::Cancelled { Fate::Off } else { Fate::Held },
         }
     }
+}
+
+/// 改到11月30日（周一）下午2:45—5:00; moved to Mon 30 Nov, 14:45–17:00. None when it was not moved.
+fn moved_to(locale: Locale, zone: Tz, o: &Occasion) -> Option<String> {
+    let Fate::Moved { village, starts_at, ends_at, .. } = &o.fate else { return None };
+    let date = |at: &DateTime<Utc>| at.with_timezone(&zone).date_naive();
+    let time = when::span(locale, *starts_at, *ends_at, zone);
+    let day = match (locale, date(starts_at) == date(&o.starts_at)) {
+        (Locale::ZhCn, true) => "当天".to_owned(),
+        (Locale::ZhCn, false) => when::day(locale, date(starts_at)),
+        (Locale::En, true) => String::new(),
+        (Locale::En, false) => format!("{}, ", when::day(locale, date(starts_at))),
+    };
+    Some(match locale {
+        Locale::ZhCn => {
+            let village = village.as_ref().map(|v| format!("，在{v}")).unwrap_or_default();
+            format!("改到{day}{time}{village}")
+        }
+        Locale::En => {
+            let village = village.as_ref().map(|v| format!(", {v}")).unwrap_or_default();
+            format!("moved to {day}{time}{village}")
+        }
+    })
 }
 
 #[cfg(test)]
 pub(crate) fn example() -> Announcement {
     use domain::places::{DivisionCode, Level};
     let at = |text: &str| text.parse().expect("an instant");
-    let occasion = |from: &str, until: &str, is_off| Occasion {
+    let occasion = |from: &str, until: &str, fate| Occasion {
         village: "颉颉堡村".into(),
         place: "村委会会议室".into(),
         adviser: "李明".into(),
         starts_at: at(from),
         ends_at: at(until),
-        is_off,
+        fate,
     };
+    let moved =
+        Fate::Moved { village: None, starts_at: at("2026-11-30T06:45:00Z"), ends_at: at("2026-11-30T09:00:00Z") };
     Announcement {
         place: Division {
             code: DivisionCode::try_from("141181102205").expect("a code"),
@@ -94,9 +167,10 @@ pub(crate) fn example() -> Announcement {
         },
         month: "2026-11-01".parse().expect("a day"),
         occasions: vec![
-            occasion("2026-11-27T01:00:00Z", "2026-11-27T04:00:00Z", true),
-            occasion("2026-11-28T01:30:00Z", "2026-11-28T04:00:00Z", false),
-            occasion("2026-11-30T06:45:00Z", "2026-11-30T09:00:00Z", false),
+            occasion("2026-11-26T01:00:00Z", "2026-11-26T04:00:00Z", moved),
+            occasion("2026-11-27T01:00:00Z", "2026-11-27T04:00:00Z", Fate::Off),
+            occasion("2026-11-28T01:30:00Z", "2026-11-28T04:00:00Z", Fate::Held),
+            occasion("2026-11-30T06:45:00Z", "2026-11-30T09:00:00Z", Fate::Held),
         ],
         clerk_phone: Some("13800138000".into()),
         address: "https://xy.shuoli.cn/villages/141181102205".into(),

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Announcement, Occasion};
+use super::{Announcement, Fate, Occasion};
 use crate::bookings::qr;
 use crate::shell::Paper;
 use crate::texts::announce::Poster as T;
@@ -61,15 +61,18 @@ fn occasion(chrome: &Chrome, o: &Occasion, wide: bool) -> impl IntoView + use<> 
     let village = wide.then(|| format!("{} ", o.village));
     let adviser = either(locale, format!("{}律师", o.adviser), o.adviser.clone());
     view! {
-        <li class=o.is_off.then_some("off")>
+        <li class=(!o.is_held()).then_some("off")>
             <p class="poster-day">
                 <time datetime=date.to_string()>{when::day(locale, date)}</time> " "
                 <small>{when::lunar_day(locale, date)}</small>
             </p>
             <p class="poster-time">{when::span(locale, o.starts_at, o.ends_at, zone)}</p>
-            {match o.is_off {
-                true => view! { <p class="poster-where"><b>{chrome.t(T::Off)}</b></p> }.into_any(),
-                false => view! { <p class="poster-where">{village} {o.place.clone()} " · " {adviser}</p> }.into_any(),
+            {match &o.fate {
+                Fate::Off => view! { <p class="poster-where">{village} <b>{chrome.t(T::Off)}</b></p> }.into_any(),
+                Fate::Moved { .. } => {
+                    view! { <p class="poster-where">{village} <b>{super::moved_to(locale, zone, o)}</b></p> }.into_any()
+                }
+                Fate::Held => view! { <p class="poster-where">{village} {o.place.clone()} " · " {adviser}</p> }.into_any(),
             }}
         </li>
     }

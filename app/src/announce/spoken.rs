@@ -5,7 +5,7 @@ use chrono_tz::Tz;
 use domain::clinics::{LunarDate, lunar};
 use domain::locale::{Locale, chinese_number, chinese_weekday};
 
-use super::{Announcement, Occasion};
+use super::{Announcement, Fate, Occasion};
 use crate::texts::announce::Spoken as T;
 use crate::texts::{Text, either};
 
@@ -70,9 +70,17 @@ fn sentence(locale: Locale, zone: Tz, o: &Occasion, wide: bool) -> String {
             let (from, part) = time(o.starts_at, zone, None);
             let (until, _) = time(o.ends_at, zone, Some(part));
             let where_ = if wide { format!("{}{}", o.village, o.place) } else { o.place.clone() };
-            match o.is_off {
-                true => format!("原来定的{}，{from}的坐诊，取消了。", day(date)),
-                false => {
+            let village = if wide { o.village.as_str() } else { "" };
+            match &o.fate {
+                Fate::Off => format!("{village}原来定的{}，{from}的坐诊，取消了。", day(date)),
+                Fate::Moved { village: to, starts_at, .. } => {
+                    let new = starts_at.with_timezone(&zone).date_naive();
+                    let (hour, _) = time(*starts_at, zone, None);
+                    let to = to.as_ref().map(|to| format!("，在{to}")).unwrap_or_default();
+                    let new = if new == date { "当天".to_owned() } else { format!("{}，", day(new)) };
+                    format!("{village}原来定的{}，{from}的坐诊，改到{new}{hour}{to}。", day(date))
+                }
+                Fate::Held => {
                     format!("{}，{from}到{until}，{}律师在{where_}，给大家解答法律上的事。", day(date), o.adviser)
                 }
             }
@@ -86,9 +94,19 @@ fn sentence(locale: Locale, zone: Tz, o: &Occasion, wide: bool) -> String {
             };
             let day = date.format("%A, %-d %B");
             let where_ = if wide { format!("{}, {}", o.place, o.village) } else { o.place.clone() };
-            match o.is_off {
-                true => format!("The clinic of {day}, {}, does not take place.", at(o.starts_at)),
-                false => format!(
+            let village = if wide { format!(" in {}", o.village) } else { String::new() };
+            match &o.fate {
+                Fate::Off => format!("The clinic of {day}, {}{village}, does not take place.", at(o.starts_at)),
+                Fate::Moved { village: to, starts_at, .. } => {
+                    let new = starts_at.with_timezone(&zone).date_naive().format("%A, %-d %B");
+                    let to = to.as_ref().map(|to| format!(", in {to}")).unwrap_or_default();
+                    format!(
+                        "The clinic of {day}, {}{village}, was moved to {new}, {}{to}.",
+                        at(o.starts_at),
+                        at(*starts_at)
+                    )
+                }
+                Fate::Held => format!(
                     "On {day}, from {} to {}, the adviser {} is in {where_} and answers questions of law.",
                     at(o.starts_at),
                     at(o.ends_at),
@@ -140,15 +158,18 @@ mod tests {
     #[test]
     fn times_are_said_as_people_say_them_and_twice() {
         let text = spoken(&example(), Locale::ZhCn, chrono_tz::Asia::Shanghai);
+        let moved = "原来定的十一月二十六号，星期四，农历十月十八，上午九点的坐诊，改到十一月三十号，星期一，农历十月廿二，下午两点三刻。";
         let saturday = "十一月二十八号，星期六，农历十月二十，上午九点半到中午十二点，李明律师在村委会会议室";
         let monday = "十一月三十号，星期一，农历十月廿二，下午两点三刻到五点，";
-        for told in [saturday, monday, "原来定的十一月二十七号，星期五"] {
+        for told in [moved, saturday, monday, "原来定的十一月二十七号，星期五"] {
             assert_eq!(text.matches(told).count(), 2, "{told}\n{text}");
         }
         assert!(text.contains("号码是幺三八，零零幺三，八零零零。"), "{text}");
         assert!(text.contains("不收一分钱"), "{text}");
         assert!(!text.contains(|c: char| c.is_ascii_digit()), "nothing is left to be read as figures: {text}");
         let english = spoken(&example(), Locale::En, chrono_tz::Asia::Shanghai);
+        let moved = "The clinic of Thursday, 26 November, 9 a m, was moved to Monday, 30 November, 2 45 p m.";
+        assert!(english.contains(moved), "{english}");
         assert!(english.contains("On Saturday, 28 November, from 9 30 a m to 12 p m"), "{english}");
     }
 

@@ -297,9 +297,13 @@ async fn note(office: &Office, id: &str, last: Option<DateTime<Utc>>) -> Result<
     tx.commit().await
 }
 
-/// Keeps where a clinic was, when a change takes it to another village or adviser: in the transaction of the change.
+/// Keeps where a clinic was, when a change takes it to another time, village or adviser: in the transaction of the change. What is
+/// only shortened is not moved.
 pub(crate) async fn note_departure(tx: &mut Tx, before: &Clinic, after: &Clinic) -> Result<(), StoreError> {
-    if (&before.village_code, &before.adviser_id) == (&after.village_code, &after.adviser_id) {
+    let another_time =
+        before.starts_at != after.starts_at && before.ends_at - before.starts_at == after.ends_at - after.starts_at;
+    let same = (&before.village_code, &before.adviser_id) == (&after.village_code, &after.adviser_id);
+    if same && !another_time {
         return Ok(());
     }
     on!(tx, conn => sqlx::query(NOTE_DEPARTURE)

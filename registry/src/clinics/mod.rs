@@ -7,6 +7,7 @@ pub mod change;
 mod colleagues;
 pub mod feeds;
 pub mod leave;
+pub mod moved;
 pub mod moving;
 mod near;
 mod planned;

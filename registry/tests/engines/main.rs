@@ -11,6 +11,7 @@ mod duty;
 mod follow_ups;
 mod histories;
 mod leave;
+mod moves;
 mod plan;
 mod rules;
 mod store;

@@ -1,6 +1,6 @@
 //! Announcements: the text for the loudspeaker, the poster, the text for a chat group.
 
-use app::announce::{Announcement, Announcing};
+use app::announce::{Announcement, Announcing, Occasion};
 use axum::extract::{Query, State};
 use chrono::{Datelike, Months, NaiveDate};
 use domain::places::DivisionCode;
@@ -67,8 +67,10 @@ async fn announcement(shop: &Shop, actor: &Actor, asked: &Asked) -> Result<(Anno
     let (from, until) = (office.start_of(month), office.start_of(month + Months::new(1)));
     let now = office.now();
     let found = clinics::in_division(office, &place.code, from, until).await?;
-    let occasions =
-        found.into_iter().map(|c| c.clinic).filter(|c| c.ends_at > now && c.starts_at < until).map(Into::into);
+    let coming = found.into_iter().map(|c| c.clinic).filter(|c| c.ends_at > now && c.starts_at < until);
+    let mut occasions: Vec<Occasion> = coming.map(Into::into).collect();
+    occasions.extend(clinics::moved::former(office, &place.code, from, until).await?.into_iter().map(Into::into));
+    occasions.sort_by_key(|o| o.starts_at);
     let clerk_phone = if place.code.is_village() { places::clerk_phone(office, &place.code).await? } else { None };
     let path = if place.code.is_village() {
         format!("/villages/{}", place.code)
@@ -76,7 +78,7 @@ async fn announcement(shop: &Shop, actor: &Actor, asked: &Asked) -> Result<(Anno
         format!("/?township={}", place.code)
     };
     let address = format!("{}{path}", shop.base);
-    Ok((Announcement { occasions: occasions.collect(), place, month, clerk_phone, address }, places))
+    Ok((Announcement { occasions, place, month, clerk_phone, address }, places))
 }
 
 /// `GET /desk/announce`
