@@ -1,8 +1,9 @@
 //! Holidays and worked weekends: what is there, and what a change would do before it holds.
 
 use chrono::{Datelike, NaiveDate};
+use domain::clocks::is_address;
 use leptos::prelude::*;
-use registry::settings::calendar::{Calendar, Proposal, Shift};
+use registry::settings::calendar::{Calendar, NoticeError, Proposal, Shift};
 use registry::trail::Told;
 
 use super::house::{changes, rooms, saved};
@@ -12,6 +13,23 @@ use crate::texts::clocks::{self as said, CalendarText as T};
 use crate::texts::house::HouseText;
 use crate::{Chrome, Page};
 
+/// A day by hand as typed.
+#[derive(Debug, Clone, Default)]
+pub struct DayForm {
+    /// The day.
+    pub day: String,
+    /// The holiday.
+    pub name: String,
+    /// It is worked.
+    pub works: bool,
+}
+
+/// What is wrong with a notice, where, and what was expected.
+#[must_use]
+pub fn notice_wrong(locale: domain::locale::Locale, error: &NoticeError) -> String {
+    said::notice_wrong(locale, error)
+}
+
 /// What the page of the calendar shows.
 #[derive(Debug, Clone)]
 pub struct Calendars {
@@ -20,7 +38,11 @@ pub struct Calendars {
     /// What was pasted.
     pub text: String,
     /// What is wrong with it.
-    pub wrong: Option<String>,
+    pub wrong: Option<NoticeError>,
+    /// A day by hand as typed.
+    pub day: DayForm,
+    /// What is wrong with it.
+    pub day_wrong: Option<String>,
     /// The reader may change it.
     pub manages: bool,
     /// It was saved.
@@ -44,7 +66,7 @@ pub fn calendar(chrome: &Chrome, m: Calendars) -> Page {
         .into_iter()
         .map(|(year, notice)| {
             let source = notice.source;
-            let link = source.starts_with("http").then(|| view! { <a href=source.clone()>{source.clone()}</a> });
+            let link = is_address(&source).then(|| view! { <a href=source.clone()>{source.clone()}</a> });
             let by_hand = notice.by_hand.then(|| chrome.t(T::ByHand));
             view! {
                 <tr>
@@ -62,12 +84,14 @@ pub fn calendar(chrome: &Chrome, m: Calendars) -> Page {
         hint: r#"{"2027": {"source": "https://www.gov.cn/…", "holidays": {"2027-01-01": "元旦"}, "workdays": {}}}"#
             .to_owned(),
         value: m.text,
-        error: m.wrong,
+        error: m.wrong.map(|wrong| said::notice_wrong(chrome.locale, &wrong)),
         rows: Some(8),
         ..Input::default()
     };
-    let named = |name, label: &str, hint: &str| Input {
+    let day = m.day;
+    let named = |name, label: &str, hint: &str, value: String| Input {
         name,
+        value,
         label: label.to_owned(),
         hint: hint.to_owned(),
         ..Input::default()
@@ -96,11 +120,11 @@ pub fn calendar(chrome: &Chrome, m: Calendars) -> Page {
             <form class="stack" method="post" action="/desk/settings/calendar/day" novalidate>
                 <h2>{chrome.t(T::DayByHand)}</h2>
                 <div class="columns">
-                    {input(named("day", chrome.t(HouseText::Day), "2027-01-01"))}
-                    {input(named("name", chrome.t(T::DayName), "元旦"))}
+                    {input(Input { error: m.day_wrong, ..named("day", chrome.t(HouseText::Day), "2027-01-01", day.day) })}
+                    {input(named("name", chrome.t(T::DayName), "元旦", day.name))}
                 </div>
                 <label class="tick">
-                    <input type="checkbox" name="works" value="yes"/>
+                    <input type="checkbox" name="works" value="yes" checked=day.works/>
                     <span>{chrome.t(T::DayWorks)}</span>
                 </label>
                 <div class="actions"><button>{chrome.t(T::DayGo)}</button></div>

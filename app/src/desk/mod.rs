@@ -49,7 +49,7 @@ pub use duty::{
     table as duty_table,
 };
 pub use feeds::{Feeds, feeds};
-pub use holidays::{CalendarAsked, Calendars, ask_calendar, calendar};
+pub use holidays::{CalendarAsked, Calendars, DayForm, ask_calendar, calendar, notice_wrong};
 pub use home::{Home, home};
 pub use house::{ClinicDays, Letters, Places, Retention, clinic_day, jobs, letters, places, retention, sign_ins};
 pub use leave::{Leaves, NotApplied, TypedLeave, WrongLeave, leave, leave_plan, leaves, stretch};

@@ -1,8 +1,9 @@
 //! Texts of statutory periods: trying a date, and what another holiday notice would change.
 
 use chrono::NaiveDate;
-use domain::clocks::{Light, Outcome, Reckoned, full_day};
+use domain::clocks::{Light, NoticeFlaw, Outcome, Reckoned, full_day};
 use domain::locale::Locale;
+use registry::settings::calendar::NoticeError;
 
 use super::either;
 
@@ -72,6 +73,65 @@ texts! {
         Sure: "看过了，就这样生效", "I have seen it; let it hold";
         Keep: "不改", "Keep it as it is";
         Since: "已定的会议、坐诊不受影响；定期坐诊按新日历往后排。", "Clinics that are planned stay; recurring ones are planned by the new calendar from now on.";
+    }
+}
+
+/// What is wrong with a notice, where, and what was expected.
+pub(crate) fn notice_wrong(locale: Locale, error: &NoticeError) -> String {
+    let (zh, en) = match error {
+        NoticeError::Unfinished { line } => (
+            format!("第 {line} 行：没有写完，还缺引号或者括号。请从头到尾完整粘贴。"),
+            format!(
+                "Line {line}: it is not complete; a quotation mark or a bracket is missing. Please paste all of it."
+            ),
+        ),
+        NoticeError::Syntax { line, column } => (
+            format!(
+                "第 {line} 行第 {column} 个字：这里的写法不对。JSON 用英文的引号、冒号和逗号，最后一项后面不加逗号。"
+            ),
+            format!(
+                "Line {line}, character {column}: this is no JSON. It takes straight quotation marks, colons and commas, and no comma after the last item."
+            ),
+        ),
+        NoticeError::Form { line, column } => (
+            format!(
+                "第 {line} 行第 {column} 个字：内容不对。每年要有 holidays（放假）和 workdays（上班），日子写成 2027-01-01，后面是节日的名字。"
+            ),
+            format!(
+                "Line {line}, character {column}: this is no notice. Each year has holidays and workdays, each day written as 2027-01-01 with the name of the holiday."
+            ),
+        ),
+        NoticeError::Empty => ("里面一个年份也没有。".to_owned(), "There is no year in it.".to_owned()),
+        NoticeError::Flaw(flaw) => flaw_of(flaw),
+    };
+    either(locale, zh, en)
+}
+
+fn flaw_of(flaw: &NoticeFlaw) -> (String, String) {
+    let both = |day: &NaiveDate| (full_day(Locale::ZhCn, *day), full_day(Locale::En, *day));
+    match flaw {
+        NoticeFlaw::NoYear(year) => {
+            (format!("“{year}”不是年份，要写成 2027 这样。"), format!("“{year}” is no year; write it as 2027."))
+        }
+        NoticeFlaw::Elsewhere { day, year } => {
+            let (zh, en) = both(day);
+            (format!("{zh}不属于 {year} 年的通知。"), format!("{en} does not belong to the notice of {year}."))
+        }
+        NoticeFlaw::Both(day) => {
+            let (zh, en) = both(day);
+            (
+                format!("{zh}既是放假又是上班，只能是一样。"),
+                format!("{en} is a day off and a day of work: it can be only one."),
+            )
+        }
+        NoticeFlaw::NoWeekend(day) => {
+            let (zh, en) = both(day);
+            (format!("{zh}不是周末，本来就上班，不用写。"), format!("{en} is no weekend: it is worked anyway."))
+        }
+        NoticeFlaw::Source(source) => (
+            format!("来源“{source}”不是网址，要以 https:// 或 http:// 开头。"),
+            format!("The source “{source}” is no address; it begins with https:// or http://."),
+        ),
     }
 }
 

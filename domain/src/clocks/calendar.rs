@@ -52,6 +52,31 @@ impl fmt::Display for Version {
     }
 }
 
+/// Why a notice cannot be true.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NoticeFlaw {
+    /// A year that is none.
+    #[error("{0:?} is no year")]
+    NoYear(String),
+    /// A day far from its year.
+    #[error("{day} does not belong to {year}")]
+    Elsewhere {
+        /// The day.
+        day: NaiveDate,
+        /// The year under which it stands.
+        year: String,
+    },
+    /// A holiday that is worked as well.
+    #[error("{0} is a holiday and worked as well")]
+    Both(NaiveDate),
+    /// A made-up day that is no weekend.
+    #[error("{0} is no weekend: it need not be made up")]
+    NoWeekend(NaiveDate),
+    /// A source that is no address.
+    #[error("{0:?} is no http(s) address")]
+    Source(String),
+}
+
 /// The notices by year.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Calendar(pub BTreeMap<String, Year>);
@@ -60,22 +85,24 @@ impl Calendar {
     /// Can the notices be true?
     ///
     /// # Errors
-    /// A sentence on what is wrong: a year that is none, a day far from its year, a holiday that is worked as well, a made-up day
-    /// that is no weekend.
-    pub fn check(&self) -> Result<(), String> {
+    /// See [`NoticeFlaw`].
+    pub fn check(&self) -> Result<(), NoticeFlaw> {
         for (year, notice) in &self.0 {
-            let number: i32 = year.parse().map_err(|_| format!("{year:?} is no year"))?;
+            let number: i32 = year.parse().map_err(|_| NoticeFlaw::NoYear(year.clone()))?;
+            if !notice.source.is_empty() && !is_address(&notice.source) {
+                return Err(NoticeFlaw::Source(notice.source.clone()));
+            }
             for day in notice.holidays.keys().chain(notice.workdays.keys()) {
                 // The New Year holiday may begin in the December before.
                 if !(number - 1..=number).contains(&day.year()) {
-                    return Err(format!("{day} does not belong to {year}"));
+                    return Err(NoticeFlaw::Elsewhere { day: *day, year: year.clone() });
                 }
             }
             if let Some(day) = notice.workdays.keys().find(|d| notice.holidays.contains_key(*d)) {
-                return Err(format!("{day} is a holiday and worked as well"));
+                return Err(NoticeFlaw::Both(*day));
             }
             if let Some(day) = notice.workdays.keys().find(|d| !is_weekend(**d)) {
-                return Err(format!("{day} is no weekend: it need not be made up"));
+                return Err(NoticeFlaw::NoWeekend(*day));
             }
         }
         Ok(())
@@ -151,6 +178,13 @@ fn fixed(day: NaiveDate) -> Option<&'static str> {
         (10, 1..=3) => Some("国庆节"),
         _ => None,
     }
+}
+
+/// Is it an address one can follow: nothing that runs, nothing of one's own disk?
+#[must_use]
+pub fn is_address(source: &str) -> bool {
+    let rest = source.strip_prefix("https://").or_else(|| source.strip_prefix("http://"));
+    rest.is_some_and(|rest| !rest.is_empty() && !rest.contains(char::is_whitespace))
 }
 
 fn is_weekend(day: NaiveDate) -> bool {

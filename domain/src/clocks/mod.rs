@@ -45,7 +45,7 @@ mod words;
 mod tests;
 
 pub use asked::{Answered, Asked, Unclear, Unclears};
-pub use calendar::{Calendar, Version, Year};
+pub use calendar::{Calendar, NoticeFlaw, Version, Year, is_address};
 pub use clock::{Clock, ClockError, Extension, Given, Suspension};
 pub use compare::{Change, Comparison, Running, compare};
 pub use count::{Outcome, Reckoned};

@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, NaiveDate};
 pub use domain::clocks::{Calendar, Year};
-use domain::clocks::{Comparison, Version, compare};
+use domain::clocks::{Comparison, NoticeFlaw, Version, compare};
 use domain::staff::{Action, Actor};
+use serde_json::error::Category;
 
 use super::SettingError;
 use crate::clocks::{RunningClock, Whose};
@@ -20,15 +21,63 @@ const NAME: &str = "calendar";
 /// # Errors
 /// The file was bent.
 pub fn carried() -> Result<Calendar, StoreError> {
-    read(CARRIED).map_err(|what| StoreError::Inconsistent { table: "cn-holidays.json", what })
+    read(CARRIED).map_err(|e| StoreError::Inconsistent { table: "cn-holidays.json", what: e.to_string() })
+}
+
+/// What is not right about notices as given.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NoticeError {
+    /// It ends before it is complete: a bracket or a quotation mark is missing.
+    #[error("it ends too early, in line {line}")]
+    Unfinished {
+        /// The line, from 1.
+        line: usize,
+    },
+    /// It is no JSON from here on.
+    #[error("it is no JSON from line {line}, column {column} on")]
+    Syntax {
+        /// The line, from 1.
+        line: usize,
+        /// The character of the line, from 1.
+        column: usize,
+    },
+    /// It is JSON, but not of the form of a notice: a part that is missing, unknown, or no day.
+    #[error("it is no notice in line {line}, column {column}")]
+    Form {
+        /// The line, from 1.
+        line: usize,
+        /// The character of the line, from 1.
+        column: usize,
+    },
+    /// It holds no year.
+    #[error("there is no year in it")]
+    Empty,
+    /// It cannot be true.
+    #[error(transparent)]
+    Flaw(#[from] NoticeFlaw),
+}
+
+impl NoticeError {
+    /// Where and how a text is no notice. The reader counts bytes, people count characters.
+    fn of(text: &str, error: &serde_json::Error) -> Self {
+        let line = error.line();
+        let bytes = text.lines().nth(line.saturating_sub(1)).unwrap_or_default().as_bytes();
+        let before = &bytes[..error.column().min(bytes.len())];
+        let column = String::from_utf8_lossy(before).chars().count().max(1);
+        match error.classify() {
+            Category::Eof => Self::Unfinished { line },
+            Category::Data => Self::Form { line, column },
+            Category::Syntax | Category::Io => Self::Syntax { line, column },
+        }
+    }
 }
 
 /// Reads notices: `{"2027": {"source": …, "holidays": {"2027-01-01": "元旦"}, "workdays": {…}}}`.
 ///
 /// # Errors
-/// A sentence on what is wrong: no JSON, or what [`Calendar::check`] says.
-pub fn read(text: &str) -> Result<Calendar, String> {
-    let calendar: Calendar = serde_json::from_str(text).map_err(|e| e.to_string())?;
+/// See [`NoticeError`].
+pub fn read(text: &str) -> Result<Calendar, NoticeError> {
+    let calendar: Calendar = serde_json::from_str(text).map_err(|e| NoticeError::of(text, &e))?;
     calendar.check()?;
     Ok(calendar)
 }
@@ -85,14 +134,14 @@ impl Change {
     /// The notices of a text.
     ///
     /// # Errors
-    /// A sentence on what is wrong.
-    pub fn notice(text: &str) -> Result<Self, String> {
+    /// See [`NoticeError`].
+    pub fn notice(text: &str) -> Result<Self, NoticeError> {
         let new = read(text)?;
-        if new.0.is_empty() { Err("there is no year in it".to_owned()) } else { Ok(Self::Notice(new)) }
+        if new.0.is_empty() { Err(NoticeError::Empty) } else { Ok(Self::Notice(new)) }
     }
 
     /// The years it changes, as they are afterwards.
-    fn years(&self, before: &Calendar) -> Result<Calendar, String> {
+    fn years(&self, before: &Calendar) -> Result<Calendar, NoticeFlaw> {
         let years = match self {
             Self::Notice(new) => new.clone(),
             Self::Day { day, name, works } => {
@@ -111,8 +160,8 @@ impl Change {
     }
 
     /// The years it changes, and the whole calendar as it would be.
-    fn on(&self, before: &Calendar) -> Result<(Calendar, Calendar), SettingError> {
-        let years = self.years(before).map_err(SettingError::Wrong)?;
+    fn on(&self, before: &Calendar) -> Result<(Calendar, Calendar), NotApplied> {
+        let years = self.years(before).map_err(NoticeError::from)?;
         let mut after = before.clone();
         after.0.extend(years.0.clone());
         Ok((years, after))
@@ -161,6 +210,9 @@ pub enum NotApplied {
     /// The calendar in force, or what was given, is not what was looked at.
     #[error("it has changed meanwhile")]
     Changed,
+    /// What was given cannot be.
+    #[error(transparent)]
+    Wrong(#[from] NoticeError),
     /// As of every setting.
     #[error(transparent)]
     Setting(#[from] SettingError),
@@ -175,8 +227,8 @@ impl From<StoreError> for NotApplied {
 /// What a change would do to days, and to the limits that run. Nothing is changed.
 ///
 /// # Errors
-/// `Wrong` with a sentence, the database.
-pub async fn propose(office: &Office, change: &Change, running: Vec<RunningClock>) -> Result<Proposal, SettingError> {
+/// `Wrong`, the database.
+pub async fn propose(office: &Office, change: &Change, running: Vec<RunningClock>) -> Result<Proposal, NotApplied> {
     let before = in_force(office).await?;
     let (years, after) = change.on(&before)?;
     let shifts = shifts(&before, &after, years.0.keys().filter_map(|year| year.parse().ok()));
@@ -205,7 +257,7 @@ fn shifts(before: &Calendar, after: &Calendar, years: impl Iterator<Item = i32>)
 /// Applies a change that was looked at: the limits that run get their new days with it, the old ones stay in their trails.
 ///
 /// # Errors
-/// `Changed` when the calendar in force, or what was given, is not what was looked at; `Wrong` with a sentence; `Forbidden`; the
+/// `Changed` when the calendar in force, or what was given, is not what was looked at; `Wrong`; `Forbidden`; the
 /// database.
 pub async fn apply(office: &Office, actor: &Actor, change: &Change, looked_at: &str) -> Result<(), NotApplied> {
     if !super::may_with(actor, Action::ManageSettings) {
@@ -243,11 +295,28 @@ mod tests {
     #[test]
     fn a_notice_that_cannot_be_is_refused_with_the_reason() {
         let told = |text: &str| read(text).expect_err("a wrong notice");
-        assert!(told("{").contains("EOF"));
-        assert!(told(r#"{"x": {"holidays": {}, "workdays": {}}}"#).contains("no year"));
-        assert!(told(r#"{"2027": {"holidays": {"2028-01-01": "元旦"}, "workdays": {}}}"#).contains("2028-01-01"));
+        let day = |text: &str| text.parse().expect("a day");
+        assert_eq!(told("{"), NoticeError::Unfinished { line: 1 });
+        assert_eq!(told("{\n  \"2027\": {，}"), NoticeError::Syntax { line: 2, column: 12 });
+        assert_eq!(
+            told("{\"2027\": {\n\"holidays\": {\"元旦\": \"元旦\"}}}"),
+            NoticeError::Form { line: 2, column: 17 }
+        );
+        assert_eq!(told(r#"{"2027": {"holidays": {}}}"#), NoticeError::Form { line: 1, column: 25 });
+        let flaw = |text: &str| match told(text) {
+            NoticeError::Flaw(flaw) => flaw,
+            other => panic!("{other}"),
+        };
+        assert_eq!(flaw(r#"{"x": {"holidays": {}, "workdays": {}}}"#), NoticeFlaw::NoYear("x".into()));
+        let elsewhere = NoticeFlaw::Elsewhere { day: day("2028-01-01"), year: "2027".into() };
+        assert_eq!(flaw(r#"{"2027": {"holidays": {"2028-01-01": "元旦"}, "workdays": {}}}"#), elsewhere);
         let both = r#"{"2027": {"holidays": {"2027-01-02": "元旦"}, "workdays": {"2027-01-02": "元旦"}}}"#;
-        assert!(told(both).contains("as well"));
-        assert!(told(r#"{"2027": {"holidays": {}, "workdays": {"2027-01-04": "元旦"}}}"#).contains("no weekend"));
+        assert_eq!(flaw(both), NoticeFlaw::Both(day("2027-01-02")));
+        let monday = r#"{"2027": {"holidays": {}, "workdays": {"2027-01-04": "元旦"}}}"#;
+        assert_eq!(flaw(monday), NoticeFlaw::NoWeekend(day("2027-01-04")));
+        for source in ["javascript:alert(1)", "file:///etc/passwd", "https://", "www.gov.cn"] {
+            let notice = format!(r#"{{"2027": {{"source": "{source}", "holidays": {{}}, "workdays": {{}}}}}}"#);
+            assert_eq!(flaw(&notice), NoticeFlaw::Source(source.into()));
+        }
     }
 }

@@ -80,7 +80,7 @@ async fn what_was_looked_at_is_what_is_applied(county: County) {
     // A weekday can't be made up for, and only the county's administrator changes days.
     let monday = Change::Day { day: "2027-01-11".parse().expect("a day"), name: "元旦".into(), works: true };
     let wrong = calendar::propose(office, &monday, Vec::new()).await;
-    assert!(matches!(wrong, Err(SettingError::Wrong(_))), "{wrong:?}");
+    assert!(matches!(wrong, Err(NotApplied::Wrong(_))), "{wrong:?}");
     let clerk = county.member("clerk").await;
     let foreign = calendar::apply(office, &clerk, &notice, "").await;
     assert!(matches!(foreign, Err(NotApplied::Setting(SettingError::Forbidden))), "{foreign:?}");

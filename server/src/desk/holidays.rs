@@ -1,31 +1,60 @@
 //! Holidays and worked weekends. A change is looked at before it holds: the form that applies it carries what was seen.
 
-use app::desk::{CalendarAsked, Calendars};
+use app::desk::{CalendarAsked, Calendars, DayForm};
 use axum::extract::{Form, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
 use domain::form::{Field, Flaw, required_text};
+use domain::locale::Locale;
 use domain::staff::{Action, Actor};
-use registry::settings::calendar::{self, Change, NotApplied};
-use registry::settings::{self, SettingError};
+use registry::settings;
+use registry::settings::calendar::{self, Change, NotApplied, NoticeError};
 use serde::Deserialize;
 
 use super::house::{Saved, fault};
-use crate::web::{Answer, Reader, Shop, Staff, page, page_with};
+use crate::web::{Answer, Fault, Reader, Shop, Staff, page, page_with};
 
-async fn calendar_page(
-    shop: &Shop,
-    actor: &Actor,
-    reader: &Reader,
+/// The two forms as they were given, and what was wrong.
+#[derive(Default)]
+struct Again {
     text: String,
-    wrong: Option<String>,
-    saved: bool,
-) -> Answer {
-    let status = if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    wrong: Option<NoticeError>,
+    day: DayForm,
+    day_wrong: Option<String>,
+}
+
+impl Again {
+    /// What was given cannot be: said where it was given.
+    fn of(given: Vec<(&'static str, String)>, why: NoticeError, locale: Locale) -> Self {
+        let mut again = Self::default();
+        for (name, value) in given {
+            match name {
+                "calendar" => again.text = value,
+                "day" => again.day.day = value,
+                "name" => again.day.name = value,
+                _ => again.day.works = value == "yes",
+            }
+        }
+        match again.text.is_empty() {
+            true => again.day_wrong = Some(app::desk::notice_wrong(locale, &why)),
+            false => again.wrong = Some(why),
+        }
+        again
+    }
+}
+
+async fn calendar_page(shop: &Shop, actor: &Actor, reader: &Reader, again: Again, saved: bool) -> Answer {
+    let Again { text, wrong, day, day_wrong } = again;
+    let status = match wrong.is_some() || day_wrong.is_some() {
+        true => StatusCode::UNPROCESSABLE_ENTITY,
+        false => StatusCode::OK,
+    };
     let model = Calendars {
         calendar: calendar::in_force(&shop.office).await?,
         text,
         wrong,
+        day,
+        day_wrong,
         manages: settings::may_with(actor, Action::ManageSettings),
         saved,
         told: settings::history(&shop.office, actor, "calendar").await?,
@@ -36,7 +65,7 @@ async fn calendar_page(
 
 /// `GET /desk/settings/calendar`
 pub async fn show(State(shop): State<Shop>, Staff { actor, reader }: Staff, Query(asked): Query<Saved>) -> Answer {
-    calendar_page(&shop, &actor, &reader, String::new(), None, asked.is_saved()).await
+    calendar_page(&shop, &actor, &reader, Again::default(), asked.is_saved()).await
 }
 
 /// A notice as pasted.
@@ -54,7 +83,10 @@ pub async fn import(State(shop): State<Shop>, Staff { actor, reader }: Staff, Fo
             let given = vec![("calendar", typed.calendar)];
             look_or_apply(&shop, &actor, &reader, "/desk/settings/calendar", change, given, &typed.seen).await
         }
-        Err(why) => calendar_page(&shop, &actor, &reader, typed.calendar, Some(why), false).await,
+        Err(why) => {
+            let again = Again { text: typed.calendar, wrong: Some(why), ..Again::default() };
+            calendar_page(&shop, &actor, &reader, again, false).await
+        }
     }
 }
 
@@ -81,7 +113,8 @@ pub async fn set_day(State(shop): State<Shop>, Staff { actor, reader }: Staff, F
             return look_or_apply(&shop, &actor, &reader, action, change, given, &typed.seen).await;
         }
     };
-    calendar_page(&shop, &actor, &reader, String::new(), Some(why), false).await
+    let day = DayForm { day: typed.day, name: typed.name, works: typed.works == "yes" };
+    calendar_page(&shop, &actor, &reader, Again { day, day_wrong: Some(why), ..Again::default() }, false).await
 }
 
 /// Applies a change that was looked at, and shows what it would do otherwise.
@@ -100,8 +133,9 @@ async fn look_or_apply(
         match calendar::apply(office, actor, &change, seen).await {
             Ok(()) => return Ok(Redirect::to("/desk/settings/calendar?saved=1").into_response()),
             Err(NotApplied::Changed) => changed = true,
-            Err(NotApplied::Setting(SettingError::Wrong(why))) => {
-                return calendar_page(shop, actor, reader, String::new(), Some(why), false).await;
+            Err(NotApplied::Wrong(why)) => {
+                let again = Again::of(given, why, reader.locale());
+                return calendar_page(shop, actor, reader, again, false).await;
             }
             Err(NotApplied::Setting(error)) => return Err(fault(error)),
         }
@@ -112,7 +146,11 @@ async fn look_or_apply(
             let model = CalendarAsked { action, given, proposal, changed };
             Ok(page(&reader.chrome, || app::desk::ask_calendar(&reader.chrome, model)))
         }
-        Err(SettingError::Wrong(why)) => calendar_page(shop, actor, reader, String::new(), Some(why), false).await,
-        Err(error) => Err(fault(error)),
+        Err(NotApplied::Wrong(why)) => {
+            calendar_page(shop, actor, reader, Again::of(given, why, reader.locale()), false).await
+        }
+        Err(NotApplied::Setting(error)) => Err(fault(error)),
+        // Looking finds nothing changed.
+        Err(NotApplied::Changed) => Err(Fault::Forbidden),
     }
 }
