@@ -84,7 +84,20 @@ pub fn waiting_list(chrome: &Chrome, m: WaitingList) -> Page {
         false => empty(chrome, T::Empty, T::EmptyHint),
     });
     let some = nobody.is_none();
-    let rows: Vec<_> = m.waiters.items.iter().map(|w| row(chrome, w, &m)).collect();
+    // Each place has an order of its own.
+    let places = m.waiters.items.chunk_by(|a, b| a.listed.entry.division_code == b.listed.entry.division_code);
+    let rows: Vec<_> = places
+        .filter_map(|of_place| Some((&of_place.first()?.listed.entry.division_name, of_place)))
+        .map(|(name, of_place)| {
+            let rows: Vec<_> = of_place.iter().map(|w| row(chrome, w, &m)).collect();
+            view! {
+                <tbody>
+                    <tr class="group"><th colspan="6" scope="rowgroup">{name.clone()}</th></tr>
+                    {rows}
+                </tbody>
+            }
+        })
+        .collect();
     let head = |text: T| view! { <th scope="col">{chrome.t(text)}</th> };
     let lead = if m.calls { T::ToCallLead } else { T::Lead };
     let body = view! {
@@ -107,10 +120,10 @@ pub fn waiting_list(chrome: &Chrome, m: WaitingList) -> Page {
                     <thead>
                         <tr>
                             <th scope="col" class="num">{chrome.t(T::Number)}</th>
-                            {head(T::Person)} {head(T::Why)} {head(T::Where)} {head(T::Offer)} <td></td>
+                            {head(T::Person)} {head(T::Why)} {head(T::HowLong)} {head(T::Offer)} <td></td>
                         </tr>
                     </thead>
-                    <tbody>{rows}</tbody>
+                    {rows}
                 </table>
             </div>
         })}
@@ -204,8 +217,8 @@ fn row(chrome: &Chrome, w: &Waiter, m: &WaitingList) -> AnyView {
             <td class="num" data-label=chrome.t(T::Number)>{(w.listed.number > 0).then_some(w.listed.number)}</td>
             <th scope="row" data-label=chrome.t(T::Person)><span>{e.name.clone()} " " {phone}</span></th>
             <td data-label=chrome.t(T::Why)><span>{said::class(locale, w.listed.class)} {urgent}</span></td>
-            <td data-label=chrome.t(T::Where)>
-                <span>{e.division_name.clone()} " " <small>{chrome.t(WaitText::Until)} " " {when::day(locale, e.until_day)}</small></span>
+            <td data-label=chrome.t(T::HowLong)>
+                <span>{when::day(locale, e.until_day)}</span>
             </td>
             <td data-label=chrome.t(T::Offer)>{offer.map(|offer| view! { <span>{offer}</span> })} {news}</td>
             <td class="actions">{call_form} {answers} {reveal} {booking} {leave}</td>

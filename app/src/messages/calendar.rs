@@ -89,6 +89,7 @@ mod tests {
             clerk_phone: None,
             until: None,
             link: None,
+            waits: false,
         }
     }
 

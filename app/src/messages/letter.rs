@@ -126,7 +126,7 @@ fn waiting(letter: &WaitingLetter, locale: Locale, base: &str) -> Mail {
     let mut rows = vec![
         (t(Post::WaitedIn), letter.division.clone()),
         (t(Post::WaitedUntil), when::day(locale, letter.until_day)),
-        (t(Post::WaitingCode), grouped(&letter.code)),
+        (t(if letter.of_booking { Post::Code } else { Post::WaitingCode }), grouped(&letter.code)),
     ];
     rows.extend(letter.clerk_phone.clone().map(|phone| (t(Post::Clerk), phone)));
     let head = t(if letter.unanswered { Post::Unanswered } else { Post::WaitingOver });
@@ -195,7 +195,8 @@ fn booking(letter: &Letter, locale: Locale, zone: Tz, base: &str, line: Option<&
         (t(Post::Adviser), letter.adviser.clone()),
     ];
     let (code, is_question) = (&letter.code, letter.kind == LetterKind::Rate);
-    rows.extend((!code.is_empty() && !is_question).then(|| (t(Post::Code), grouped(code))));
+    let what_code = if letter.waits { Post::WaitingCode } else { Post::Code };
+    rows.extend((!code.is_empty() && !is_question).then(|| (t(what_code), grouped(code))));
     let until = letter.until.filter(|_| letter.kind == LetterKind::Offer);
     rows.extend(until.map(|until| (t(Post::KeptUntil), when::moment(locale, until, zone))));
     rows.extend(letter.reason.as_deref().map(|reason| (t(Post::Reason), in_their_words(locale, reason))));
@@ -251,4 +252,38 @@ fn html(
         .to_html()
     });
     format!("<!DOCTYPE html>{body}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_of_the_waiting_list_is_called_so() {
+        let at = |text: &str| text.parse().expect("an instant");
+        let offer = |waits| Letter {
+            kind: LetterKind::Offer,
+            code: "ACD34679".into(),
+            name: "王大山".into(),
+            starts_at: at("2026-11-28T01:30:00Z"),
+            ends_at: at("2026-11-28T02:00:00Z"),
+            village: "颉颉堡村".into(),
+            place: "便民服务站".into(),
+            adviser: "李明".into(),
+            uid: "0190".into(),
+            sequence: 0,
+            written_at: at("2026-11-24T01:00:00Z"),
+            reason: None,
+            clerk_phone: None,
+            until: Some(at("2026-11-27T10:00:00Z")),
+            link: Some("/offers/abcdefgh23456789".into()),
+            waits,
+        };
+        let text = |waits| {
+            let content = Content::Booking(offer(waits));
+            letter(&content, Locale::ZhCn, chrono_tz::Asia::Shanghai, "https://xy.shuoli.cn", None).text
+        };
+        assert!(text(true).contains("候补码：ACD3 4679") && !text(true).contains("预约码"), "{}", text(true));
+        assert!(text(false).contains("预约码：ACD3 4679") && !text(false).contains("候补码"), "{}", text(false));
+    }
 }

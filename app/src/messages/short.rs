@@ -96,6 +96,7 @@ mod tests {
             return Content::Waiting(WaitingLetter {
                 kind,
                 code: "ACD34679".into(),
+                of_booking: false,
                 name: "王大山".into(),
                 division: "颉颉堡村".into(),
                 until_day: "2026-11-27".parse().expect("a day"),
@@ -122,6 +123,7 @@ mod tests {
             clerk_phone: Some("13800138000".into()),
             until: Some(at("2026-11-27T10:00:00Z")),
             link,
+            waits: kind == LetterKind::Offer,
         })
     }
 

@@ -16,7 +16,7 @@ texts! {
         WaitAgain: "还需要的话，可以自己约一个时间，或者再排候补：", "If you still need advice, book a time or join the waiting list again:";
         WaitedIn: "在哪里等", "Waited for";
         WaitedUntil: "等到", "Until";
-        WaitingCode: "候补码", "Code";
+        WaitingCode: "候补码", "Waiting-list code";
         NotServed: "您来了，可是当天没有轮到您，正在给您另找时间。", "You came, and the day ended before it was your turn. Another time is being found.";
         Placed: "候补排到了，您的法律咨询约好了。", "Your turn on the waiting list: your legal advice is booked.";
         DayBefore: "提醒您：明天有约好的法律咨询。", "A reminder: your legal advice is tomorrow.";

@@ -97,7 +97,7 @@ texts! {
         Number: "次序", "No.";
         Person: "谁", "Who";
         Why: "依据", "Why";
-        Where: "在哪里等", "Where";
+        HowLong: "等到哪天", "Waits until";
         Offer: "留着的位子", "Place kept";
         Show: "看号码", "Show number";
         NoPhone: "没有电话", "no telephone";

@@ -82,13 +82,14 @@ pub(crate) async fn end(tx: &mut Tx, id: &str, version: i64) -> Result<bool, Sto
     Ok(done == 1)
 }
 
-/// The bookings of a clinic whose people have still to come.
+/// The bookings of a clinic whose people have still to come, the earliest first.
 pub(crate) async fn open_in_clinic(tx: &mut Tx, office: &Office, clinic: &str) -> Result<Vec<Booking>, StoreError> {
     let ids: Vec<String> = on!(&mut *tx, conn => sqlx::query_scalar(IN_CLINIC).bind(clinic).fetch_all(conn).await)?;
     let mut bookings = Vec::new();
     for id in ids {
         bookings.extend(rows::by_id(tx, office, &id).await?);
     }
+    bookings.sort_by(|a, b| (a.starts_at, &a.id).cmp(&(b.starts_at, &b.id)));
     Ok(bookings)
 }
 

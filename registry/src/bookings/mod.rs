@@ -408,6 +408,7 @@ pub fn letter_of(office: &Office, booking: &Booking) -> Letter {
         clerk_phone: booking.clerk_phone.clone(),
         until: None,
         link: None,
+        waits: false,
     }
 }
 

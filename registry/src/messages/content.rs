@@ -39,6 +39,9 @@ pub struct Letter {
     /// Where it leads, as a path of the service; `None`: to the booking.
     #[serde(default)]
     pub link: Option<String>,
+    /// The code is that of an entry of the waiting list.
+    #[serde(default)]
+    pub waits: bool,
 }
 
 /// What the message says that tells somebody of the waiting list that they wait no more.
@@ -46,8 +49,11 @@ pub struct Letter {
 pub struct WaitingLetter {
     /// What happened.
     pub kind: LetterKind,
-    /// The code of the entry.
+    /// The code of the entry; of whoever lost a booked time the booking's.
     pub code: String,
+    /// It is the booking's.
+    #[serde(default)]
+    pub of_booking: bool,
     /// The person's name.
     pub name: String,
     /// The name of the village, township or county they waited in.

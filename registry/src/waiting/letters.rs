@@ -34,7 +34,7 @@ pub(super) async fn displaced(
 fn letter(office: &Office, entry: &Entry, kind: LetterKind, (slot, clinic): (&Slot, &Clinic)) -> Letter {
     Letter {
         kind,
-        code: entry.code.as_str().to_owned(),
+        code: entry.told_code().to_owned(),
         name: entry.name.clone(),
         starts_at: slot.starts_at,
         ends_at: slot.ends_at,
@@ -48,6 +48,7 @@ fn letter(office: &Office, entry: &Entry, kind: LetterKind, (slot, clinic): (&Sl
         clerk_phone: None,
         until: None,
         link: None,
+        waits: entry.booking_id.is_none(),
     }
 }
 
@@ -82,7 +83,8 @@ pub(super) async fn ended(tx: &mut Tx, office: &Office, entry: &Entry, unanswere
     let village = Some(&entry.division_code).filter(|d| d.is_village());
     let letter = WaitingLetter {
         kind: LetterKind::WaitingOver,
-        code: entry.code.as_str().to_owned(),
+        code: entry.told_code().to_owned(),
+        of_booking: entry.booking_id.is_some(),
         name: entry.name.clone(),
         division: entry.division_name.clone(),
         until_day: entry.until_day,

@@ -19,7 +19,7 @@ macro_rules! select_waiting {
         concat!(
             "select w.id, w.code, w.division_code, d.name as division_name, w.booking_id, coalesce(b.person_key, w.person_key) as person_key,
                     w.name, w.sealed,
-                    k.village_code as booked_in, b.sealed as booking_sealed, b.name as booking_name, w.locale, w.matter, m.zh as matter_zh, m.en as matter_en,
+                    k.village_code as booked_in, b.sealed as booking_sealed, b.name as booking_name, b.code as booking_code, w.locale, w.matter, m.zh as matter_zh, m.en as matter_en,
                     w.consent_kind, w.consent_version, w.urgent_by, w.priority, w.from_day, w.until_day, w.state, w.missed,
                     w.version, w.joined_by, w.joined_at, w.erased_at, o.id as offer_id, o.slot_id as offer_slot,
                     o.expires_at as offer_until, o.told as offer_told, o.called_at as offer_called
@@ -112,6 +112,7 @@ pub struct Entry {
     sealed: Option<String>,
     booking_sealed: Option<String>,
     booking_name: Option<String>,
+    booking_code: Option<String>,
     /// Telephone, words and the like. Nothing once it was erased.
     #[sqlx(skip)]
     pub personal: Personal,
@@ -186,6 +187,11 @@ impl Entry {
     /// In which village the booking was whose place fell away.
     pub(super) const fn booked_in(&self) -> Option<&DivisionCode> {
         self.booked_village.as_ref()
+    }
+
+    /// The code the person is told: whoever lost a booked time goes by the booking's, and knows of no other.
+    pub(super) fn told_code(&self) -> &str {
+        self.booking_code.as_deref().unwrap_or_else(|| self.code.as_str())
     }
 
     /// Who put them on the list, if not they themselves.

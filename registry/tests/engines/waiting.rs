@@ -12,7 +12,7 @@ use domain::waiting::WaitingState;
 use registry::bookings::{self, BookError, Booking, By, Which};
 use registry::clinics;
 use registry::clinics::change::{self, Change, ChangeError};
-use registry::messages::{self, Attempt};
+use registry::messages::{self, Attempt, Content};
 use registry::settings::limits;
 use registry::waiting::{self, AcceptError, Answer, Entry, NewWaiting, WaitError};
 use tokio::task::JoinSet;
@@ -387,12 +387,17 @@ async fn nobody_waits_twice_for_the_same_place(county: County) {
 
 /// The kinds of the messages that wait, sent off.
 async fn letters(county: &County) -> Vec<LetterKind> {
-    let mut kinds = Vec::new();
+    contents(county).await.iter().map(Content::kind).collect()
+}
+
+/// What the messages say that wait, sent off.
+async fn contents(county: &County) -> Vec<Content> {
+    let mut all = Vec::new();
     while let Some(message) = messages::claim(&county.office, "w", Channel::Email).await.expect("a claim") {
-        kinds.push(message.content.kind());
         messages::settle(&county.office, "w", &message, &Attempt::Sent).await.expect("settled");
+        all.push(message.content);
     }
-    kinds
+    all
 }
 
 async fn a_cancelled_clinic_keeps_the_nearest_places_for_its_people_and_tells_them(county: County) {
@@ -416,7 +421,14 @@ async fn a_cancelled_clinic_keeps_the_nearest_places_for_its_people_and_tells_th
 
     let clinic = clinics::find(office, id).await.expect("read").expect("there");
     assert_eq!((clinic.status, clinic.sequence, clinic.reason.as_deref()), (ClinicStatus::Cancelled, 1, Some("封路")));
-    let kinds = letters(&county).await;
+    let contents = contents(&county).await;
+    // Whoever lost a time goes by the code they have; nobody is told of a second one.
+    for content in &contents {
+        let Content::Booking(letter) = content else { panic!("{content:?}") };
+        let known = booked.iter().any(|b| b.code.as_str() == letter.code);
+        assert!(known && !letter.waits, "{letter:?}");
+    }
+    let kinds: Vec<LetterKind> = contents.iter().map(Content::kind).collect();
     let count = |kind| kinds.iter().filter(|k| **k == kind).count();
     assert_eq!((count(LetterKind::Displaced), count(LetterKind::Offer)), (3, 3), "{kinds:?}");
 

@@ -57,6 +57,8 @@ async fn list_page(
     if calls {
         all.retain(Listed::is_to_call);
     }
+    // Numbers count in one place: its people stand together.
+    all.sort_by(|a, b| a.entry.division_code.cmp(&b.entry.division_code));
     // On the leaf where the number is, when one is shown.
     let place = revealed.as_ref().and_then(|(id, _)| all.iter().position(|l| l.entry.id == *id));
     let leaf = Leaf::of(all, place.map_or(leaf, |place| place / Leaf::<Listed>::ROWS + 1));
