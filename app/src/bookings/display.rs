@@ -1,16 +1,17 @@
 //! What hangs on the wall of a clinic (叫号屏): numbers, big enough for five metres, nobody's name. And the same for one person,
 //! on the page of their booking.
 
-use domain::bookings::Status;
+use domain::bookings::{Reach, Status};
 use leptos::prelude::*;
-use registry::bookings::day::{Display, Place};
+use registry::bookings::day::{Display, Outlook};
 use registry::bookings::{Booking, arrivals::SelfCheckInError};
 
 use crate::parts::{Input, input};
-use crate::texts::day::{self as said, DisplayText as T};
+use crate::texts::day::{self as said, DisplayText as T, EndText};
+use crate::texts::either;
 use crate::{Chrome, Page, when};
 
-/// The most numbers that are shown as coming next.
+/// The most numbers that are shown as coming next; one less for each other list beside them, so that the screen holds all.
 const NEXT: usize = 5;
 /// Without scripts the page comes anew after so many seconds.
 const RENEWED: u16 = 10;
@@ -32,6 +33,7 @@ pub fn display(chrome: &Chrome, d: Display) -> Page {
     let title = format!("{} {}", chrome.t(T::Title), clinic.village_name);
     let date = when::day(locale, clinic.starts_at.with_timezone(&zone).date_naive());
     let time = when::span(locale, clinic.starts_at, clinic.ends_at, zone);
+    let over = said::over(locale, &when::time(locale, clinic.ends_at, zone));
     let mut called = d.called.iter().map(|n| said::number(locale, *n));
     let last = match called.next() {
         Some(number) => view! {
@@ -39,6 +41,7 @@ pub fn display(chrome: &Chrome, d: Display) -> Page {
             <p class="board-number">{number}</p>
         }
         .into_any(),
+        None if d.is_on && d.is_over => view! { <p class="board-please">{over.clone()}</p> }.into_any(),
         None if d.is_on => view! { <p class="board-please">{chrome.t(T::Nobody)}</p> }.into_any(),
         None => view! { <p class="board-please">{chrome.t(T::NotOn)} " · " {date.clone()} " " {time.clone()}</p> }
             .into_any(),
@@ -53,9 +56,11 @@ pub fn display(chrome: &Chrome, d: Display) -> Page {
     let next: Vec<_> = d
         .next
         .iter()
-        .take(NEXT)
-        .map(|(number, minutes)| {
-            view! { <li><b>{said::number(locale, *number)}</b> " " <span>{said::about(locale, *minutes)}</span></li> }
+        .take(NEXT - usize::from(!d.talking.is_empty()) - usize::from(!d.missed.is_empty()))
+        .map(|(number, place)| {
+            let wait = place.map(|p| said::short_wait(locale, &p));
+            let late = place.is_some_and(|p| p.reach != Reach::InTime).then_some("board-late");
+            view! { <li><b>{said::number(locale, *number)}</b> " " <span class=late>{wait}</span></li> }
         })
         .collect();
     let next = (!next.is_empty()).then(|| {
@@ -76,6 +81,7 @@ pub fn display(chrome: &Chrome, d: Display) -> Page {
                 {next}
                 {list(T::Talking, "board-talking", &d.talking)}
                 {list(T::Missed, "board-missed", &d.missed)}
+                {(d.is_on && d.is_over && d.waiting > 0).then(|| view! { <p class="board-over">{over} " " {chrome.t(EndText::Ask)}</p> })}
                 <p class="board-waiting">{said::waiting(locale, d.waiting)}</p>
             </div>
         </div>
@@ -87,8 +93,8 @@ pub fn display(chrome: &Chrome, d: Display) -> Page {
 /// What the page of a booking says on the day.
 #[derive(Debug, Clone)]
 pub struct Today {
-    /// Their place in the order, while they wait or are expected.
-    pub place: Option<Place>,
+    /// What they can reckon with.
+    pub outlook: Outlook,
     /// They may check themselves in.
     pub checks_in: bool,
     /// What was typed, when it was wrong.
@@ -113,10 +119,18 @@ pub(super) fn today(chrome: &Chrome, b: &Booking, today: &Today) -> AnyView {
         Status::Called => Some(chrome.t(T::YourTurn).to_owned()),
         Status::Missed => Some(chrome.t(T::WasMissed).to_owned()),
         Status::Booked | Status::CheckedIn => {
-            today.place.map(|p| format!("{}{}", chrome.t(T::AsItGoes), said::wait(locale, p.minutes, p.before)))
+            today.outlook.place.map(|p| format!("{}{}", chrome.t(T::AsItGoes), said::wait(locale, &p)))
         }
         _ => None,
     };
+    let end = when::time(locale, today.outlook.ends_at, chrome.zone);
+    let reach = today.outlook.place.map(|p| p.reach).filter(|_| told.is_some());
+    let past = match today.outlook.is_over {
+        true => (b.status != Status::InProgress).then(|| said::over(locale, &end)),
+        false => reach.and_then(|reach| said::past(locale, reach, &end)),
+    };
+    // Whoever is not there is not waiting.
+    let becomes = (b.status != Status::Booked).then(|| chrome.t(EndText::Becomes));
     let digits = Input {
         name: "digits",
         label: chrome.t(T::SelfLabel).to_owned(),
@@ -145,6 +159,7 @@ pub(super) fn today(chrome: &Chrome, b: &Booking, today: &Today) -> AnyView {
                 })}
             </p>
             <p role="status">{told}</p>
+            {past.map(|past| view! { <p><b>{past}</b> {either(locale, "。", ". ")} {becomes}</p> })}
             {(b.status == Status::Booked && !today.checks_in).then(|| view! { <p>{chrome.t(T::NotHereYet)}</p> })}
             <p><a href=format!("/display/{}", b.clinic_id)>{chrome.t(T::SeeDisplay)}</a></p>
         </div>

@@ -31,6 +31,8 @@ pub struct Finding {
     pub flaws: Flaws,
     /// Nothing fits.
     pub unknown: bool,
+    /// The telephone of the clerk of the village chosen last time.
+    pub clerk_phone: Option<String>,
 }
 
 /// Finds a booking.
@@ -62,7 +64,7 @@ pub fn find(chrome: &Chrome, f: Finding) -> Page {
             <div class="actions"><button class="primary wide">{chrome.t(Mine::Find)}</button></div>
         </form>
     };
-    Page::public(chrome.t(Mine::FindTitle), body).narrow()
+    Page::public(chrome.t(Mine::FindTitle), body).narrow().helpline(f.clerk_phone)
 }
 
 /// A booking in a few rows.

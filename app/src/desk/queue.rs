@@ -2,7 +2,7 @@
 //! of calling, who is expected, who stepped aside, who is through. On a telephone the button lies under the thumb.
 
 use chrono::{DateTime, Utc};
-use domain::bookings::{Priority, Status, Step};
+use domain::bookings::{Priority, Reach, Status, Step};
 use domain::clinics::ClinicStatus;
 use domain::ids::BookingId;
 use domain::staff::Action;
@@ -14,9 +14,10 @@ use super::{can, empty, notice};
 use crate::bookings::{follower, stream};
 use crate::texts::bookings as words;
 use crate::texts::calendars::CalendarText;
-use crate::texts::day::{self as day, DayText as D};
+use crate::texts::day::{self as day, DayText as D, EndText};
 use crate::texts::desk::{self as said, QueueText as T};
 use crate::texts::duty::DutyText;
+use crate::texts::either;
 use crate::{Chrome, Page, when};
 
 /// Why a step was not taken.
@@ -93,7 +94,7 @@ pub fn queue(chrome: &Chrome, m: QueuePage) -> Page {
         <h1>{title.clone()}</h1>
         <p class="lead">{time} " · " {clinic.place.clone()} " · " {clinic.adviser_name.clone()}</p>
         {m.trouble.map(|trouble| told(chrome, trouble))}
-        {m.fresh.and_then(|id| entries.iter().find(|e| e.booking.id == id)).map(|entry| taken_in(chrome, entry, books))}
+        {m.fresh.and_then(|id| entries.iter().find(|e| e.booking.id == id)).map(|entry| taken_in(chrome, &m.queue, entry, books))}
         {door.then(|| view! {
             <div class="actions door no-print">
                 <a class=if runs { "button" } else { "button primary" } href=format!("{here}/walk-in")>{chrome.t(D::WalkIn)}</a>
@@ -106,6 +107,7 @@ pub fn queue(chrome: &Chrome, m: QueuePage) -> Page {
         <div class="day" data-live=stream(&clinic.id) data-page=here.clone() data-mark=m.queue.mark.clone()>
             {m.queue.is_today.then(|| turn(chrome, &m.queue, &here))}
             <div class="figures">{figures}</div>
+            {m.queue.is_today.then(|| end(chrome, &m.queue))}
             {nobody.then(|| empty(chrome, T::Empty, T::EmptyHint))}
             {(!nobody).then(|| view! { <ol class="queue" aria-label=chrome.t(T::Title)>{items}</ol> })}
         </div>
@@ -183,13 +185,40 @@ fn turn(chrome: &Chrome, queue: &Queue, here: &str) -> AnyView {
     .into_any()
 }
 
-fn taken_in(chrome: &Chrome, entry: &Entry, slip: bool) -> AnyView {
-    let wait = entry.place.map(|p| day::wait(chrome.locale, p.minutes, p.before));
+/// What is said of the clinic's end: that it has come, or whom it will not reach.
+fn end(chrome: &Chrome, queue: &Queue) -> Option<AnyView> {
+    let locale = chrome.locale;
+    let end = when::time(locale, queue.clinic.ends_at, chrome.zone);
+    let waits = |e: &&Entry| matches!(e.booking.status, Status::CheckedIn | Status::Called | Status::Parked);
+    let late = |e: &&Entry| waits(e) && e.place.is_some_and(|p| p.reach != Reach::InTime);
+    let becomes = chrome.t(EndText::Becomes);
+    if queue.is_over {
+        let text = match queue.entries.iter().filter(waits).count() {
+            0 => return Some(notice("info", day::over(locale, &end), String::new())),
+            n => {
+                let stop = either(locale, "。", ". ");
+                format!("{}{stop}{} {becomes}", day::waiting(locale, n), chrome.t(EndText::GoOn))
+            }
+        };
+        return Some(notice("warn", day::over(locale, &end), text));
+    }
+    match queue.entries.iter().filter(late).count() {
+        0 => None,
+        n => Some(notice("warn", day::not_reached(locale, n, &end), becomes.to_owned())),
+    }
+}
+
+fn taken_in(chrome: &Chrome, queue: &Queue, entry: &Entry, slip: bool) -> AnyView {
+    let wait = entry.place.map(|p| day::wait(chrome.locale, &p));
+    let end = when::time(chrome.locale, queue.clinic.ends_at, chrome.zone);
+    let past = entry.place.and_then(|p| day::past(chrome.locale, p.reach, &end));
+    let past = past.or_else(|| queue.is_over.then(|| day::over(chrome.locale, &end)));
     view! {
         <div class="notice good" role="status">
             <h2>{chrome.t(D::TakenIn)}</h2>
             <p><b class="taken-number">{day::number(chrome.locale, entry.number)}</b> " " {entry.booking.name.clone()} " "
                 {wait}</p>
+            {past.map(|past| view! { <p><b>{past}</b> {either(chrome.locale, "。", ". ")} {chrome.t(EndText::Becomes)}</p> })}
             {slip.then(|| view! {
                 <p><a href=format!("/desk/bookings/{}/slip", entry.booking.id)>{chrome.t(D::PrintSlip)}</a></p>
             })}
@@ -257,7 +286,10 @@ fn item(chrome: &Chrome, queue: &Queue, entry: &Entry) -> impl IntoView + use<> 
         view! { <a class=class href=format!("/desk/bookings/{}/consultation", b.id)>{chrome.t(text)}</a> }
     });
     let wait = entry.place.filter(|_| b.status == Status::CheckedIn);
-    let wait = wait.map(|p| view! { <p class="queue-wait">{day::wait(locale, p.minutes, p.before)}</p> });
+    let wait = wait.map(|p| {
+        let late = (p.reach != Reach::InTime).then(|| view! { <b class="queue-late">{chrome.t(EndText::Mark)}</b> });
+        view! { <p class="queue-wait">{day::list_wait(locale, &p)} " " {late}</p> }
+    });
     let phone = b.personal.masked_phone().unwrap_or_else(|| chrome.t(T::NoPhone).to_owned());
     let number = match entry.is_numbered() {
         true => view! { <span class="queue-number">{entry.number}</span> }.into_any(),

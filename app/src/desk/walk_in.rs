@@ -5,6 +5,7 @@ use domain::bookings::{Form, Priority, Status, Step};
 use domain::form::{Field, Flaws};
 use leptos::prelude::*;
 use registry::bookings::Booking;
+use registry::bookings::day::Outlook;
 use registry::clinics::{Clinic, Slot};
 use registry::matters::Matter;
 use registry::staff::specialities::NotTaken;
@@ -13,7 +14,8 @@ use super::notice;
 use super::person::Person;
 use crate::parts::{Input, error_summary, input};
 use crate::texts::bookings as words;
-use crate::texts::day::{self as said, CheckInText as C, WalkInText as T};
+use crate::texts::day::{self as said, CheckInText as C, EndText, WalkInText as T};
+use crate::texts::either;
 use crate::texts::fields;
 use crate::{Chrome, Page, when};
 
@@ -35,6 +37,8 @@ pub struct WalkInForm {
 pub struct WalkInPage {
     /// The clinic.
     pub clinic: Clinic,
+    /// What somebody can reckon with who takes a number now; none when no numbers are given.
+    pub outlook: Option<Outlook>,
     /// Seats that are left today.
     pub left: i64,
     /// The kinds of matter.
@@ -62,6 +66,8 @@ pub fn walk_in(chrome: &Chrome, m: WalkInPage) -> Page {
     } else {
         view! { <p class="notice info">{chrome.t(T::LeftNone)}</p> }.into_any()
     };
+    let closed = m.closed || m.outlook.is_none();
+    let left = (!closed).then_some(left);
     let queue = format!("/desk/clinics/{}", m.clinic.id);
     let action = format!("{queue}/walk-in");
     let body = view! {
@@ -69,25 +75,43 @@ pub fn walk_in(chrome: &Chrome, m: WalkInPage) -> Page {
         <p class="lead">{chrome.t(T::Lead)}</p>
         {error_summary(chrome, flaws)}
         {m.already.then(|| notice("warn", chrome.t(T::Already).to_owned(), chrome.t(T::AlreadyHint).to_owned()))}
-        {m.closed.then(|| notice("warn", chrome.t(T::Closed).to_owned(), chrome.t(T::ClosedHint).to_owned()))}
+        {closed.then(|| notice("warn", chrome.t(T::Closed).to_owned(), chrome.t(T::ClosedHint).to_owned()))}
         {m.not_taken.as_ref().map(|n| {
             let title = said::not_taken(chrome.locale, &n.adviser);
             notice("warn", title, said::takers(chrome.locale, &n.takers))
         })}
         {m.other.as_ref().map(|nearest| super::book::lost(chrome, nearest, None, super::Proposed::Yes))}
         {left}
-        <form class="stack" method="post" action=action novalidate>
+        {m.outlook.as_ref().map(|outlook| reckon(chrome, outlook))}
+        {(!closed).then(|| view! { <form class="stack" method="post" action=action novalidate>
             <input type="hidden" name="key" value=m.form.key.clone()/>
             {person.name()} {person.matter(&m.matters)} {person.phone()} {person.tell_apart()} {person.other()}
             {person.consent(&m.form.consent_kind)}
             {priority(chrome, &m.form.priority)}
             <div class="actions">
                 <button class="primary">{chrome.t(T::Go)}</button>
-                <a class="button quiet" href=queue>{chrome.t(T::Back)}</a>
+                <a class="button quiet" href=queue.clone()>{chrome.t(T::Back)}</a>
             </div>
-        </form>
+        </form> })}
+        {closed.then(|| view! { <p class="actions"><a class="button" href=queue>{chrome.t(T::Back)}</a></p> })}
     };
     Page::desk(chrome.t(T::Title), body).narrow()
+}
+
+/// What somebody can reckon with who takes a number now, before they do.
+fn reckon(chrome: &Chrome, outlook: &Outlook) -> AnyView {
+    let locale = chrome.locale;
+    let end = when::time(locale, outlook.ends_at, chrome.zone);
+    let becomes = chrome.t(EndText::Becomes).to_owned();
+    if outlook.is_over {
+        return notice("warn", said::over(locale, &end), becomes);
+    }
+    let Some(place) = &outlook.place else { return ().into_any() };
+    let wait = format!("{}{}", chrome.t(T::IfNow), said::wait(locale, place));
+    match said::past(locale, place.reach, &end) {
+        Some(past) => notice("warn", past, format!("{wait}{}{becomes}", either(locale, "。", ". "))),
+        None => view! { <p>{wait}</p> }.into_any(),
+    }
 }
 
 fn priority(chrome: &Chrome, chosen: &str) -> AnyView {

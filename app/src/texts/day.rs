@@ -1,7 +1,8 @@
 //! Texts of the clinic day: the list at the desk, who walks in, checking in, the display, the rule of the order.
 
-use domain::bookings::Priority;
+use domain::bookings::{Priority, Reach};
 use domain::locale::Locale;
+use registry::bookings::day::Place;
 
 use super::either;
 
@@ -51,8 +52,19 @@ texts! {
         Already: "这个人今天已经有号或有预约", "This person already has a number or a booking today";
         AlreadyHint: "请在名单里给他签到。同名的另一个人，请填电话，或写点能区分的。", "Please check them in from the list. For another person of the same name give a telephone or something to tell them apart.";
         Closed: "这次坐诊现在不取号", "This clinic gives no numbers now";
-        ClosedHint: "只在坐诊当天、结束以前取号。", "Numbers are given on the day of the clinic, until it is over.";
+        ClosedHint: "只在坐诊当天取号，到结束后一小时为止。", "Numbers are given on the day of the clinic, until an hour after its end.";
+        IfNow: "现在取号：", "With a number now: ";
         Back: "回名单", "Back to the list";
+    }
+}
+
+texts! {
+    /// The end of a clinic, told before and after.
+    EndText {
+        Becomes: "到结束没轮到的，不算没来：当天夜里自动排到候补名单最前面，最近的空位给留着，并告诉本人。", "Whoever is not reached by then has not stayed away: the same night they go to the top of the waiting list, the nearest free place is kept for them, and they are told.";
+        GoOn: "法律顾问还在的，可以接着叫号。", "While the adviser is there you can go on calling.";
+        Ask: "还在等的，请问工作人员。", "Whoever still waits, please ask the staff.";
+        Mark: "恐怕轮不到", "perhaps not reached";
     }
 }
 
@@ -129,8 +141,79 @@ pub(crate) fn number(locale: Locale, number: i64) -> String {
     either(locale, format!("{number} 号"), format!("No. {number}"))
 }
 
-/// The wait: about 25 minutes, 2 people before.
-pub(crate) fn wait(locale: Locale, minutes: i64, before: usize) -> String {
+/// The wait: about 25 minutes, 2 people before. When it hangs on people who booked and are not here yet, both are told.
+pub(crate) fn wait(locale: Locale, place: &Place) -> String {
+    let expected = place.before.saturating_sub(place.here_before);
+    if expected == 0 || place.soonest == place.minutes {
+        return plain_wait(locale, place.minutes, place.before);
+    }
+    let latest = about(locale, place.minutes);
+    match locale {
+        Locale::ZhCn => {
+            let here = plain_wait(locale, place.soonest, place.here_before).replace("，", "，到场的人里");
+            format!("{here}；约好还没到的 {expected} 人都来了，{latest}")
+        }
+        Locale::En => {
+            let here = plain_wait(locale, place.soonest, place.here_before);
+            let who = if expected == 1 {
+                "the one who booked comes".into()
+            } else {
+                format!("the {expected} who booked come")
+            };
+            format!("{here} of those who are here; {latest} if {who} first")
+        }
+    }
+}
+
+/// The wait on the display, from the soonest to the latest: 30 分钟—2 小时半. Where the end of the clinic comes first, that.
+pub(crate) fn short_wait(locale: Locale, place: &Place) -> String {
+    match place.reach {
+        Reach::Past => either(locale, "恐怕轮不到", "perhaps not today").to_owned(),
+        Reach::Perhaps => {
+            let from = rough(locale, place.soonest);
+            either(locale, format!("{from}起，未必轮到"), format!("from {from}, perhaps not"))
+        }
+        Reach::InTime => range(locale, place),
+    }
+}
+
+/// The wait in the list at the desk: 1—3 小时，前面到场 2 人、未到 4 人.
+pub(crate) fn list_wait(locale: Locale, place: &Place) -> String {
+    let expected = place.before.saturating_sub(place.here_before);
+    if expected == 0 {
+        return plain_wait(locale, place.minutes, place.before);
+    }
+    let (range, here) = (range(locale, place), place.here_before);
+    either(
+        locale,
+        format!("{range}，前面到场 {here} 人、约好未到 {expected} 人"),
+        format!("{range}; before: {here} here, {expected} booked and not here yet"),
+    )
+}
+
+fn range(locale: Locale, place: &Place) -> String {
+    let (from, until) = (rough(locale, place.soonest), rough(locale, place.minutes));
+    if from == until { from } else { format!("{from}—{until}") }
+}
+
+/// Minutes below an hour, half hours from there on, upwards.
+fn rough(locale: Locale, minutes: i64) -> String {
+    if minutes <= 5 {
+        return either(locale, "马上", "soon").to_owned();
+    }
+    if minutes < 60 {
+        return either(locale, format!("{minutes} 分钟"), format!("{minutes} min"));
+    }
+    let halves = (minutes + 29) / 30;
+    match (locale, halves % 2) {
+        (Locale::ZhCn, 0) => format!("{} 小时", halves / 2),
+        (Locale::ZhCn, _) => format!("{} 小时半", halves / 2),
+        (Locale::En, 0) => format!("{} h", halves / 2),
+        (Locale::En, _) => format!("{}½ h", halves / 2),
+    }
+}
+
+fn plain_wait(locale: Locale, minutes: i64, before: usize) -> String {
     let time = about(locale, minutes);
     match (locale, before) {
         (Locale::ZhCn, 0) => format!("{time}，前面没有人"),
@@ -153,6 +236,37 @@ pub(crate) fn about(locale: Locale, minutes: i64) -> String {
         }
         _ => either(locale, format!("约 {minutes} 分钟"), format!("about {minutes} minutes")),
     }
+}
+
+/// Somebody's turn does not come before the end, or may not.
+pub(crate) fn past(locale: Locale, reach: Reach, end: &str) -> Option<String> {
+    let (zh, en) = match reach {
+        Reach::InTime => return None,
+        Reach::Perhaps => (
+            format!("坐诊{end}结束，约好的人都来的话，就轮不到了"),
+            format!("The clinic ends at {end}: not reached if all who booked come"),
+        ),
+        Reach::Past => (
+            format!("坐诊{end}结束，照现在的进度轮不到"),
+            format!("The clinic ends at {end}: as it goes now, not reached before that"),
+        ),
+    };
+    Some(either(locale, zh, en))
+}
+
+/// So many are not reached before the end, or may not be.
+pub(crate) fn not_reached(locale: Locale, people: usize, end: &str) -> String {
+    let who = if people == 1 { "1 person".to_owned() } else { format!("{people} people") };
+    either(
+        locale,
+        format!("坐诊{end}结束，照现在的进度有 {people} 人恐怕轮不到"),
+        format!("The clinic ends at {end}: as it goes now {who} may not be reached"),
+    )
+}
+
+/// The clinic's time is over.
+pub(crate) fn over(locale: Locale, end: &str) -> String {
+    either(locale, format!("坐诊时间已过（{end}结束）"), format!("The clinic’s time is over (it ended at {end})"))
 }
 
 /// How many wait.

@@ -4,6 +4,7 @@ mod attachment;
 mod code;
 mod limits;
 mod order;
+mod reach;
 mod request;
 mod status;
 
@@ -11,6 +12,7 @@ pub use attachment::{FileFlaw, FileKind, LARGEST as LARGEST_FILE, MOST as MOST_F
 pub use code::{ALPHABET, Code};
 pub use limits::Limits;
 pub use order::{AFTER_MISSED, Pace, Priority, Turn, Waiting, free_from, order, usual_talk};
+pub use reach::Reach;
 pub use request::{Consent, ConsentKind, Form, Request};
 pub use status::{Status, Step, undone};
 

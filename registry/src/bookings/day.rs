@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Duration, Utc};
-use domain::bookings::{Pace, Status, Step, Turn, Waiting, free_from, order, usual_talk};
+use domain::bookings::{Pace, Reach, Status, Step, Turn, Waiting, free_from, order, usual_talk};
 use domain::clinics::ClinicStatus;
 use domain::ids::{BookingId, ClinicId};
 use domain::trail::State;
@@ -124,12 +124,29 @@ impl From<&Booking> for Line {
 /// Somebody's place in the order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Place {
-    /// How many are called before.
+    /// How many are called before, when all come who are expected.
     pub before: usize,
-    /// When their turn comes, as it looks now.
+    /// When their turn comes then, as it looks now.
     pub at: DateTime<Utc>,
     /// Minutes until then, rounded up to five.
     pub minutes: i64,
+    /// How many of those before are here.
+    pub here_before: usize,
+    /// Minutes until their turn when none of those comes who are only expected.
+    pub soonest: i64,
+    /// Does their turn come before the clinic ends?
+    pub reach: Reach,
+}
+
+/// What somebody can reckon with today.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Outlook {
+    /// Their place in the order, while they wait or are expected and the clinic lasts.
+    pub place: Option<Place>,
+    /// When the clinic ends.
+    pub ends_at: DateTime<Utc>,
+    /// It has ended: nobody is promised a time any more.
+    pub is_over: bool,
 }
 
 /// The people of a clinic in the order of the list.
@@ -225,10 +242,24 @@ async fn put_in_order(tx: &mut Tx, office: &Office, clinic: &Clinic, lines: Vec<
     let expected: Vec<_> = expected.map(|l| Waiting { here_since: None, ..waiting(l) }).filter(|_| is_today).collect();
     let calling: Vec<Turn<BookingId>> = order(here.clone(), &pace);
     let forecast = order([here, expected].concat(), &pace);
-    let places = (0..)
-        .zip(forecast)
-        .map(|(before, turn)| (turn.who, Place { before, at: turn.at, minutes: said(turn.at - now) }));
-    let places = places.collect();
+    let without_expected: HashMap<&BookingId, (usize, DateTime<Utc>)> =
+        calling.iter().enumerate().map(|(before, turn)| (&turn.who, (before, turn.at))).collect();
+    let mut places = HashMap::new();
+    // After the end nobody is promised a time.
+    for (before, turn) in forecast.into_iter().enumerate().filter(|_| now < clinic.ends_at) {
+        let (here_before, other) = without_expected.get(&turn.who).copied().unwrap_or((before, turn.at));
+        // Somebody who is expected can also let another be called earlier.
+        let (soonest, latest) = (other.min(turn.at), other.max(turn.at));
+        let place = Place {
+            before,
+            at: turn.at,
+            minutes: said(latest - now),
+            here_before,
+            soonest: said(soonest - now),
+            reach: Reach::of(soonest, latest, clinic.ends_at),
+        };
+        places.insert(turn.who, place);
+    }
     let mut ids: Vec<BookingId> = busy.iter().map(|l| l.id.clone()).collect();
     ids.extend(calling.iter().map(|t| t.who.clone()));
     for group in [&[Status::Booked][..], &[Status::Missed, Status::Parked]] {
@@ -257,8 +288,10 @@ pub struct Display {
     pub called: Vec<i64>,
     /// Who is being received.
     pub talking: Vec<i64>,
-    /// Who comes next, with the minutes until then.
-    pub next: Vec<(i64, i64)>,
+    /// Who comes next; with the place in the order while the clinic lasts.
+    pub next: Vec<(i64, Option<Place>)>,
+    /// Its end has come.
+    pub is_over: bool,
     /// How many wait.
     pub waiting: usize,
     /// Who was called and was not there.
@@ -274,7 +307,7 @@ pub struct Display {
 pub async fn display(office: &Office, id: &ClinicId) -> Result<Option<Display>, StoreError> {
     let mut tx = office.db.read().await?;
     let Some(clinic) = clinics::find_in(&mut tx, id).await? else { return Ok(None) };
-    let lines: Vec<Line> = on!(&mut tx, conn => sqlx::query_as(LINES).bind(id.as_str()).fetch_all(conn).await)?;
+    let lines = lines(&mut tx, id).await?;
     let o = put_in_order(&mut tx, office, &clinic, lines).await?;
     let of = |status: Status| -> Vec<&Line> { o.lines.iter().filter(|l| l.status == status).collect() };
     let number = |l: &&Line| o.numbers.get(&l.id).copied().unwrap_or_default();
@@ -282,11 +315,12 @@ pub async fn display(office: &Office, id: &ClinicId) -> Result<Option<Display>, 
     called.sort_by_key(|l| std::cmp::Reverse(l.day.called_at));
     let here = of(Status::CheckedIn);
     let next = o.ids.iter().filter(|id| here.iter().any(|l| l.id == **id));
-    let next = next.filter_map(|id| Some((*o.numbers.get(id)?, o.places.get(id)?.minutes))).collect();
+    let next = next.filter_map(|id| Some((*o.numbers.get(id)?, o.places.get(id).copied()))).collect();
     let is_on = clinic.status == ClinicStatus::Planned
         && clinic.starts_at.with_timezone(&office.zone).date_naive() == office.today();
     Ok(Some(Display {
         is_on,
+        is_over: office.now() >= clinic.ends_at,
         called: called.iter().map(number).collect(),
         talking: of(Status::InProgress).iter().map(number).collect(),
         next,
@@ -297,17 +331,44 @@ pub async fn display(office: &Office, id: &ClinicId) -> Result<Option<Display>, 
     }))
 }
 
-/// Where somebody stands today: the number, and their place in the order while they wait.
+/// What somebody can reckon with on the day of their booking; `None` on any other.
 ///
 /// # Errors
 /// The database.
-pub async fn place_of(office: &Office, booking: &Booking) -> Result<Option<Place>, StoreError> {
+pub async fn outlook(office: &Office, booking: &Booking) -> Result<Option<Outlook>, StoreError> {
     let mut tx = office.db.read().await?;
     let Some(clinic) = clinics::find_in(&mut tx, &booking.clinic_id).await? else { return Ok(None) };
-    let lines: Vec<Line> =
-        on!(&mut tx, conn => sqlx::query_as(LINES).bind(booking.clinic_id.as_str()).fetch_all(conn).await)?;
     if clinic.starts_at.with_timezone(&office.zone).date_naive() != office.today() {
         return Ok(None);
     }
-    Ok(put_in_order(&mut tx, office, &clinic, lines).await?.places.get(&booking.id).copied())
+    let lines = lines(&mut tx, &clinic.id).await?;
+    outlook_of(&mut tx, office, &clinic, lines, &booking.id).await.map(Some)
+}
+
+/// What somebody could reckon with who took a number now.
+///
+/// # Errors
+/// The database.
+pub async fn outlook_at_the_door(office: &Office, clinic: &Clinic) -> Result<Outlook, StoreError> {
+    let (mut tx, now) = (office.db.read().await?, office.now());
+    let id = BookingId::from(office.id());
+    let mut lines = lines(&mut tx, &clinic.id).await?;
+    let day = Day { walk_in: true, arrived_at: Some(now), ..Day::default() };
+    lines.push(Line { id: id.clone(), version: 0, status: Status::CheckedIn, day, starts_at: now });
+    outlook_of(&mut tx, office, clinic, lines, &id).await
+}
+
+async fn outlook_of(
+    tx: &mut Tx,
+    office: &Office,
+    clinic: &Clinic,
+    lines: Vec<Line>,
+    id: &BookingId,
+) -> Result<Outlook, StoreError> {
+    let place = put_in_order(tx, office, clinic, lines).await?.places.get(id).copied();
+    Ok(Outlook { place, ends_at: clinic.ends_at, is_over: office.now() >= clinic.ends_at })
+}
+
+async fn lines(tx: &mut Tx, clinic: &ClinicId) -> Result<Vec<Line>, StoreError> {
+    Ok(on!(tx, conn => sqlx::query_as(LINES).bind(clinic.as_str()).fetch_all(conn).await)?)
 }

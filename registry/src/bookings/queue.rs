@@ -37,6 +37,8 @@ pub struct Queue {
     pub next: Option<usize>,
     /// It takes place today.
     pub is_today: bool,
+    /// Its end has come.
+    pub is_over: bool,
     /// How long somebody who booked is waited for.
     pub grace: Duration,
     /// Now.
@@ -111,7 +113,8 @@ async fn queue_in(tx: &mut Tx, office: &Office, clinic: Clinic) -> Result<Queue,
     }
     let next = ordered.next.and_then(|next| entries.iter().position(|e| e.booking.id == next));
     let grace = clinic_day::in_force(tx).await?.grace();
-    Ok(Queue { is_today: is_today(office, &clinic), clinic, entries, next, grace, now, mark: ordered.mark })
+    let is_over = now >= clinic.ends_at;
+    Ok(Queue { is_today: is_today(office, &clinic), is_over, clinic, entries, next, grace, now, mark: ordered.mark })
 }
 
 /// Does it take place today?

@@ -40,6 +40,12 @@ statements! {
     SEATED_LATER = "update bookings set slot_id = $3, version = version + 1 where id = $1 and version = $2";
 }
 
+/// Does a clinic take people now who come?
+#[must_use]
+pub fn takes(office: &Office, clinic: &Clinic) -> bool {
+    is_today(office, clinic) && office.now() <= clinic.ends_at + AFTER_THE_END
+}
+
 /// Why somebody who came was not taken in.
 #[derive(Debug, thiserror::Error)]
 pub enum WalkInError {
@@ -118,7 +124,7 @@ async fn try_walk_in(
     if !may(actor, Action::CheckIn, clinic.object()) {
         return Err(WalkInError::Forbidden);
     }
-    if !is_today(office, &clinic) || now > clinic.ends_at + AFTER_THE_END {
+    if !takes(office, &clinic) {
         return Err(WalkInError::Closed);
     }
     match specialities::check(&mut tx, office, &clinic, &who.request.matter).await {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::county::{County, form};
-use domain::bookings::{Consent, Priority, Request, Status, Step};
+use domain::bookings::{Consent, Priority, Reach, Request, Status, Step};
 use domain::ids::ClinicId;
 use domain::locale::Locale;
 use domain::people::PhoneTail;
@@ -32,6 +32,7 @@ on_both_engines! {
     who_is_there_can_check_in_by_themselves_where_the_house_allows_it;
     the_display_shows_numbers_and_its_mark_changes_with_the_list;
     the_wait_is_told_in_steps_of_five_minutes;
+    whom_the_end_of_the_clinic_does_not_reach_is_told_before_and_after;
     when_the_day_is_over_whoever_came_keeps_the_claim_and_nobody_is_left_standing;
     a_list_that_nobody_kept_says_of_nobody_that_they_stayed_away;
     a_walk_in_by_mistake_is_taken_back_within_ten_minutes;
@@ -352,17 +353,56 @@ async fn the_wait_is_told_in_steps_of_five_minutes(county: County) {
     county.pass(chrono::Duration::minutes(30));
     // Nine o'clock; those who booked are not here yet, and are expected at their times.
     let came = comes(&county, &clerk, &clinic, 1).await.expect("taken in");
-    let place = day::place_of(&county.office, &came).await.expect("read").expect("waits");
+    let place = reckons(&county, &came).await.place.expect("waits");
     assert_eq!((place.before, place.minutes % 5), (4, 0), "the four who booked come first");
     assert_eq!(place.minutes, 120);
+    // Nobody else is here: whom the desk sees as next is not told of two hours alone.
+    assert_eq!((place.here_before, place.soonest, place.reach), (0, 0, Reach::InTime));
     // Three talks of five minutes: it goes faster than the slots say.
     for entry in list(&county, &adviser, &clinic).await.entries.into_iter().filter(|e| !e.booking.day.walk_in).take(3) {
         let begun = step(&county, &adviser, &entry.booking, Step::Start).await.expect("begun");
         county.pass(chrono::Duration::minutes(5));
         step(&county, &adviser, &begun, Step::Done).await.expect("over");
     }
-    let place = day::place_of(&county.office, &came).await.expect("read").expect("waits");
+    let place = reckons(&county, &came).await.place.expect("waits");
     assert_eq!((place.before, place.minutes), (0, 0));
+}
+
+async fn reckons(county: &County, b: &Booking) -> day::Outlook {
+    day::outlook(&county.office, b).await.expect("read").expect("today")
+}
+
+async fn whom_the_end_of_the_clinic_does_not_reach_is_told_before_and_after(county: County) {
+    let (_, clerk, clinic) = half_past_eight(&county).await;
+    let office = &county.office;
+    let found = registry::clinics::find(office, &clinic).await.expect("read").expect("there");
+    let door = async || day::outlook_at_the_door(office, &found).await.expect("read");
+    let mut reaches = Vec::new();
+    for number in 0..8 {
+        let before = door().await.place.expect("the clinic lasts");
+        let came = comes(&county, &clerk, &clinic, number).await.expect("taken in");
+        let after = reckons(&county, &came).await.place.expect("the clinic lasts");
+        assert_eq!(
+            (before.reach, before.minutes, before.before),
+            (after.reach, after.minutes, after.before),
+            "as foretold"
+        );
+        reaches.push(after.reach);
+    }
+    // Six talks of half an hour until twelve, four of them booked by people who are not here yet.
+    let (yes, perhaps, no) = (Reach::InTime, Reach::Perhaps, Reach::Past);
+    assert_eq!(reaches, [yes, yes, perhaps, perhaps, perhaps, perhaps, no, no]);
+    let display = async || day::display(office, &clinic).await.expect("read").expect("there");
+    let shown = display().await;
+    assert_eq!(shown.next.iter().filter(|(_, p)| p.is_some_and(|p| p.reach == no)).count(), 2);
+    // After the end no time is promised to anybody, and the clinic says that it is over.
+    county.pass(found.ends_at - office.now());
+    let shown = display().await;
+    assert!(shown.is_over && shown.next.len() == 8 && shown.next.iter().all(|(_, place)| place.is_none()));
+    let queue = list(&county, &clerk, &clinic).await;
+    assert!(queue.is_over && queue.next.is_some() && queue.entries.iter().all(|e| e.place.is_none()));
+    let late = door().await;
+    assert_eq!((late.place, late.is_over, late.ends_at), (None, true, found.ends_at));
 }
 
 async fn when_the_day_is_over_whoever_came_keeps_the_claim_and_nobody_is_left_standing(county: County) {

@@ -10,6 +10,7 @@ use domain::ids::{BookingId, ClinicId};
 use domain::locale::Locale;
 use domain::staff::{Action, Actor, may};
 use registry::bookings::arrivals;
+use registry::bookings::day;
 use registry::bookings::walk_in::{self, WalkIn, WalkInError};
 use registry::clinics::{self, Clinic, ClinicWithSlots, Slot};
 use registry::staff::specialities::NotTaken;
@@ -46,7 +47,12 @@ async fn form(shop: &Shop, reader: &Reader, found: ClinicWithSlots, form: WalkIn
         }
         () => StatusCode::OK,
     };
+    let outlook = match walk_in::takes(&shop.office, &found.clinic) {
+        true => Some(day::outlook_at_the_door(&shop.office, &found.clinic).await?),
+        false => None,
+    };
     let model = WalkInPage {
+        outlook,
         left: found.slots.iter().filter(|s| s.ends_at > now).map(|s| s.free).sum(),
         clinic: found.clinic,
         matters: registry::matters::all(&shop.office).await?,

@@ -20,6 +20,7 @@ use serde::Deserialize;
 
 use crate::desk::personal::download;
 
+use super::places::last_clerk;
 use super::waiting::{Answered, Outcome, answer_offer};
 use super::{Answer, Fault, Reader, Shop, page, page_with, wizard};
 
@@ -57,12 +58,13 @@ pub struct Asked {
 }
 
 /// `GET /bookings`: where a slip leads. Scanned by somebody who checks people in, it leads to that.
-pub async fn ask(reader: Reader, Query(asked): Query<Asked>) -> Answer {
+pub async fn ask(State(shop): State<Shop>, reader: Reader, Query(asked): Query<Asked>) -> Answer {
     let checks_in = reader.chrome.actor.as_ref().is_some_and(|actor| may_somewhere(actor, Action::CheckIn));
     if let (true, Ok(code)) = (checks_in, Code::parse(&asked.code)) {
         return Ok(Redirect::to(&format!("/desk/check-in?code={}", code.as_str())).into_response());
     }
-    let finding = Finding { code: asked.code, ..Finding::default() };
+    let clerk_phone = last_clerk(&shop.office, &reader).await?;
+    let finding = Finding { code: asked.code, clerk_phone, ..Finding::default() };
     Ok(page(&reader.chrome, || app::bookings::find(&reader.chrome, finding)))
 }
 
@@ -102,7 +104,8 @@ pub async fn find(State(shop): State<Shop>, reader: Reader, Form(typed): Form<Ty
         true => (true, StatusCode::NOT_FOUND),
         false => (false, StatusCode::UNPROCESSABLE_ENTITY),
     };
-    let finding = Finding { code: typed.code, tail: typed.phone_tail, flaws, unknown };
+    let clerk_phone = last_clerk(&shop.office, &reader).await?;
+    let finding = Finding { code: typed.code, tail: typed.phone_tail, flaws, unknown, clerk_phone };
     Ok(page_with(status, &reader.chrome, || app::bookings::find(&reader.chrome, finding)))
 }
 
@@ -182,8 +185,9 @@ async fn today(shop: &Shop, booking: &Booking) -> Result<Option<Today>, Fault> {
     if !is_today || !booking.status.is_open() || booking.status == Status::Displaced {
         return Ok(None);
     }
+    let Some(outlook) = day::outlook(office, booking).await? else { return Ok(None) };
     Ok(Some(Today {
-        place: day::place_of(office, booking).await?,
+        outlook,
         checks_in: arrivals::may_check_in_self(office, booking).await?,
         wrong: None,
         mark: day::mark_now(office, &booking.clinic_id).await?,

@@ -35,13 +35,28 @@ pub async fn home(State(shop): State<Shop>, reader: Reader, Query(asked): Query<
         },
         None => None,
     };
-    let last = match reader.cookie("village").and_then(|v| DivisionCode::try_from(v).ok()) {
+    let last = match last_village(&reader) {
         Some(code) => places::find(office, &code).await?,
         None => None,
     };
+    let clerk_phone = last_clerk(office, &reader).await?;
     let villages = places::villages(office).await?;
     let typed = asked.q.chars().take(LONGEST_QUERY).collect();
-    Ok(page(&reader.chrome, || app::places::home(&reader.chrome, Home { villages, typed, townships, open, last })))
+    let home = Home { villages, typed, townships, open, last, clerk_phone };
+    Ok(page(&reader.chrome, || app::places::home(&reader.chrome, home)))
+}
+
+/// The village chosen last time in this browser.
+fn last_village(reader: &Reader) -> Option<DivisionCode> {
+    reader.cookie("village").and_then(|v| DivisionCode::try_from(v).ok())
+}
+
+/// Its clerk's telephone: in reach on pages that are of no village, too.
+pub(super) async fn last_clerk(office: &Office, reader: &Reader) -> Result<Option<String>, Fault> {
+    Ok(match last_village(reader) {
+        Some(code) => places::clerk_phone(office, &code).await?,
+        None => None,
+    })
 }
 
 /// What the village page is asked.
