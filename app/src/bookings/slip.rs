@@ -69,5 +69,5 @@ pub fn slip(chrome: &Chrome, b: &Booking, address: &str, back: String, at_desk: 
             })}
         </article>
     };
-    Page::paper(title, Paper::A5, body)
+    Page::paper(title, Paper::A5, body).helpline(b.clerk_phone.clone())
 }

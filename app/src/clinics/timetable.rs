@@ -83,7 +83,7 @@ pub fn timetable(chrome: &Chrome, m: Timetable) -> Page {
                     <h2>{chrome.t(T::How)}</h2>
                     <ul>{phone} <li>{chrome.t(T::HowScan)}</li> <li>{chrome.t(T::HowWalk)}</li></ul>
                     <p><b>{chrome.t(T::Bring)}</b></p>
-                    <p><small>{chrome.t(T::Printed)} " " {printed} " · " {m.page.clone()}</small></p>
+                    <p><small>{chrome.t(T::Printed)} " " {printed} <br/> {m.page.clone()}</small></p>
                 </div>
                 <figure class="slip-qr">
                     <div role="img" aria-label=chrome.t(T::Qr) inner_html=qr(&m.page)></div>
@@ -92,7 +92,7 @@ pub fn timetable(chrome: &Chrome, m: Timetable) -> Page {
             </div>
         </article>
     };
-    Page::paper(title, Paper::A4, body)
+    Page::paper(title, Paper::A4, body).helpline(m.clerk_phone)
 }
 
 /// The clinics by day; by village first where there are several.

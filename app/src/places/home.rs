@@ -23,6 +23,8 @@ pub struct Home {
     pub open: Option<(Division, Vec<Division>)>,
     /// The village chosen last time.
     pub last: Option<Division>,
+    /// Its clerk's telephone.
+    pub clerk_phone: Option<String>,
 }
 
 /// The first page.
@@ -67,7 +69,7 @@ pub fn home(chrome: &Chrome, model: Home) -> Page {
             <p><a class="button" href="/bookings">{chrome.t(crate::texts::Frame::MyBooking)}</a></p>
         </section>
     };
-    Page::public(chrome.t(HomeText::Title), body)
+    Page::public(chrome.t(HomeText::Title), body).helpline(model.clerk_phone)
 }
 
 fn links(divisions: Vec<Division>, before: &'static str) -> impl IntoView {

@@ -196,6 +196,7 @@ fn masthead(chrome: &Chrome, room: Room) -> impl IntoView + use<> {
             <nav class="masthead-nav" aria-label=chrome.t(Frame::Navigation)>
                 {if room == Room::Desk { desk_links(chrome).into_any() } else { public_links(chrome).into_any() }}
             </nav>
+            {(room == Room::Desk).then(|| session(chrome))}
         </header>
     }
 }
@@ -248,20 +249,26 @@ fn desk_links(chrome: &Chrome) -> impl IntoView + use<> {
         {ways}
         <a href="/">{chrome.t(Frame::PublicSite)}</a>
         <a href=chrome.here_in(other) hreflang=other.tag() lang=other.tag()>{chrome.t(Frame::OtherLanguage)}</a>
-        {chrome.actor.as_ref().map(|actor| view! {
-            <form class="inline" method="post" action="/desk/sign-out">
+    }
+}
+
+/// Who works here, and the way out.
+fn session(chrome: &Chrome) -> impl IntoView + use<> {
+    chrome.actor.as_ref().map(|actor| {
+        view! {
+            <form class="inline session" method="post" action="/desk/sign-out">
                 <a class="who" href="/desk/account">{actor.name.clone()}</a>
                 <button class="switch">{chrome.t(Frame::SignOut)}</button>
             </form>
-        })}
-    }
+        }
+    })
 }
 
 fn footer(chrome: &Chrome, helpline: Option<String>) -> impl IntoView + use<> {
     let help = match helpline {
         Some(phone) => view! {
             <p class="helpline">
-                {chrome.t(Frame::Helpline)} <a class="num" href=format!("tel:{phone}")>{phone.clone()}</a>
+                {chrome.t(Frame::Helpline)} " " <a class="num" href=format!("tel:{phone}")>{phone.clone()}</a>
             </p>
         }
         .into_any(),

@@ -147,5 +147,9 @@ pub(crate) fn next_best(locale: Locale, village: &str, moment: &str) -> String {
 
 /// How many seats of a stretch nobody has booked.
 pub(crate) fn open_seats(locale: Locale, open: usize, seats: usize) -> String {
-    either(locale, format!("{seats}个座位，{open}个没人约"), format!("{seats} seats, {open} not booked"))
+    either(
+        locale,
+        format!("{seats}个座位，{open}个没人约"),
+        format!("{seats} seat{}, {open} not booked", if seats == 1 { "" } else { "s" }),
+    )
 }

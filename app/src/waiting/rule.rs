@@ -6,8 +6,8 @@ use leptos::prelude::*;
 use crate::texts::waiting::{self as said, WaitText as T};
 use crate::{Chrome, Page};
 
-/// The page of the rule.
-pub fn rule(chrome: &Chrome) -> Page {
+/// The page of the rule. The telephone is of the clerk of the village chosen last time.
+pub fn rule(chrome: &Chrome, clerk_phone: Option<String>) -> Page {
     let classes: Vec<_> =
         Class::ALL.into_iter().map(|class| view! { <li>{said::rule(chrome.locale, class)}</li> }).collect();
     let body = view! {
@@ -23,5 +23,5 @@ pub fn rule(chrome: &Chrome) -> Page {
         <h2>{chrome.t(T::RuleEnd)}</h2>
         <p>{said::rule_end(chrome.locale)}</p>
     };
-    Page::public(chrome.t(T::RuleTitle), body).narrow()
+    Page::public(chrome.t(T::RuleTitle), body).narrow().helpline(clerk_phone)
 }

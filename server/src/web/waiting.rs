@@ -46,8 +46,9 @@ pub struct Typed {
 }
 
 /// `GET /waiting/rule`
-pub async fn rule(reader: Reader) -> Response {
-    page(&reader.chrome, || app::waiting::rule(&reader.chrome))
+pub async fn rule(State(shop): State<Shop>, reader: Reader) -> Answer {
+    let clerk_phone = super::places::last_clerk(&shop.office, &reader).await?;
+    Ok(page(&reader.chrome, || app::waiting::rule(&reader.chrome, clerk_phone)))
 }
 
 async fn form(shop: &Shop, village: &str) -> Result<Joining, Fault> {
