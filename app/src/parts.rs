@@ -146,9 +146,15 @@ impl<T> Leaf<T> {
     /// The leaf of this number; the last one, when the number is beyond.
     #[must_use]
     pub fn of(all: Vec<T>, number: usize) -> Self {
-        let of = all.len().div_ceil(ROWS).max(1);
+        Self::of_rows(all, number, ROWS)
+    }
+
+    /// As [`Leaf::of`], with so many rows on a leaf.
+    #[must_use]
+    pub fn of_rows(all: Vec<T>, number: usize, rows: usize) -> Self {
+        let of = all.len().div_ceil(rows).max(1);
         let number = number.clamp(1, of);
-        let items = all.into_iter().skip((number - 1) * ROWS).take(ROWS).collect();
+        let items = all.into_iter().skip((number - 1) * rows).take(rows).collect();
         Self { items, number, of }
     }
 }

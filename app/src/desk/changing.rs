@@ -206,7 +206,8 @@ fn affected(chrome: &Chrome, m: &ChangePage) -> AnyView {
     // Before the hours are known nobody can say who loses theirs.
     let known = m.stage == Stage::Asks || m.kind != Kind::Shorten;
     if !known {
-        let all: Vec<Booking> = m.kept.iter().chain(&m.displaced).cloned().collect();
+        let mut all: Vec<Booking> = m.kept.iter().chain(&m.displaced).cloned().collect();
+        all.sort_by_key(|b| b.starts_at);
         return list(&all, chrome.t(T::Booked).to_owned(), "affected").into_any();
     }
     view! {

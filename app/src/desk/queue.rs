@@ -12,6 +12,7 @@ use registry::bookings::queue::{Entry, Queue, may_take};
 use super::walk_in::priorities;
 use super::{can, empty, notice};
 use crate::bookings::{follower, stream};
+use crate::parts::{Leaf, pagination};
 use crate::texts::bookings as words;
 use crate::texts::calendars::CalendarText;
 use crate::texts::day::{self as day, DayText as D, EndText};
@@ -19,6 +20,9 @@ use crate::texts::desk::{self as said, QueueText as T};
 use crate::texts::duty::DutyText;
 use crate::texts::either;
 use crate::{Chrome, Page, when};
+
+/// People on a leaf: a clinic of any usual day stands on one.
+const ROWS: usize = 100;
 
 /// Why a step was not taken.
 #[derive(Debug, Clone)]
@@ -55,6 +59,8 @@ pub struct QueuePage {
     pub trouble: Option<Trouble>,
     /// Who was just taken in.
     pub fresh: Option<BookingId>,
+    /// Which leaf of the list is shown.
+    pub leaf: usize,
     /// The digits to put up at the place, where people may check themselves in.
     pub posting: Option<String>,
 }
@@ -88,7 +94,10 @@ pub fn queue(chrome: &Chrome, m: QueuePage) -> Page {
             })
             .collect();
     let nobody = entries.is_empty();
-    let items: Vec<_> = entries.iter().map(|entry| item(chrome, &m.queue, entry)).collect();
+    let leaf = Leaf::of_rows(entries.iter().collect(), m.leaf, ROWS);
+    let ways = pagination(chrome, leaf.number, leaf.of, &here);
+    let this_leaf = if leaf.number > 1 { format!("{here}?page={}", leaf.number) } else { here.clone() };
+    let items: Vec<_> = leaf.items.into_iter().map(|entry| item(chrome, &m.queue, entry)).collect();
     let rule: Vec<_> = day::rule(locale, m.queue.grace.num_minutes()).map(|line| view! { <li>{line}</li> }).into();
     let body = view! {
         <h1>{title.clone()}</h1>
@@ -104,12 +113,13 @@ pub fn queue(chrome: &Chrome, m: QueuePage) -> Page {
         <div class="notice info" data-live-note="" hidden>
             <p>{chrome.t(D::Changed)} " " <button type="button">{chrome.t(D::ChangedGo)}</button></p>
         </div>
-        <div class="day" data-live=stream(&clinic.id) data-page=here.clone() data-mark=m.queue.mark.clone()>
+        <div class="day" data-live=stream(&clinic.id) data-page=this_leaf.clone() data-mark=m.queue.mark.clone()>
             {m.queue.is_today.then(|| turn(chrome, &m.queue, &here))}
             <div class="figures">{figures}</div>
             {m.queue.is_today.then(|| end(chrome, &m.queue))}
             {nobody.then(|| empty(chrome, T::Empty, T::EmptyHint))}
             {(!nobody).then(|| view! { <ol class="queue" aria-label=chrome.t(T::Title)>{items}</ol> })}
+            {ways}
         </div>
         <div class="actions no-print">
             {speaks.then(|| view! {
@@ -124,7 +134,7 @@ pub fn queue(chrome: &Chrome, m: QueuePage) -> Page {
             {m.queue.is_today.then(|| view! {
                 <a class="button" href=format!("/display/{}", clinic.id)>{chrome.t(D::Display)}</a>
             })}
-            <a class="button" href=here>{chrome.t(T::Refresh)}</a>
+            <a class="button" href=this_leaf>{chrome.t(T::Refresh)}</a>
             {super::changing::ways(chrome, clinic)}
         </div>
         {m.posting.filter(|_| door).map(|digits| view! {

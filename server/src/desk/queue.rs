@@ -14,18 +14,20 @@ use serde::Deserialize;
 
 use crate::web::{Answer, Fault, Reader, Shop, Staff, page, page_with};
 
-/// Right after somebody was taken in.
+/// Right after somebody was taken in; which leaf of a long list.
 #[derive(Debug, Default, Deserialize)]
 pub struct Fresh {
     #[serde(default)]
     new: String,
+    #[serde(default)]
+    page: String,
 }
 
 async fn model(shop: &Shop, actor: &Actor, id: &ClinicId) -> Result<QueuePage, Fault> {
     let queue = queue::queue(&shop.office, actor, id).await?.ok_or(Fault::NotFound)?;
     let posts = queue.is_today && clinic_day::rules(&shop.office).await?.self_check_in;
     let posting = posts.then(|| arrivals::place_code(&shop.office, id));
-    Ok(QueuePage { queue, trouble: None, fresh: None, posting })
+    Ok(QueuePage { queue, trouble: None, fresh: None, leaf: 1, posting })
 }
 
 /// `GET /desk/clinics/{id}`
@@ -33,11 +35,12 @@ pub async fn show(
     State(shop): State<Shop>,
     Staff { actor, reader }: Staff,
     Path(id): Path<String>,
-    Query(fresh): Query<Fresh>,
+    Query(Fresh { new: fresh, page: leaf }): Query<Fresh>,
 ) -> Answer {
     let found = model(&shop, &actor, &ClinicId::from(id)).await?;
-    let fresh = (!fresh.new.is_empty()).then(|| BookingId::from(fresh.new));
-    Ok(page(&reader.chrome, || app::desk::queue(&reader.chrome, QueuePage { fresh, ..found })))
+    let fresh = (!fresh.is_empty()).then(|| BookingId::from(fresh));
+    let leaf = leaf.parse().unwrap_or_default();
+    Ok(page(&reader.chrome, || app::desk::queue(&reader.chrome, QueuePage { fresh, leaf, ..found })))
 }
 
 /// A step of a booking as last seen.
