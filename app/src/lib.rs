@@ -25,6 +25,8 @@ pub mod parts;
 #[cfg(feature = "ssr")]
 pub mod places;
 #[cfg(feature = "ssr")]
+pub mod powers;
+#[cfg(feature = "ssr")]
 pub mod ratings;
 #[cfg(feature = "ssr")]
 pub mod shell;

@@ -42,6 +42,13 @@ impl Looker {
         self.wrong.extend(found.into_iter().map(|what| format!("{}/{name}: {what}", self.set)));
     }
 
+    /// Looks at the page that stands there with everything folded open.
+    async fn look_opened(&mut self, name: &str) {
+        let open = "document.querySelectorAll('main details').forEach(d => d.open = true)";
+        self.browser.run(open, vec![]).await;
+        self.look(name).await;
+    }
+
     async fn at(&mut self, server: &Server, path: &str, name: &str) {
         self.browser.goto(&server.at(path)).await;
         self.look(name).await;
@@ -129,6 +136,9 @@ async fn public_pages(look: &mut Looker, server: &Server) {
     look.look("20-find-wrong").await;
     look.at(server, "/help", "21-help").await;
     look.at(server, "/privacy", "22-privacy").await;
+    look.at(server, "/guide/powers", "22-powers").await;
+    look.look_opened("22-powers-open").await;
+    look.at(server, "/guide/powers/poster", "22-powers-poster").await;
     look.at(server, "/nowhere", "23-not-found").await;
     // A matter that the adviser does not take, chosen before and after the time.
     look.at(server, &format!("/villages/{VILLAGE}?matter=consumer"), "26-matter-not-taken-here").await;

@@ -282,6 +282,7 @@ fn footer(chrome: &Chrome, helpline: Option<String>) -> impl IntoView + use<> {
                 <a href="/">{chrome.t(Frame::Home)}</a>
                 <a href="/progress">{chrome.t(Frame::Progress)}</a>
                 <a href="/help">{chrome.t(Frame::Help)}</a>
+                <a href="/guide/powers">{chrome.t(Frame::Powers)}</a>
                 <a href="/privacy">{chrome.t(Frame::Privacy)}</a>
                 <a href="/desk">{chrome.t(Frame::ForStaff)}</a>
             </p>

@@ -54,6 +54,7 @@ pub(crate) mod leave;
 pub(crate) mod messages;
 pub(crate) mod papers;
 pub(crate) mod places;
+pub(crate) mod powers;
 pub(crate) mod ratings;
 pub(crate) mod rules;
 mod specialities;
@@ -75,6 +76,7 @@ texts! {
         Home: "首页", "Home";
         MyBooking: "查我的预约", "My booking";
         Progress: "查调解进展", "Mediation: how it stands";
+        Powers: "权力清单", "What we may and must do";
         Help: "怎么用", "How it works";
         Privacy: "您的信息", "Your data";
         ForStaff: "工作人员", "Staff";

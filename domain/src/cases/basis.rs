@@ -41,11 +41,16 @@ impl Basis {
     /// In words: 《人民调解法》第十七条.
     #[must_use]
     pub fn say(&self, locale: Locale) -> String {
-        let articles: Vec<String> = self.articles.iter().map(ToString::to_string).collect();
-        match locale {
-            Locale::ZhCn => format!("{}第{}条", self.law.names.zh, articles.join("、")),
-            Locale::En => format!("{}, art. {}", self.law.names.en, articles.join(", ")),
-        }
+        cite(self.law, self.articles.iter(), locale)
+    }
+}
+
+/// A law and its articles, in words.
+pub(super) fn cite<'a>(law: &Law, articles: impl Iterator<Item = &'a u16>, locale: Locale) -> String {
+    let articles: Vec<String> = articles.map(ToString::to_string).collect();
+    match locale {
+        Locale::ZhCn => format!("{}第{}条", law.names.zh, articles.join("、")),
+        Locale::En => format!("{}, art. {}", law.names.en, articles.join(", ")),
     }
 }
 

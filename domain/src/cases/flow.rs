@@ -1,39 +1,93 @@
-//! The flow diagram (流程图) of a machine: which station stands where, and the lines between them. Layered from top to bottom in
-//! the order in which a case can get there; long lines go round the stations between.
+//! The flow diagram (流程图) of a machine, or of some of its steps: stations below each other in the order of a case's life, each
+//! with the steps that lead away from it, and for each station that is reached a lane that gathers all steps that lead there.
+//! Narrow enough for a telephone in one column, for a sheet of A4 in two with the lanes between them.
 
 use std::collections::BTreeMap;
 
 use super::machine::{Machine, Station};
 use super::row::{From, Step};
+use crate::locale::{Locale, Words, w};
 
-/// Width of a station.
-pub const WIDTH: i32 = 132;
-/// Height of a station.
-pub const HEIGHT: i32 = 40;
-const ACROSS: i32 = 22;
-const DOWN: i32 = 62;
-/// Room for a line that passes between stations.
-const LANE: i32 = 30;
-const MARGIN: i32 = 12;
+/// Where cases come from.
+const BEGINNING: Words = w("开始", "Beginning");
+const MARGIN: i32 = 8;
+/// From a station to its steps.
+const STUB: i32 = 10;
+/// From lane to lane.
+const LANE: i32 = 11;
+/// Between two stations.
+const GAP: i32 = 14;
+/// The row of the arrow that leads into a station.
+const ARRIVAL: i32 = 16;
+
+/// What is drawn and how.
+#[derive(Debug, Clone, Copy)]
+pub struct Shape {
+    /// In which language.
+    pub locale: Locale,
+    /// Two columns with the lanes between them, instead of one.
+    pub is_wide: bool,
+    /// Size of type.
+    pub size: i32,
+    /// Width of a station.
+    pub station: i32,
+    /// Width of a step's name.
+    pub label: i32,
+    /// Room for a mark behind a step's name.
+    pub mark: i32,
+}
 
 /// A station on the page.
 #[derive(Debug)]
 pub struct Node {
     /// Which; none: the beginning.
     pub station: Option<&'static Station>,
+    /// Its name, line by line.
+    pub lines: Vec<String>,
     /// Left edge.
     pub x: i32,
     /// Upper edge.
     pub y: i32,
+    /// Its height; its width is that of the shape.
+    pub height: i32,
+    /// It stands in the right column: its steps are left of it.
+    pub is_right: bool,
 }
 
-/// A line between two stations: one or several steps.
+/// A step that can be taken at a station.
 #[derive(Debug)]
-pub struct Line {
-    /// The steps.
-    pub steps: Vec<&'static Step>,
-    /// The points it goes through, from its beginning to its arrow.
-    pub points: Vec<(i32, i32)>,
+pub struct Exit {
+    /// Which.
+    pub step: &'static Step,
+    /// Its name, line by line.
+    pub lines: Vec<String>,
+    /// Where its name begins; in the right column where it ends.
+    pub x: i32,
+    /// The middle of its first line.
+    pub y: i32,
+    /// It stands in the right column.
+    pub is_right: bool,
+    /// Where its mark stands.
+    pub mark: i32,
+    /// From its name to its lane; none: the case stays where it is.
+    pub wire: Option<(i32, i32)>,
+}
+
+/// All ways to a station.
+#[derive(Debug)]
+pub struct Lane {
+    /// Which.
+    pub to: &'static str,
+    /// Where it stands.
+    pub x: i32,
+    /// Its upper end.
+    pub top: i32,
+    /// Its lower end.
+    pub bottom: i32,
+    /// The row in which it turns to the station.
+    pub y: i32,
+    /// The edge of the station.
+    pub arrow: i32,
 }
 
 /// A diagram.
@@ -43,166 +97,224 @@ pub struct Flow {
     pub width: i32,
     /// Its height.
     pub height: i32,
+    /// From one line of type to the next.
+    pub pitch: i32,
     /// The stations.
     pub nodes: Vec<Node>,
-    /// The lines.
-    pub lines: Vec<Line>,
+    /// The steps.
+    pub exits: Vec<Exit>,
+    /// The ways.
+    pub lanes: Vec<Lane>,
 }
 
-/// What stands in a row: a station, or a line that passes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Slot {
-    Station(usize),
-    Pass(usize),
+/// A station before it has its place.
+struct Block {
+    station: Option<&'static Station>,
+    lines: Vec<String>,
+    exits: Vec<(&'static Step, Vec<String>)>,
+    height: i32,
 }
 
 impl Machine {
-    /// The flow diagram of the main track.
+    /// The steps of the life of the case itself.
+    pub fn main_steps(&self) -> impl Iterator<Item = &'static Step> {
+        self.all_steps().filter(|s| self.is_main(s))
+    }
+
+    /// The stations that some steps touch, in the order of a case's life, each with those that can be taken there. The first is
+    /// the beginning where a case is opened. Nothing when no step leads anywhere.
     #[must_use]
-    pub fn flow(&self) -> Flow {
-        let main = self.main().code;
-        // 0 is the beginning.
-        let stations: Vec<Option<&'static Station>> =
-            std::iter::once(None).chain(self.stations_of(main).map(Some)).collect();
-        let number = |code: &str| stations.iter().position(|s| s.is_some_and(|s| s.code == code));
-        let mut edges: BTreeMap<(usize, usize), Vec<&'static Step>> = BTreeMap::new();
-        for step in self.all_steps().filter(|s| self.is_main(s)) {
-            let Some(to) = step.to.and_then(number) else { continue };
-            let from: Vec<usize> = match step.from {
-                From::Opening => vec![0],
-                From::At(codes) => codes.iter().copied().filter_map(number).collect(),
-            };
-            for from in from.into_iter().filter(|from| *from != to) {
-                edges.entry((from, to)).or_default().push(step);
+    pub fn way(&self, steps: &[&'static Step]) -> Vec<(Option<&'static Station>, Vec<&'static Step>)> {
+        let moving = |s: &&&'static Step| leads(s).is_some();
+        let mut touched: Vec<&str> = Vec::new();
+        for step in steps.iter().filter(moving) {
+            touched.extend(step.to);
+            if let From::At(codes) = step.from {
+                touched.extend(codes);
             }
         }
-        let ranks = ranks(stations.len(), &edges);
-        let (rows, chains) = rows(&ranks, &edges);
-        place(&stations, &rows, &chains, edges)
+        let opens = |s: &&&'static Step| matches!(s.from, From::Opening);
+        let beginning: Vec<_> = steps.iter().filter(moving).filter(opens).copied().collect();
+        let begun = (!beginning.is_empty()).then_some((None, beginning));
+        let stations = self.stations.iter().filter(|s| touched.contains(&s.code)).map(|station| {
+            let here = |s: &&&'static Step| matches!(s.from, From::At(codes) if codes.contains(&station.code));
+            (Some(station), steps.iter().filter(here).copied().collect())
+        });
+        begun.into_iter().chain(stations).collect()
+    }
+
+    /// The diagram of some steps; nothing when none of them leads anywhere.
+    #[must_use]
+    pub fn flow(&self, steps: &[&'static Step], shape: &Shape) -> Option<Flow> {
+        let pitch = (shape.size * 27 + 19) / 20;
+        let blocks: Vec<Block> =
+            self.way(steps).into_iter().map(|(station, exits)| block(station, exits, shape, pitch)).collect();
+        (!blocks.is_empty()).then(|| place(blocks, shape, pitch))
     }
 }
 
-/// The row of each station: below everything it is reached from, but for lines that lead back.
-fn ranks(count: usize, edges: &BTreeMap<(usize, usize), Vec<&'static Step>>) -> Vec<usize> {
-    // The tables list stations in the order of a case's life: a line to an earlier one leads back.
-    let mut ranks = vec![0; count];
-    for station in 0..count {
-        let above =
-            edges.keys().filter(|(from, to)| *to == station && from < to).map(|(from, _)| ranks[*from] + 1).max();
-        ranks[station] = above.unwrap_or(ranks[station]);
-    }
-    ranks
+/// Where a step leads, when it leads away.
+fn leads(step: &Step) -> Option<&'static str> {
+    step.to.filter(|to| !matches!(step.from, From::At(codes) if codes.contains(to)))
 }
 
-type Chains = BTreeMap<(usize, usize), Vec<Slot>>;
-
-/// What stands in each row, in an order with few crossings, and the slots each line goes through.
-fn rows(ranks: &[usize], edges: &BTreeMap<(usize, usize), Vec<&'static Step>>) -> (Vec<Vec<Slot>>, Chains) {
-    let deepest = ranks.iter().copied().max().unwrap_or_default();
-    let mut rows: Vec<Vec<Slot>> = vec![Vec::new(); deepest + 1];
-    for (station, rank) in ranks.iter().enumerate() {
-        rows[*rank].push(Slot::Station(station));
-    }
-    let (mut chains, mut passes) = (Chains::new(), 0);
-    for &(from, to) in edges.keys() {
-        let mut chain = vec![Slot::Station(from)];
-        let between: Vec<usize> = match ranks[from] < ranks[to] {
-            true => (ranks[from] + 1..ranks[to]).collect(),
-            false => (ranks[to] + 1..ranks[from]).rev().collect(),
-        };
-        for rank in between {
-            rows[rank].push(Slot::Pass(passes));
-            chain.push(Slot::Pass(passes));
-            passes += 1;
-        }
-        chain.push(Slot::Station(to));
-        chains.insert((from, to), chain);
-    }
-    let neighbours = |slot: Slot| -> Vec<Slot> {
-        chains
-            .values()
-            .flat_map(|chain| chain.windows(2))
-            .filter_map(|pair| match (pair[0], pair[1]) {
-                (a, b) if a == slot => Some(b),
-                (a, b) if b == slot => Some(a),
-                _ => None,
-            })
-            .collect()
-    };
-    // Each row in the order of the middle of what it hangs on, down and up a few times.
-    for round in 0..8 {
-        let order: Vec<usize> =
-            if round % 2 == 0 { (1..rows.len()).collect() } else { (0..rows.len() - 1).rev().collect() };
-        for row in order {
-            let other = if round % 2 == 0 { row - 1 } else { row + 1 };
-            let centre = |slot: Slot| {
-                let places: Vec<usize> =
-                    neighbours(slot).into_iter().filter_map(|n| rows[other].iter().position(|s| *s == n)).collect();
-                let width = rows[other].len().max(1);
-                match places.len() {
-                    0 => 500,
-                    found => (places.iter().sum::<usize>() * 2 + found) * 500 / (found * width),
-                }
-            };
-            let mut sorted: Vec<(usize, usize, Slot)> =
-                rows[row].iter().enumerate().map(|(place, slot)| (centre(*slot), place, *slot)).collect();
-            sorted.sort();
-            rows[row] = sorted.into_iter().map(|(_, _, slot)| slot).collect();
-        }
-    }
-    (rows, chains)
-}
-
-fn place(
-    stations: &[Option<&'static Station>],
-    rows: &[Vec<Slot>],
-    chains: &Chains,
-    edges: BTreeMap<(usize, usize), Vec<&'static Step>>,
-) -> Flow {
-    let wide = |slot: &Slot| if matches!(slot, Slot::Station(_)) { WIDTH } else { LANE };
-    let row_width =
-        |row: &Vec<Slot>| row.iter().map(wide).sum::<i32>() + ACROSS * (i32::try_from(row.len()).unwrap_or(1) - 1);
-    let width = rows.iter().map(row_width).max().unwrap_or_default() + 2 * MARGIN;
-    let mut middle: BTreeMap<Slot, (i32, i32)> = BTreeMap::new();
-    let mut nodes = Vec::new();
-    let mut y = MARGIN;
-    for row in rows {
-        let mut x = (width - row_width(row)) / 2;
-        for slot in row {
-            middle.insert(*slot, (x + wide(slot) / 2, y + HEIGHT / 2));
-            if let Slot::Station(number) = slot {
-                nodes.push(Node { station: stations[*number], x, y });
-            }
-            x += wide(slot) + ACROSS;
-        }
-        y += HEIGHT + DOWN;
-    }
-    let at = |slot: &Slot| middle.get(slot).copied().unwrap_or_default();
-    let lines = edges
+fn block(station: Option<&'static Station>, exits: Vec<&'static Step>, shape: &Shape, pitch: i32) -> Block {
+    let name = station.map_or(BEGINNING, |s| s.names).say(shape.locale);
+    let lines = wrap(name, shape.station - 12, shape.size);
+    let exits: Vec<_> = exits
         .into_iter()
-        .filter_map(|(ends, steps)| {
-            let chain = chains.get(&ends)?;
-            let points = chain_points(chain, &at);
-            Some(Line { steps, points })
+        .map(|step| {
+            let stays = if leads(step).is_none() { "· " } else { "" };
+            (step, wrap(&format!("{stays}{}", step.names.say(shape.locale)), shape.label - shape.mark, shape.size))
         })
         .collect();
-    Flow { width, height: y - DOWN + MARGIN, nodes, lines }
+    let rows: i32 = exits.iter().map(|(_, lines)| rows(lines) * pitch + 2).sum();
+    let height = (rows + ARRIVAL + 6).max(self::rows(&lines) * pitch + 12);
+    Block { station, lines, exits, height }
 }
 
-fn chain_points(chain: &[Slot], at: &impl Fn(&Slot) -> (i32, i32)) -> Vec<(i32, i32)> {
-    let centres: Vec<(i32, i32)> = chain.iter().map(at).collect();
-    let [(first_x, first_y), .., (last_x, last_y)] = centres.as_slice() else { return Vec::new() };
-    let down = first_y < last_y;
-    // Lines between the same two stations, there and back, do not lie on each other.
-    let aside = if down { -14 } else { 14 };
-    let half = HEIGHT / 2;
-    let mut points = vec![(first_x + aside, if down { first_y + half } else { first_y - half })];
-    for (x, y) in &centres[1..centres.len() - 1] {
-        points.push((*x, if down { y - half } else { y + half }));
-        points.push((*x, if down { y + half } else { y - half }));
+fn rows(lines: &[String]) -> i32 {
+    i32::try_from(lines.len()).unwrap_or(1)
+}
+
+fn place(blocks: Vec<Block>, shape: &Shape, pitch: i32) -> Flow {
+    let left = if shape.is_wide { half(&blocks) } else { blocks.len() };
+    // From the outer edge of a column to where the lanes begin.
+    let column = MARGIN + shape.station + STUB + shape.label + LANE;
+    let (mut nodes, mut rows_of) = (Vec::new(), Vec::new());
+    let (mut y, mut height) = (MARGIN, 0);
+    for (i, block) in blocks.into_iter().enumerate() {
+        if i == left {
+            y = MARGIN;
+        }
+        let is_right = i >= left;
+        let mut row = y + ARRIVAL + pitch / 2 + 2;
+        for (step, lines) in block.exits {
+            let next = row + rows(&lines) * pitch + 2;
+            rows_of.push((i, step, lines, row));
+            row = next;
+        }
+        nodes.push(Node { station: block.station, lines: block.lines, x: MARGIN, y, height: block.height, is_right });
+        y += block.height + GAP;
+        height = height.max(y - GAP + MARGIN);
     }
-    points.push((last_x + aside, if down { last_y - half } else { last_y + half }));
-    points
+    let mut spans: BTreeMap<usize, (i32, i32)> = BTreeMap::new();
+    let codes: Vec<Option<&str>> = nodes.iter().map(|n: &Node| n.station.map(|s| s.code)).collect();
+    let number = |code: &str| codes.iter().position(|c| *c == Some(code));
+    for (_, step, _, row) in &rows_of {
+        let Some(to) = leads(step).and_then(number) else { continue };
+        let arrival = nodes[to].y + ARRIVAL / 2 + 2;
+        let span = spans.entry(to).or_insert((arrival, arrival));
+        *span = (span.0.min(*row), span.1.max(*row));
+    }
+    let places = lanes(&spans);
+    let count = places.values().max().map_or(0, |most| most + 1);
+    let width = if shape.is_wide && left < nodes.len() {
+        2 * column + (count - 1).max(0) * LANE
+    } else {
+        column + (count - 1).max(0) * LANE + MARGIN
+    };
+    for node in nodes.iter_mut().filter(|n| n.is_right) {
+        node.x = width - MARGIN - shape.station;
+    }
+    let lane_x = |to: &usize| column + places.get(to).copied().unwrap_or_default() * LANE;
+    let lanes = spans
+        .iter()
+        .filter_map(|(to, (top, bottom))| {
+            let node = &nodes[*to];
+            let arrow = if node.is_right { node.x } else { node.x + shape.station };
+            let y = node.y + ARRIVAL / 2 + 2;
+            Some(Lane { to: node.station?.code, x: lane_x(to), top: *top, bottom: *bottom, y, arrow })
+        })
+        .collect();
+    let exits = rows_of
+        .into_iter()
+        .map(|(i, step, lines, y)| {
+            let node = &nodes[i];
+            let side = if node.is_right { -1 } else { 1 };
+            let x = if node.is_right { node.x - STUB } else { node.x + shape.station + STUB };
+            let mark = x + side * (length(lines.first().map_or("", String::as_str), shape.size) + 4);
+            let wire = leads(step).and_then(number).map(|to| (mark + side * shape.mark, lane_x(&to)));
+            Exit { step, lines, x, y, is_right: node.is_right, mark, wire }
+        })
+        .collect();
+    Flow { width, height, pitch, nodes, exits, lanes }
+}
+
+/// How many stations stand in the left column, so that both are of one height as nearly as may be.
+fn half(blocks: &[Block]) -> usize {
+    let all: i32 = blocks.iter().map(|b| b.height + GAP).sum();
+    let mut sum = 0;
+    for (i, block) in blocks.iter().enumerate() {
+        if sum + (block.height + GAP) / 2 >= all / 2 {
+            return i;
+        }
+        sum += block.height + GAP;
+    }
+    blocks.len()
+}
+
+/// Which lane each way takes: short ones inside, none on another.
+fn lanes(spans: &BTreeMap<usize, (i32, i32)>) -> BTreeMap<usize, i32> {
+    let mut order: Vec<(i32, usize)> = spans.iter().map(|(to, (top, bottom))| (bottom - top, *to)).collect();
+    order.sort_unstable();
+    let mut taken: Vec<Vec<(i32, i32)>> = Vec::new();
+    let mut found = BTreeMap::new();
+    for (_, to) in order {
+        let (top, bottom) = spans[&to];
+        let free = |lane: &Vec<(i32, i32)>| lane.iter().all(|(t, b)| bottom + 4 < *t || b + 4 < top);
+        let lane = taken.iter().position(free).unwrap_or_else(|| {
+            taken.push(Vec::new());
+            taken.len() - 1
+        });
+        taken[lane].push((top, bottom));
+        found.insert(to, i32::try_from(lane).unwrap_or_default());
+    }
+    found
+}
+
+/// The width of text, a little more rather than less: type differs from system to system.
+#[must_use]
+pub fn length(text: &str, size: i32) -> i32 {
+    let hundredths: i32 = text.chars().map(wide).sum();
+    hundredths * size / 100
+}
+
+fn wide(c: char) -> i32 {
+    match c {
+        '\u{2e80}'.. => 100,
+        'A'..='Z' | 'm' | 'w' => 78,
+        'i' | 'j' | 'l' | 't' | 'f' | 'r' | ' ' | ',' | '.' | '\'' => 36,
+        _ => 58,
+    }
+}
+
+/// Lines of at most this width: between words, or after any Chinese character but before a closing mark.
+fn wrap(text: &str, width: i32, size: i32) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    let mut word = String::new();
+    let put = |lines: &mut Vec<String>, word: &mut String| {
+        if let Some(last) = lines.last_mut() {
+            if last.is_empty() || length(&format!("{last}{}", word.trim_end()), size) <= width {
+                last.push_str(word);
+            } else {
+                lines.push(word.clone());
+            }
+        }
+        word.clear();
+    };
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        word.push(c);
+        let closes = chars.peek().is_some_and(|next| "、，。）》：；".contains(*next));
+        if (c == ' ' || wide(c) == 100) && !closes {
+            put(&mut lines, &mut word);
+        }
+    }
+    if !word.is_empty() {
+        put(&mut lines, &mut word);
+    }
+    lines.into_iter().map(|l| l.trim_end().to_owned()).collect()
 }
 
 #[cfg(test)]
@@ -210,29 +322,68 @@ mod tests {
     use super::*;
     use crate::cases::Kind;
 
+    fn shapes() -> Vec<Shape> {
+        let shape = |locale, is_wide| Shape { locale, is_wide, size: 13, station: 96, label: 150, mark: 26 };
+        [Locale::ZhCn, Locale::En].into_iter().flat_map(|l| [shape(l, false), shape(l, true)]).collect()
+    }
+
+    fn check(flow: &Flow, shape: &Shape, steps: &[&'static Step]) {
+        for (n, a) in flow.nodes.iter().enumerate() {
+            assert!(a.x >= 0 && a.x + shape.station <= flow.width && a.y + a.height <= flow.height);
+            for b in &flow.nodes[n + 1..] {
+                assert!(a.is_right != b.is_right || a.y + a.height < b.y, "{:?} lies on {:?}", a.lines, b.lines);
+            }
+        }
+        for (n, a) in flow.lanes.iter().enumerate() {
+            assert!((a.top..=a.bottom).contains(&a.y));
+            let node = flow.nodes.iter().find(|n| n.station.is_some_and(|s| s.code == a.to)).expect("a station");
+            assert!((node.y..node.y + node.height).contains(&a.y));
+            for b in &flow.lanes[n + 1..] {
+                assert!(a.x != b.x || a.bottom < b.top || b.bottom < a.top, "{} and {} share a lane", a.to, b.to);
+            }
+        }
+        for exit in &flow.exits {
+            for line in &exit.lines {
+                assert!(length(line, shape.size) <= shape.label, "{line}");
+            }
+            let Some((_, lane)) = exit.wire else { continue };
+            let lane = flow.lanes.iter().find(|l| l.x == lane && (l.top..=l.bottom).contains(&exit.y));
+            assert_eq!(lane.map(|l| l.to), exit.step.to, "{} goes where it leads", exit.step.code);
+        }
+        for step in steps.iter().filter(|s| leads(s).is_some()) {
+            let drawn = flow.exits.iter().filter(|e| e.step.code == step.code).count();
+            let from = match step.from {
+                From::Opening => 1,
+                From::At(codes) => codes.len(),
+            };
+            assert_eq!(drawn, from, "{} at each station where it can be taken", step.code);
+        }
+    }
+
     #[test]
-    fn no_two_stations_of_a_diagram_lie_on_each_other_and_every_line_ends_at_one() {
+    fn every_step_is_drawn_at_its_stations_and_goes_where_it_leads() {
         for kind in Kind::ALL {
             let machine = kind.machine();
-            let flow = machine.flow();
-            for (n, a) in flow.nodes.iter().enumerate() {
-                assert!(a.x >= 0 && a.x + WIDTH <= flow.width && a.y + HEIGHT <= flow.height);
-                for b in &flow.nodes[n + 1..] {
-                    assert!(a.y != b.y || (a.x - b.x).abs() >= WIDTH, "{:?} {:?}", a.station, b.station);
+            let main: Vec<_> = machine.main_steps().collect();
+            let every: Vec<_> = machine.all_steps().collect();
+            for shape in shapes() {
+                for steps in [&main, &every] {
+                    let flow = machine.flow(steps, &shape).expect("a diagram");
+                    check(&flow, &shape, steps);
+                }
+                for item in machine.items {
+                    let steps: Vec<_> = item.rows(machine).collect();
+                    if let Some(flow) = machine.flow(&steps, &shape) {
+                        check(&flow, &shape, &steps);
+                    }
                 }
             }
-            let drawn = machine.stations_of(machine.main().code).count();
-            assert_eq!(flow.nodes.len(), drawn + 1);
-            for line in &flow.lines {
-                let (x, y) = *line.points.last().expect("an end");
-                let touches = |n: &Node| (n.x..=n.x + WIDTH).contains(&x) && (y == n.y || y == n.y + HEIGHT);
-                assert!(flow.nodes.iter().any(touches), "{:?}", line.steps.iter().map(|s| s.code).collect::<Vec<_>>());
-            }
-            let steps: usize = machine.all_steps().filter(|s| machine.is_main(s)).count();
-            let mut shown: Vec<&str> = flow.lines.iter().flat_map(|l| l.steps.iter().map(|s| s.code)).collect();
-            shown.sort_unstable();
-            shown.dedup();
-            assert_eq!(shown.len(), steps, "every step of the main track is on the diagram");
         }
+    }
+
+    #[test]
+    fn text_is_broken_between_words_and_not_before_a_mark() {
+        assert_eq!(wrap("登记移送、委托调解", 55, 13), ["登记移", "送、委托", "调解"]);
+        assert_eq!(wrap("Register a referral", 90, 13), ["Register a", "referral"]);
     }
 }

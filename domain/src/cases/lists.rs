@@ -1,10 +1,13 @@
 //! The public lists (三清单): what power there is, what must be done, what service is given; on what basis, how long, what it
 //! costs, who answers for it. Basis and risks are those of the steps.
 
-use super::basis::Basis;
+use std::collections::BTreeSet;
+
+use super::basis::{Law, cite};
 use super::machine::Machine;
-use super::row::Step;
-use crate::locale::{Words, w};
+use super::row::{Risk, Step};
+use crate::clocks::Certainty;
+use crate::locale::{Locale, Words, w};
 
 /// One of the three lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -57,15 +60,64 @@ impl Item {
         self.steps.iter().filter_map(|code| machine.step(code))
     }
 
-    /// On what it rests: each basis of its steps once.
+    /// The risks of its steps, each once, in their order.
     #[must_use]
-    pub fn bases(&self, machine: &Machine) -> Vec<Basis> {
-        let mut found: Vec<Basis> = Vec::new();
+    pub fn risks(&self, machine: &Machine) -> Vec<Risk> {
+        once(self.rows(machine).map(|s| s.risk))
+    }
+
+    /// On what it rests: each law once, with all articles of its steps.
+    #[must_use]
+    pub fn grounds(&self, machine: &Machine) -> Vec<Grounds> {
+        let mut found: Vec<Grounds> = Vec::new();
         for basis in self.rows(machine).map(|s| s.basis) {
-            if !found.iter().any(|f| f.law == basis.law && f.articles == basis.articles) {
-                found.push(basis);
+            let same = |g: &&mut Grounds| g.law == basis.law && g.certainty == basis.certainty;
+            match found.iter_mut().find(same) {
+                Some(grounds) => grounds.articles.extend(basis.articles),
+                None => found.push(Grounds {
+                    law: basis.law,
+                    articles: basis.articles.iter().copied().collect(),
+                    certainty: basis.certainty,
+                }),
             }
         }
         found
     }
+}
+
+/// Articles of one law.
+#[derive(Debug)]
+pub struct Grounds {
+    /// The law.
+    pub law: &'static Law,
+    /// Its articles.
+    pub articles: BTreeSet<u16>,
+    /// How sure.
+    pub certainty: Certainty,
+}
+
+impl Grounds {
+    /// In words: 《人民调解法》第17、18条.
+    #[must_use]
+    pub fn say(&self, locale: Locale) -> String {
+        cite(self.law, self.articles.iter(), locale)
+    }
+}
+
+impl Machine {
+    /// All its risks, each once, in the order of its steps: their numbers on the diagram and in the list.
+    #[must_use]
+    pub fn risks(&self) -> Vec<Risk> {
+        once(self.all_steps().map(|s| s.risk))
+    }
+}
+
+fn once(risks: impl Iterator<Item = Risk>) -> Vec<Risk> {
+    let mut found: Vec<Risk> = Vec::new();
+    for risk in risks {
+        if !found.iter().any(|f| f.point == risk.point) {
+            found.push(risk);
+        }
+    }
+    found
 }

@@ -20,8 +20,8 @@ mod walk;
 
 pub use answers::{AnswerFlaws, Answers};
 pub use basis::{Basis, Law};
-pub use flow::{Flow, Line, Node};
-pub use lists::{Item, List};
+pub use flow::{Exit, Flow, Lane, Node, Shape, length};
+pub use lists::{Grounds, Item, List};
 pub use machine::{Kind, Machine, Station, Telling, Track, Whom};
 pub use mediation::dispute_of;
 pub use party::{PartyData, PartyForm, Side};

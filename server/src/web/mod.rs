@@ -6,6 +6,7 @@ mod display;
 mod doors;
 mod fault;
 mod guard;
+mod guide;
 mod kept;
 mod live;
 mod ops;
@@ -150,6 +151,8 @@ pub fn doors() -> (Doors, Doors, Doors) {
         .get("/progress/{code}", Public, progress::show)
         .post("/preferences", Public, preferences::save)
         .get("/help", Public, preferences::help)
+        .get("/guide/powers", Public, guide::powers)
+        .get("/guide/powers/poster", Public, guide::poster)
         .get("/privacy", Public, preferences::privacy)
         .merge(crate::desk::doors());
     let machines = Doors::default()
