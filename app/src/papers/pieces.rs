@@ -212,7 +212,7 @@ fn signing(out: &mut Vec<Piece>, places: &[Place], on: Dated, set: Type) {
     let Dated::Beside(on) = on else { return };
     match alone(out) {
         Some((beside, _)) => *beside = Beside::Day(on),
-        None => out.push(Piece { part: Part::Day(on), height: set.pitch + 3.0, keep: false }),
+        None => out.push(Piece { part: Part::Day(on), height: set.pitch + 2.0, keep: false }),
     }
 }
 

@@ -125,12 +125,12 @@ fn part(part: Part) -> AnyView {
         Part::Places(places, beside) => {
             let beside = match beside {
                 Beside::Nothing => None,
-                Beside::Day(on) => Some(view! { <p class="day">{written(on)}</p> }.into_any()),
+                Beside::Day(on) => Some(view! { <p class="dated">{written(on)}</p> }.into_any()),
                 Beside::Seal(name, on) => Some(seal(name, on)),
             };
             view! { <div class="places">{places.into_iter().map(place).collect::<Vec<_>>()}{beside}</div> }.into_any()
         }
-        Part::Day(on) => view! { <p class="day">{written(on)}</p> }.into_any(),
+        Part::Day(on) => view! { <p class="dated">{written(on)}</p> }.into_any(),
         Part::Seal(name, on) => seal(name, on),
         Part::Foot(text) => view! { <p class="foot">{text}</p> }.into_any(),
         Part::Break => ().into_any(),
