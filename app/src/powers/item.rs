@@ -32,9 +32,11 @@ pub(super) fn told(chrome: &Chrome, machine: &Machine, item: &Item, today: Naive
         })
         .collect();
     let pack = Pack::on(today);
-    let limits = item.limits.iter().filter_map(|code| pack.as_ref().ok()?.rule(code).ok()).map(|rule| {
-        said::limit(locale, rule.names.say(locale), &rule.say_length(locale), &rule.basis.say(locale))
-    });
+    let limits = item
+        .limits
+        .iter()
+        .filter_map(|code| pack.as_ref().ok()?.rule(code).ok())
+        .map(|rule| said::limit(locale, rule.names.say(locale), &rule.say_length(locale), &rule.basis.say(locale)));
     let long = std::iter::once(item.long.say(locale).to_owned()).chain(limits).collect();
     vec![
         Told { head: T::Basis, lines: bases },
@@ -54,7 +56,12 @@ fn hands(chrome: &Chrome, machine: &Machine, item: &Item) -> Vec<&'static str> {
 }
 
 /// An entry on the page.
-pub(super) fn card(chrome: &Chrome, machine: &'static Machine, (nth, item): (usize, &'static Item), today: NaiveDate) -> AnyView {
+pub(super) fn card(
+    chrome: &Chrome,
+    machine: &'static Machine,
+    (nth, item): (usize, &'static Item),
+    today: NaiveDate,
+) -> AnyView {
     let locale = chrome.locale;
     let facts: Vec<_> = told(chrome, machine, item, today)
         .into_iter()

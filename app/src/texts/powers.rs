@@ -43,8 +43,14 @@ pub(crate) const fn list_code(list: List) -> &'static str {
 /// What a list is.
 pub(crate) fn list_hint(locale: Locale, list: List) -> &'static str {
     match list {
-        List::Power => either(locale, "这些事由我们决定，只能照这里写的决定。", "What is ours to decide, and only as it is written here."),
-        List::Responsibility => either(locale, "这些事我们必须做，不做您可以追问。", "What we have to do; ask when it is not done."),
+        List::Power => either(
+            locale,
+            "这些事由我们决定，只能照这里写的决定。",
+            "What is ours to decide, and only as it is written here.",
+        ),
+        List::Responsibility => {
+            either(locale, "这些事我们必须做，不做您可以追问。", "What we have to do; ask when it is not done.")
+        }
         List::Service => either(locale, "这些事您来找，我们就给办。", "What is done for you when you ask."),
     }
 }
