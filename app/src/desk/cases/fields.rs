@@ -59,7 +59,8 @@ fn field(chrome: &Chrome, ask: &'static Ask, f: Filled<'_>) -> AnyView {
     let (hint_id, error_id) = (format!("{id}-hint"), format!("{id}-error"));
     let described: Vec<String> = [(ask.hint.is_some(), &hint_id), (error.is_some(), &error_id)]
         .into_iter()
-        .filter_map(|(there, id)| there.then(|| id.clone()))
+        .filter(|(there, _)| *there)
+        .map(|(_, id)| id.clone())
         .collect();
     let described = (!described.is_empty()).then(|| described.join(" "));
     let invalid = error.is_some().then_some("true");
