@@ -204,11 +204,14 @@ pub struct Rule {
 }
 
 impl Rule {
+    /// The most that [`Rule::soon`] is.
+    pub const SOONEST: i64 = 7;
+
     /// How many days before the due day it is due soon: a week for long limits, less for those of some days.
     #[must_use]
     pub const fn soon(&self) -> i64 {
         match self.length {
-            Length { unit: Unit::Months, .. } | Length { count: 30.., .. } => 7,
+            Length { unit: Unit::Months, .. } | Length { count: 30.., .. } => Self::SOONEST,
             Length { count: 10.., .. } => 3,
             Length { count: 5.., .. } => 2,
             Length { .. } => 1,

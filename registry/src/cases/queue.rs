@@ -1,8 +1,9 @@
 //! The queue: what is late, due soon, in time, over; one page at a time by key, so that a page costs the same however many cases
 //! there are. Counters stop at [`MOST`].
 
-use chrono::{DateTime, Days, NaiveDate, Utc};
+use chrono::{DateTime, Days, Duration, NaiveDate, Utc};
 use domain::cases::{Kind, Machine};
+use domain::clocks::Rule;
 use domain::places::DivisionCode;
 use domain::staff::{Actor, TABLE};
 
@@ -46,7 +47,7 @@ macro_rules! count_where {
             " = $1 and c.next_due < $2 limit 1000) a) as late,
              (select count(*) from (select 1 as one from cases c where c.open and c.kind = $3 and ",
             $scope,
-            " = $1 and c.next_due >= $2 and c.soon_from <= $2 limit 1000) b) as soon,
+            " = $1 and c.next_due >= $2 and c.next_due <= $4 and c.soon_from <= $2 limit 1000) b) as soon,
              (select count(*) from (select 1 as one from cases c where c.open and c.kind = $3 and ",
             $scope,
             " = $1 and c.next_due >= $2 and c.soon_from > $2 limit 1000) d) as in_time"
@@ -200,6 +201,11 @@ fn scopes(machine: &Machine, actor: &Actor, place: &Place) -> Vec<Scope> {
     }
 }
 
+/// What is due later than this is not due soon: where few are, the index is not read to its end.
+fn last_soon(today: NaiveDate) -> NaiveDate {
+    today + Duration::days(Rule::SOONEST)
+}
+
 fn first_day() -> NaiveDate {
     NaiveDate::from_ymd_opt(1900, 1, 1).unwrap_or_default()
 }
@@ -244,7 +250,7 @@ async fn running(tx: &mut Tx, office: &Office, filter: &Filter, scope: &Scope) -
     let tomorrow = today + Days::new(1);
     let (from, until, soon_from, soon_until) = match filter.tab {
         Tab::Late => (first_day(), today - Days::new(1), first_day(), NEVER),
-        Tab::Soon => (today, NEVER, first_day(), today),
+        Tab::Soon => (today, last_soon(today), first_day(), today),
         Tab::InTime => (today, NEVER, tomorrow, NEVER),
         Tab::All | Tab::Closed => (first_day(), NEVER, first_day(), NEVER),
     };
@@ -327,7 +333,7 @@ pub async fn counts(office: &Office, actor: &Actor, kind: Kind, place: &Place) -
             Scope::Division(d) => (COUNT_OF_TOWNSHIP, d.as_str()),
         };
         let counts: Counts = on!(&mut tx, conn => sqlx::query_as(statement)
-            .bind(value).bind(office.today()).bind(kind.code()).fetch_one(conn).await)?;
+            .bind(value).bind(office.today()).bind(kind.code()).bind(last_soon(office.today())).fetch_one(conn).await)?;
         all.late = (all.late + counts.late).min(MOST);
         all.soon = (all.soon + counts.soon).min(MOST);
         all.in_time = (all.in_time + counts.in_time).min(MOST);
