@@ -115,6 +115,14 @@ async fn public_pages(look: &mut Looker, server: &Server) {
     look.browser.click("#consent").await;
     look.browser.click("main .primary").await;
     look.look("12-check").await;
+    // Another time chosen in a second window, and back to this one.
+    let check = look.browser.url().await;
+    look.at(server, &format!("/villages/{VILLAGE}"), "12-village-held").await;
+    look.browser.run("document.querySelectorAll('button.slot:not([disabled])')[1].click()", vec![]).await;
+    look.browser.find("label.choice").await;
+    look.browser.goto(&check).await;
+    look.look("12-elsewhere").await;
+    look.browser.click("main form button").await;
     look.browser.click("main .primary").await;
     look.look("13-booked").await;
     let booking = look.browser.url().await.split('?').next().expect("an address").to_owned();
@@ -371,6 +379,8 @@ async fn leave_pages(look: &mut Looker, server: &Server) {
     look.browser.run("document.querySelectorAll('[name=agreed]').forEach(box => box.checked = true)", vec![]).await;
     look.browser.click("main .primary").await;
     look.look("85-leave-done").await;
+    look.browser.click("main .danger").await;
+    look.look("85-leave-withdrawn").await;
     look.at(server, "/desk/timeline?day=2026-12-09", "86-timeline-adviser").await;
     look.at(server, &format!("/desk/timeline?village={VILLAGE}&day=2026-11-24"), "87-timeline-village").await;
 }
@@ -425,6 +435,10 @@ async fn rule_pages(look: &mut Looker, server: &Server) {
     look.at(server, &format!("/desk/clinics/new?village={VILLAGE}"), "80-single").await;
     look.browser.click("main .primary").await;
     look.look("81-single-missing").await;
+    look.browser.fill("#day", "2027-02-06").await;
+    look.browser.fill("#place", "会议室").await;
+    look.browser.click("main .primary").await;
+    look.look("81-single-asks").await;
 }
 
 /// Conflicts of interest: what the clerk hears, what the adviser declares and no longer sees, what the justice office decides.
@@ -620,6 +634,15 @@ async fn desk_pages(look: &mut Looker, server: &Server) {
     look.browser.fill("#facts", "两家地界原以柳树为界，树已经砍了。").await;
     look.browser.fill("#advice", "先对照承包经营权证的四至图，请村委会到场指界；说不拢就申请人民调解。").await;
     look.browser.click("label.choice:has([value=needs_mediation])").await;
+    // The session ends in another window while it is typed.
+    let ends = "return fetch('/desk/sign-out', { method: 'POST', redirect: 'manual' }).then(() => true)";
+    look.browser.run(ends, vec![]).await;
+    look.browser.click("main .primary").await;
+    look.look("08-consultation-unsent").await;
+    look.browser.fill("#name", "adviser").await;
+    look.browser.fill("#password", PASSWORD).await;
+    look.browser.click("main .primary").await;
+    look.look("08-consultation-kept").await;
     look.browser.click("main .primary").await;
     look.look("09-queue-done").await;
     // Who is through stands at the end.

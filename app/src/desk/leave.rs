@@ -6,7 +6,7 @@ use domain::clinics::repair::{Act, Repair};
 use domain::form::{Field, Flaw, Flaws};
 use domain::ids::StaffId;
 use leptos::prelude::*;
-use registry::clinics::leave::{HitClinic, LONGEST, Leave, LeaveState, MOST_DAYS, Plan, Proposal};
+use registry::clinics::leave::{ActOfLeave, Became, HitClinic, LONGEST, Leave, LeaveState, MOST_DAYS, Plan, Proposal};
 use registry::trail::Told;
 
 use super::{empty, notice};
@@ -386,8 +386,54 @@ fn one_act(chrome: &Chrome, names: &BTreeMap<StaffId, String>, hit: &HitClinic, 
     view! { <li><span>{clinic}</span> " " <span class=class>{what}</span></li> }
 }
 
-/// One leave with its trail.
-pub fn leave(chrome: &Chrome, leave: Leave, told: &[Told], done: bool) -> Page {
+/// What a leave changed.
+fn changed(chrome: &Chrome, acts: &[ActOfLeave]) -> AnyView {
+    let (locale, zone) = (chrome.locale, chrome.zone);
+    let rows: Vec<_> = acts
+        .iter()
+        .map(|a| {
+            let date = a.hours.starts_at.with_timezone(&zone).date_naive();
+            let time = when::span(locale, a.hours.starts_at, a.hours.ends_at, zone);
+            let (class, what) = match &a.became {
+                Became::StandIn(name) => ("rule free", said::stands_in(locale, name)),
+                Became::Moved(at) => ("rule too-far", said::moves_to(locale, &when::moment(locale, *at, zone))),
+                Became::Cancelled => ("rule cancelled", chrome.t(T::WasCancelled).to_owned()),
+            };
+            view! {
+                <tr>
+                    <th scope="row" data-label=chrome.t(T::When)>
+                        <a href=format!("/desk/clinics/{}", a.clinic_id)>{when::day(locale, date)} " " <span class="whole">{time}</span></a>
+                    </th>
+                    <td data-label=chrome.t(T::Village)>{a.village_name.clone()}</td>
+                    <td class="num" data-label=chrome.t(T::People)>{a.people}</td>
+                    <td data-label=chrome.t(T::Became)><span class=class>{what}</span></td>
+                </tr>
+            }
+        })
+        .collect();
+    let head = |text: T| view! { <th scope="col">{chrome.t(text)}</th> };
+    view! {
+        <section aria-labelledby="acts">
+            <h2 id="acts">{chrome.t(T::Acts)}</h2>
+            <div class="table-scroll">
+                <table class="table">
+                    <thead>
+                        <tr>
+                            {head(T::When)} {head(T::Village)}
+                            <th scope="col" class="num">{chrome.t(T::People)}</th>
+                            {head(T::Became)}
+                        </tr>
+                    </thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+/// One leave with what it changed and its trail.
+pub fn leave(chrome: &Chrome, leave: Leave, acts: &[ActOfLeave], told: &[Told], done: bool) -> Page {
     let (class, word) = said::state(chrome.locale, leave.state);
     let title = format!("{} · {}", leave.adviser_name, stretch(chrome, leave.span));
     let reason = leave.reason.clone().unwrap_or_default();
@@ -411,6 +457,7 @@ pub fn leave(chrome: &Chrome, leave: Leave, told: &[Told], done: bool) -> Page {
                 <div class="actions"><button class="danger">{chrome.t(T::Withdraw)}</button></div>
             </form>
         })}
+        {(!acts.is_empty()).then(|| changed(chrome, acts))}
         <section aria-labelledby="trail"><h2 id="trail">{chrome.t(T::Trail)}</h2>{super::trail(chrome, told.iter(), false)}</section>
     };
     Page::desk(title, body)

@@ -27,6 +27,9 @@ texts! {
         ListedNoneHint: "顾问要请假，在上面填时间。", "When an adviser goes on leave, give the time above.";
         State: "状态", "State";
         NotedBy: "登记人", "Noted by";
+        Acts: "因请假改动的坐诊", "Clinics that were changed for it";
+        WasCancelled: "取消了", "cancelled";
+        Became: "改成", "What became of it";
         TooLongHint: "再往后的，到时候另外登记一次。", "What lies beyond is noted by itself, when it comes.";
         WrongTime: "时间不对：结束要晚于开始，也不能已经过去", "The time cannot be: it must end after it begins, and not lie in the past";
         WrongTimeHint: "请改一改时间。", "Please mend the time.";

@@ -8,7 +8,7 @@ use domain::places::DivisionCode;
 use domain::staff::Actor;
 use registry::Random;
 use registry::bookings::{self, By};
-use registry::clinics::leave::{self, LeaveError, LeaveState, NewLeave, Plan};
+use registry::clinics::leave::{self, Became, LeaveError, LeaveState, NewLeave, Plan};
 use registry::clinics::moving::{self, Outcome};
 use registry::clinics::room::{self, RoomError, Wanted};
 use registry::clinics::timeline::{self, Whose};
@@ -212,7 +212,23 @@ async fn no_leave_loses_anybody_and_no_repair_sends_somebody_to_two_places(count
         let known = county.offers().await;
         let taken = leave::take(office, &admin, &new(&hit.adviser_id, span, Some(&chosen.key))).await;
         county.check_offers_since(&known).await;
-        taken.unwrap_or_else(|error| panic!("what is proposed can be done: {error}: {:?}", chosen.repair));
+        let id = taken.unwrap_or_else(|error| panic!("what is proposed can be done: {error}: {:?}", chosen.repair));
+        // The leave goes on saying what it changed, as it stood before.
+        let mut kept = leave::acts(office, &id).await.expect("read");
+        for (was, (_, act)) in plan.hits.iter().zip(&chosen.repair.acts) {
+            let at = kept.iter().position(|a| a.clinic_id == was.clinic.id).expect("each clinic that it hit");
+            let kept = kept.remove(at);
+            let before = (was.clinic.starts_at, was.clinic.village_name.as_str(), i64::from(was.people));
+            assert_eq!((kept.hours.starts_at, kept.village_name.as_str(), kept.people), before);
+            let same = match (act, kept.became) {
+                (Act::StandIn(who), Became::StandIn(name)) => plan.names.get(who) == Some(&name),
+                (Act::Move(duty), Became::Moved(to)) => duty.hours.starts_at == to,
+                (Act::Cancel, Became::Cancelled) => true,
+                _ => false,
+            };
+            assert!(same, "{act:?}");
+        }
+        assert!(kept.is_empty(), "and no other");
         applied += 1;
         moved += chosen.repair.moved + chosen.repair.displaced;
         county.check_seats().await;

@@ -196,7 +196,8 @@ pub async fn one(
     let found = leave::find(&shop.office, &actor, &LeaveId::from(id)).await?;
     let (leave, told) = found.ok_or(Fault::NotFound)?;
     let done = !asked.done.is_empty();
-    Ok(page(&reader.chrome, || app::desk::leave(&reader.chrome, leave, &told, done)))
+    let acts = leave::acts(&shop.office, &leave.id).await?;
+    Ok(page(&reader.chrome, || app::desk::leave(&reader.chrome, leave, &acts, &told, done)))
 }
 
 /// `POST /desk/leave/{id}/withdraw`

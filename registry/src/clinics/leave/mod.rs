@@ -1,8 +1,10 @@
 //! Leave (请假): an adviser's leave finds the clinics it hits, proposes repairs, and applies the chosen one with trail and letters in
 //! one transaction. How repairs are ranked stands in docs/leave.md.
 
+mod acts;
 mod situation;
 
+pub use acts::{ActOfLeave, Became, acts};
 pub(crate) use situation::serves;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -38,6 +40,8 @@ statements! {
     AWAY = situation::AWAY;
     VILLAGE_BUSY = situation::VILLAGE_BUSY;
     FIND_LEAVE = FIND;
+    KEEP_ACT = acts::KEEP;
+    ACTS_OF_LEAVE = acts::KEPT;
     LIST = "select l.id, l.adviser_id, a.name as adviser_name, l.starts_at, l.ends_at, l.sealed, l.state, m.name as made_by,
                    l.made_at
             from leaves l join staff a on a.id = l.adviser_id join staff m on m.id = l.made_by
@@ -359,6 +363,9 @@ pub async fn take(office: &Office, actor: &Actor, new: &NewLeave<'_>) -> Result<
         .execute(conn).await.map(drop))?;
     trail::tell(&mut tx, office, &key(&id), "leave_noted", Some(&actor.id), &State::default(), None).await?;
     if let Some(Proposal { repair, .. }) = repair {
+        for (hit, (_, act)) in plan.hits.iter().zip(&repair.acts) {
+            acts::keep(&mut tx, &id, hit, act).await?;
+        }
         apply(&mut tx, office, actor, &plan, &repair, &words).await?;
     }
     tx.commit().await?;
