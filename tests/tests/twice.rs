@@ -219,6 +219,56 @@ async fn going_back_after_booking_leads_to_the_booking() {
     assert_eq!(other.get(&here).await.status(), 410);
 }
 
+#[tokio::test]
+async fn a_rule_or_a_leave_sent_twice_leads_to_the_one_that_was_saved() {
+    let server = Setup::demo().start();
+    let admin = Visitor::signed_in(&server, "admin").await;
+    let rule = [
+        ("village", VILLAGE),
+        ("kind", "weekly"),
+        ("every_weeks", "1"),
+        ("weekdays", "MO"),
+        ("valid_from", "2026-12-01"),
+        ("on_holiday", "next_working_day"),
+        ("on_weekend", "hold"),
+        ("act", "make"),
+        ("place", "会议室"),
+        ("starts", "20:00"),
+        ("ends", "22:00"),
+        ("slot_minutes", "30"),
+        ("seats", "1"),
+        ("kept_seats", "0"),
+        ("notice", "60"),
+        ("horizon", "28"),
+    ];
+    let made = admin.post("/desk/rules/new", &rule).await;
+    assert!(location(&made).starts_with("/desk/rules/"), "{}", made.status());
+    assert_eq!(location(&admin.post("/desk/rules/new", &rule).await), location(&made));
+    // Another rule at the same hours is another thing, and refused.
+    let mut other = rule;
+    other[8].1 = "别的屋子";
+    assert_eq!(admin.post("/desk/rules/new", &other).await.status(), 422);
+
+    let adviser = Visitor::signed_in(&server, "adviser").await;
+    let form = adviser.page("/desk/leave").await;
+    let own = between(&form, "name=\"adviser\" value=\"", "\"")[0].to_owned();
+    // In the night nothing is hit, and no repair chosen.
+    let leave = [
+        ("adviser", own.as_str()),
+        ("valid_from", "2026-12-05"),
+        ("from_time", "03:00"),
+        ("valid_until", "2026-12-05"),
+        ("until_time", "04:00"),
+        ("reason", "家里有事"),
+    ];
+    let noted = adviser.post("/desk/leave", &leave).await;
+    assert!(location(&noted).starts_with("/desk/leave/"), "{}", noted.status());
+    assert_eq!(location(&adviser.post("/desk/leave", &leave).await), location(&noted));
+    let mut other = leave;
+    other[5].1 = "别的事";
+    assert_eq!(adviser.post("/desk/leave", &other).await.status(), 422);
+}
+
 /// Somebody who waits is offered the place that somebody gave back: the address of the offer.
 async fn offered(server: &Server, slot: &str) -> String {
     let api = Visitor::new(server);

@@ -106,9 +106,9 @@ pub fn calendar(chrome: &Chrome, m: Calendars) -> Page {
             <table class="table">
                 <thead>
                     <tr>
-                        <th scope="col">{chrome.t(T::Years)}</th>
-                        <th scope="col">{chrome.t(HouseText::Holidays)}</th>
-                        <th scope="col">{chrome.t(HouseText::Workdays)}</th>
+                        <th scope="col" class="num">{chrome.t(T::Years)}</th>
+                        <th scope="col" class="num">{chrome.t(HouseText::Holidays)}</th>
+                        <th scope="col" class="num">{chrome.t(HouseText::Workdays)}</th>
                         <th scope="col">{chrome.t(T::Source)}</th>
                     </tr>
                 </thead>

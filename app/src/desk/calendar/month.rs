@@ -63,7 +63,7 @@ pub(super) fn grid(chrome: &Chrome, model: &Calendar, table: AnyView) -> AnyView
             {moves.then(|| view! { <p class="hint no-print calendar-keys" hidden>{chrome.t(T::KeysHint)}</p> })}
             <p class="calendar-says" role="status" aria-live="assertive"></p>
         </div>
-        <script type="module" src=chrome.assets.calendar.clone()></script>
+        {moves.then(|| view! { <script type="module" src=chrome.assets.calendar.clone()></script> })}
     }
     .into_any()
 }
