@@ -23,7 +23,7 @@ async fn on_leave(view: View) {
     assert_eq!(browser.value("#valid_from").await, DAY);
     browser.fill("#valid_until", "2026-11-25").await;
     browser.click("main .primary").await;
-    assert!(browser.text(".notice").await.contains("时间不对"));
+    assert!(browser.text("main .error").await.contains("早于"), "{}", browser.text("main").await);
 
     // What it hits, and what can be done: with people, kilometres and loads.
     browser.fill("#valid_until", DAY).await;
