@@ -35,7 +35,7 @@ pub fn print(chrome: &Chrome, title: &str, back: String, all: Vec<Sheet>, is: Is
                 <a class="button quiet" href=back>{chrome.t(Frame::Back)}</a>
             </p>
         </div>
-        <div class="sheets">{sheets}</div>
+        <div class="sheets" tabindex="0">{sheets}</div>
     };
     Page::paper(title, Paper::Sheets, body)
 }

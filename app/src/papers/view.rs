@@ -39,7 +39,7 @@ pub(super) fn sheet(sheet: Sheet, is: Is) -> AnyView {
     };
     let number = number.map(|n| view! { <p class="folio">{n}</p> });
     view! {
-        <section class=face lang="zh-CN" aria-label=sheet.title data-paper=sheet.code>
+        <section class=face lang="zh-CN" role="group" aria-label=sheet.title data-paper=sheet.code>
             {(is == Is::Example).then(|| view! { <p class="example-mark">"示例　不作凭证"</p> })}
             <div class="type-area">{parts}</div>
             {number}
