@@ -18,6 +18,7 @@ pub mod papers;
 pub mod people;
 pub mod places;
 pub mod ratings;
+pub mod search;
 pub mod staff;
 pub mod trail;
 pub mod waiting;

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use domain::staff::{Action, Actor};
 
 use crate::settings::{self, SettingError, retention};
-use crate::{Office, StoreError, bookings, cases, clinics, conflicts, staff, trail, waiting};
+use crate::{Office, StoreError, bookings, cases, clinics, conflicts, search, staff, trail, waiting};
 
 statements! {
     NOTE = "insert into jobs (name, ran_at, outcome, error) values ($1, $2, $3, $4)
@@ -31,11 +31,13 @@ pub enum Job {
     Conflicts,
     /// Takes the steps of cases that follow from a limit that ran out: every night.
     Cases,
+    /// Follows the trail for the search: four times a minute.
+    Search,
 }
 
 impl Job {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Sweep,
         Self::Seal,
         Self::CloseDays,
@@ -44,6 +46,7 @@ impl Job {
         Self::Waiting,
         Self::Expand,
         Self::Cases,
+        Self::Search,
     ];
 
     /// The code in the database and in addresses.
@@ -58,6 +61,7 @@ impl Job {
             Self::Expand => "expand",
             Self::Conflicts => "conflicts",
             Self::Cases => "cases",
+            Self::Search => "search",
         }
     }
 
@@ -94,6 +98,7 @@ pub async fn run(office: &Office, job: Job) -> Result<Result<String, StoreError>
             bookings::close_days(office).await.map(|c| format!("{} / {} / {}", c.done, c.no_shows, c.not_served))
         }
         Job::Conflicts => conflicts::recheck_all(office).await.map(|blocked| blocked.to_string()),
+        Job::Search => search::follow(office).await.map(|read| read.to_string()),
         Job::Cases => cases::lapse(office).await.map(|taken| taken.to_string()),
         Job::Retention => {
             retention::erase_due(office).await.map(|e| format!("{} / {} / {}", e.bookings, e.letters, e.sign_ins))

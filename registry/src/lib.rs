@@ -22,6 +22,7 @@ pub mod messages;
 pub mod places;
 pub mod ratings;
 pub mod rotation;
+pub mod search;
 pub mod settings;
 pub mod staff;
 pub mod trail;
@@ -66,6 +67,7 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         places::STATEMENTS,
         ratings::STATEMENTS,
         rotation::STATEMENTS,
+        search::STATEMENTS,
         settings::STATEMENTS,
         settings::retention::STATEMENTS,
         staff::STATEMENTS,

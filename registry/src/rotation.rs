@@ -146,6 +146,7 @@ pub async fn rotate(office: &Office) -> Result<u64, StoreError> {
     crate::waiting::index_anew(&mut tx, office).await?;
     crate::cases::index_anew(&mut tx, office).await?;
     crate::conflicts::rebuild(&mut tx, office).await?;
+    crate::search::forget_all(&mut tx).await?;
     for statement in [FORGET_GUESSES, FORGET_KEYS] {
         on!(&mut tx, conn => sqlx::query(statement).execute(conn).await.map(drop))?;
     }

@@ -705,6 +705,9 @@ async fn desk_pages(look: &mut Looker, server: &Server) {
     look.browser.click("main .primary").await;
     look.look("24-clinic-day-wrong").await;
     look.at(server, "/desk/messages", "25-messages-admin").await;
+    look.at(server, "/desk/search", "25-search").await;
+    look.at(server, "/desk/search?q=%E7%8E%8B", "25-search-found").await;
+    look.at(server, "/desk/search?q=zzzz", "25-search-nothing").await;
     plan_pages(look, server).await;
     look.at(server, "/desk/settings/travel", "88-travel").await;
     look.browser.fill("#one", "141181102206").await;

@@ -25,6 +25,7 @@ mod record;
 mod roster;
 mod rule_form;
 mod rules;
+mod search;
 mod texts;
 mod timeline;
 mod trail;
@@ -63,6 +64,7 @@ pub use record::{Editing, NotMoved, Record, cancel, consultation, move_to, recor
 pub use roster::{Refused, Roster, TypedAppointment, TypedInvitation, member, roster};
 pub use rule_form::{RulePage, RuleRefused, SinglePage, Where, rule_form, single_form};
 pub use rules::{Comparing, RuleShown, Rules, comparing, rule, rules};
+pub use search::search;
 pub use texts::{TextMessages, text_messages};
 pub use timeline::{Timelines, strip_of, timeline};
 pub use trail::seal;

@@ -222,6 +222,7 @@ fn desk_links(chrome: &Chrome) -> impl IntoView + use<> {
     // Each way, and whether it is theirs.
     let ways = [
         ("/desk", Frame::DeskHome, chrome.actor.is_some()),
+        ("/desk/search", Frame::DeskSearch, chrome.actor.is_some()),
         ("/desk/calendar", Frame::DeskCalendar, may(Action::ReadBookings)),
         ("/desk/leave", Frame::DeskLeave, may(Action::PlanClinics)),
         ("/desk/book", Frame::DeskBook, may(Action::BookForVillager)),

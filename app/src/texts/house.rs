@@ -139,6 +139,9 @@ pub(crate) fn job(locale: Locale, job: Job) -> &'static str {
             "案件：期限过去以后自动走的步骤（每夜三点）",
             "Cases: steps that follow from a limit that ran out (at three every night)",
         ),
+        Job::Search => {
+            ("查找：把新写下的编进索引（每十五秒）", "Search: makes findable what was written (every fifteen seconds)")
+        }
         Job::Conflicts => ("复查利益冲突", "Look anew for conflicts of interest"),
         Job::Sweep => (
             "清理过期的草稿、登录和链接（每五分钟）",

@@ -57,6 +57,7 @@ pub(crate) mod places;
 pub(crate) mod powers;
 pub(crate) mod ratings;
 pub(crate) mod rules;
+pub(crate) mod search;
 mod specialities;
 pub(crate) mod staff;
 pub(crate) mod text_messages;
@@ -99,6 +100,7 @@ texts! {
         DeskTimeline: "为什么没空位", "Why nothing is free";
         DeskCases: "调解案件", "Cases";
         DeskLeave: "请假", "Leave";
+        DeskSearch: "查找", "Search";
         DeskMessages: "消息", "Messages";
         DeskAnnounce: "广播和海报", "Announce";
         DeskRatings: "满意度", "Ratings";

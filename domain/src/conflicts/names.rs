@@ -185,7 +185,8 @@ pub fn of_person(name: &str) -> Option<Name> {
     (written.chars().count() >= 2).then(|| Name::person(written))
 }
 
-const fn is_hanzi(c: char) -> bool {
+/// Is it a Chinese character?
+pub(crate) const fn is_hanzi(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{9FFF}' | '\u{20000}'..='\u{323AF}')
 }
 

@@ -14,7 +14,7 @@ use super::records::{self, Words};
 use super::{Booking, By, Personal, attachments, history, index, rows};
 use crate::trail::{self, Act, Told};
 use crate::waiting::{self, Aftermath};
-use crate::{Office, StoreError, Tx, conflicts, messages, ratings};
+use crate::{Office, StoreError, Tx, conflicts, messages, ratings, search};
 
 statements! {
     CORRECT = "update bookings set name = $3, sealed = $4, person_key = $5, phone_index = $6, id_index = $7, version = version + 1
@@ -404,6 +404,7 @@ async fn erase_in(
     conflicts::forget_marks(tx, id.as_str()).await?;
     conflicts::forget_raised(tx, id).await?;
     conflicts::erase_waivers(tx, id).await?;
+    search::forget(tx, &record).await?;
     trail::erase_contents(tx, &record).await?;
     let after = super::state(tx, office, id.as_str()).await?.unwrap_or_default();
     let staff = by.map(|a| a.id.as_str());

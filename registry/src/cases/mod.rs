@@ -23,8 +23,8 @@ pub(crate) use parties::index_anew;
 pub use progress::{Event, Progress, progress};
 pub use queue::{Counts, Filter, MOST, Page, Place, Tab, counts, queue};
 pub use receipt::{Receipt, receipt};
-pub(crate) use rows::state;
 pub use rows::{Case, CaseTask, Content, Heads, Taken, TaskState, View, history, read};
+pub(crate) use rows::{by_id, in_full, state};
 pub(crate) use step::step_in;
 pub use step::{lapse, step, undo};
 

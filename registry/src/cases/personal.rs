@@ -67,6 +67,7 @@ async fn erase(office: &Office, id: &CaseId) -> Result<(), StoreError> {
         on!(&mut tx, conn => sqlx::query(statement).bind(id.as_str()).execute(conn).await.map(drop))?;
     }
     let record = RecordKind::Case.key(id.as_str());
+    crate::search::forget(&mut tx, &record).await?;
     trail::erase_contents(&mut tx, &record).await?;
     messages::forget_of(&mut tx, &record).await?;
     let written = step::write(&mut tx, office, id, None, "erased", None, &before).await;

@@ -344,7 +344,7 @@ pub struct View {
     pub tasks: Vec<CaseTask>,
 }
 
-pub(super) async fn by_id(tx: &mut Tx, office: &Office, id: &str) -> Result<Option<Case>, StoreError> {
+pub(crate) async fn by_id(tx: &mut Tx, office: &Office, id: &str) -> Result<Option<Case>, StoreError> {
     let row: Option<Case> = on!(tx, conn => sqlx::query_as(BY_ID).bind(id).fetch_optional(conn).await)?;
     row.map(|c| c.opened(office)).transpose()
 }
@@ -387,6 +387,14 @@ pub(super) async fn whole(tx: &mut Tx, office: &Office, case: Case) -> Result<Vi
     })
 }
 
+/// A case with all that hangs on it, for the program itself.
+pub(crate) async fn in_full(tx: &mut Tx, office: &Office, id: &str) -> Result<Option<View>, StoreError> {
+    match by_id(tx, office, id).await? {
+        Some(case) => whole(tx, office, case).await.map(Some),
+        None => Ok(None),
+    }
+}
+
 /// A case the actor may see; what it is about only when they may read it. `None` otherwise.
 ///
 /// # Errors
@@ -421,8 +429,7 @@ pub async fn history(office: &Office, actor: &Actor, id: &CaseId) -> Result<Vec<
 
 /// The state of a case for its trail.
 pub(crate) async fn state(tx: &mut Tx, office: &Office, id: &str) -> Result<Option<State>, StoreError> {
-    let Some(case) = by_id(tx, office, id).await? else { return Ok(None) };
-    Ok(Some(whole(tx, office, case).await?.state()))
+    Ok(in_full(tx, office, id).await?.map(|view| view.state()))
 }
 
 impl View {

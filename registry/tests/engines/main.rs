@@ -14,6 +14,7 @@ mod leave;
 mod moves;
 mod plan;
 mod rules;
+mod search;
 mod store;
 mod trail;
 mod travel;

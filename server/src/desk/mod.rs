@@ -26,6 +26,7 @@ mod record;
 mod roster;
 mod rule_change;
 mod rules;
+mod search;
 mod session;
 mod texts;
 mod timeline;
@@ -78,6 +79,7 @@ pub fn doors() -> Doors {
         .get("/desk/papers", SignedIn, papers::list)
         .get("/desk/papers/example", SignedIn, papers::example)
         .get("/desk/papers/{code}", SignedIn, papers::blank)
+        .get("/desk/search", SignedIn, search::show)
         .get("/desk/account", SignedIn, account::show)
         .post("/desk/account/password", SignedIn, account::password)
         .post("/desk/account/sessions/end", SignedIn, account::end_others)

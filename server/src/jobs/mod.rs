@@ -39,6 +39,7 @@ pub fn start(
         tokio::spawn(seal(office.clone(), settings.clone(), stopping.clone())),
         tokio::spawn(night(office.clone(), stopping.clone())),
         tokio::spawn(offer(office.clone(), stopping.clone())),
+        tokio::spawn(follow(office.clone(), stopping.clone())),
         tokio::spawn(upkeep(metrics, stopping)),
     ];
     all.extend(texts);
@@ -77,6 +78,17 @@ async fn sweep(office: Office, mut stopping: watch::Receiver<bool>) {
         tokio::select! {
             _ = stopping.changed() => {}
             () = tokio::time::sleep(Duration::from_secs(300)) => {}
+        }
+    }
+}
+
+/// Four times a minute: what was written becomes findable.
+async fn follow(office: Office, mut stopping: watch::Receiver<bool>) {
+    while !*stopping.borrow() {
+        run(&office, Job::Search).await;
+        tokio::select! {
+            _ = stopping.changed() => return,
+            () = tokio::time::sleep(Duration::from_secs(15)) => {}
         }
     }
 }
