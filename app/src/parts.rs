@@ -6,7 +6,7 @@ use domain::locale::Locale;
 use leptos::prelude::*;
 
 use crate::texts::{Frame, either, fields};
-use crate::{Chrome, when};
+use crate::{Chrome, Page, when};
 
 /// A one-line input with its label, hint and message.
 #[derive(Debug, Clone, Default)]
@@ -100,6 +100,48 @@ pub(crate) fn error_list(chrome: &Chrome, wrong: Vec<(String, String)>) -> AnyVi
         </div>
     }
     .into_any()
+}
+
+/// The question for the code on a slip and the last digits of a telephone, in the words of what is looked for.
+pub(crate) struct ByCode<'a> {
+    pub title: &'static str,
+    pub lead: &'static str,
+    pub code: Input,
+    pub tail_hint: &'static str,
+    pub tail: &'a str,
+    pub flaws: &'a Flaws,
+    /// That nothing fits, and what to do, when it is so.
+    pub unknown: Option<(&'static str, &'static str)>,
+    pub find: &'static str,
+    pub action: &'static str,
+}
+
+/// The page that asks it.
+pub(crate) fn by_code(chrome: &Chrome, m: ByCode<'_>) -> Page {
+    let code = Input { autocomplete: "off", ..m.code };
+    let tail = Input {
+        hint: m.tail_hint.to_owned(),
+        inputmode: "numeric",
+        autocomplete: "off",
+        max: Some(4),
+        ..Input::of(chrome.locale, Field::PhoneTail, m.tail, m.flaws)
+    };
+    let body = view! {
+        <h1>{m.title}</h1>
+        <p class="lead">{m.lead}</p>
+        {error_summary(chrome, m.flaws)}
+        {m.unknown.map(|(title, hint)| view! {
+            <div class="notice warn" role="alert">
+                <h2>{title}</h2>
+                <p>{hint}</p>
+            </div>
+        })}
+        <form class="stack" method="post" action=m.action novalidate>
+            {input(code)} {input(tail)}
+            <div class="actions"><button class="primary wide">{m.find}</button></div>
+        </form>
+    };
+    Page::public(m.title, body).narrow()
 }
 
 /// A row of a summary list.

@@ -99,6 +99,36 @@ impl Visitor {
     }
 }
 
+/// The fields of a rule: Mondays from eight to ten in the evening, from December on; with other answers to some of them.
+#[must_use]
+pub fn rule_fields<'a>(other: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+    let mut fields = vec![
+        ("village", crate::server::VILLAGE),
+        ("kind", "weekly"),
+        ("every_weeks", "1"),
+        ("weekdays", "MO"),
+        ("valid_from", "2026-12-01"),
+        ("valid_until", ""),
+        ("on_holiday", "next_working_day"),
+        ("on_weekend", "hold"),
+        ("act", "make"),
+        ("place", "会议室"),
+        ("starts", "20:00"),
+        ("ends", "22:00"),
+        ("slot_minutes", "30"),
+        ("seats", "1"),
+        ("kept_seats", "0"),
+        ("notice", "60"),
+        ("horizon", "28"),
+    ];
+    for (name, answer) in &mut fields {
+        if let Some((_, changed)) = other.iter().find(|(changed, _)| changed == name) {
+            *answer = changed;
+        }
+    }
+    fields
+}
+
 /// Where a redirect leads.
 #[must_use]
 pub fn location(answer: &Response) -> String {

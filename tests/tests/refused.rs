@@ -1,6 +1,6 @@
 //! What is refused says which field, why, and where the limit is; nothing that was typed is lost.
 
-use tests::desk::{Visitor, between};
+use tests::desk::{Visitor, between, rule_fields};
 use tests::server::{Setup, VILLAGE};
 
 async fn text(answer: reqwest::Response) -> (u16, String) {
@@ -45,25 +45,7 @@ async fn a_day_beyond_the_plan_is_refused_with_the_last_that_can_be() {
     assert_eq!(single("2027-02-06", "2027-02-06").await.0, 303);
 
     let rule = async |first: &str, last: &str, act: &str| {
-        let fields = [
-            ("village", VILLAGE),
-            ("kind", "weekly"),
-            ("every_weeks", "1"),
-            ("weekdays", "MO"),
-            ("valid_from", first),
-            ("valid_until", last),
-            ("on_holiday", "next_working_day"),
-            ("on_weekend", "hold"),
-            ("act", act),
-            ("place", "会议室"),
-            ("starts", "20:00"),
-            ("ends", "22:00"),
-            ("slot_minutes", "30"),
-            ("seats", "1"),
-            ("kept_seats", "0"),
-            ("notice", "60"),
-            ("horizon", "28"),
-        ];
+        let fields = rule_fields(&[("valid_from", first), ("valid_until", last), ("act", act)]);
         text(admin.post("/desk/rules/new", &fields).await).await
     };
     let (status, page) = rule("9999-12-31", "", "make").await;

@@ -2,16 +2,14 @@
 //! and who did a thing is told that it is done.
 
 use serde_json::{Value, json};
-use tests::desk::{Visitor, between, location, todays_clinic};
+use tests::desk::{Visitor, between, location, rule_fields, todays_clinic};
 use tests::mail::link_to;
 use tests::server::{PASSWORD, Server, Setup, VILLAGE};
 
 /// The slots of the village's coming clinics that hold one seat and are free.
 async fn free_slots(visitor: &Visitor) -> Vec<String> {
-    let path = format!("/api/v1/clinics?division={VILLAGE}&from=2026-11-25&to=2026-12-20");
-    let clinics: Value = visitor.get(&path).await.json().await.expect("JSON");
-    let slots =
-        clinics["clinics"].as_array().expect("clinics").iter().flat_map(|c| c["slots"].as_array().expect("slots"));
+    let clinics = visitor.clinics(VILLAGE, "2026-11-25", "2026-12-20").await;
+    let slots = clinics.iter().flat_map(|c| c["slots"].as_array().expect("slots"));
     let found = slots.filter(|s| s["seats"] == 1 && s["bookable"] == true);
     found.map(|s| s["id"].as_str().expect("an id").to_owned()).collect()
 }
@@ -223,30 +221,12 @@ async fn going_back_after_booking_leads_to_the_booking() {
 async fn a_rule_or_a_leave_sent_twice_leads_to_the_one_that_was_saved() {
     let server = Setup::demo().start();
     let admin = Visitor::signed_in(&server, "admin").await;
-    let rule = [
-        ("village", VILLAGE),
-        ("kind", "weekly"),
-        ("every_weeks", "1"),
-        ("weekdays", "MO"),
-        ("valid_from", "2026-12-01"),
-        ("on_holiday", "next_working_day"),
-        ("on_weekend", "hold"),
-        ("act", "make"),
-        ("place", "会议室"),
-        ("starts", "20:00"),
-        ("ends", "22:00"),
-        ("slot_minutes", "30"),
-        ("seats", "1"),
-        ("kept_seats", "0"),
-        ("notice", "60"),
-        ("horizon", "28"),
-    ];
+    let rule = rule_fields(&[]);
     let made = admin.post("/desk/rules/new", &rule).await;
     assert!(location(&made).starts_with("/desk/rules/"), "{}", made.status());
     assert_eq!(location(&admin.post("/desk/rules/new", &rule).await), location(&made));
     // Another rule at the same hours is another thing, and refused.
-    let mut other = rule;
-    other[8].1 = "别的屋子";
+    let other = rule_fields(&[("place", "别的屋子")]);
     assert_eq!(admin.post("/desk/rules/new", &other).await.status(), 422);
 
     let adviser = Visitor::signed_in(&server, "adviser").await;

@@ -9,7 +9,7 @@ use registry::clinics::ClinicWithSlots;
 use registry::waiting::OfferedPlace;
 
 use super::display::Today;
-use crate::parts::{Input, error_summary, input, row};
+use crate::parts::{ByCode, Input, by_code, input, row};
 use crate::places::{Lost, nearest};
 use crate::texts::bookings::{self as words, Ask, Mine};
 use crate::texts::fields;
@@ -37,34 +37,21 @@ pub struct Finding {
 
 /// Finds a booking.
 pub fn find(chrome: &Chrome, f: Finding) -> Page {
-    let code = Input {
-        hint: chrome.t(Mine::CodeHint).to_owned(),
-        autocomplete: "off",
-        ..Input::of(chrome.locale, Field::Code, &f.code, &f.flaws)
+    let asked = ByCode {
+        title: chrome.t(Mine::FindTitle),
+        lead: chrome.t(Mine::FindLead),
+        code: Input {
+            hint: chrome.t(Mine::CodeHint).to_owned(),
+            ..Input::of(chrome.locale, Field::Code, &f.code, &f.flaws)
+        },
+        tail_hint: chrome.t(Mine::TailHint),
+        tail: &f.tail,
+        flaws: &f.flaws,
+        unknown: f.unknown.then(|| (chrome.t(Mine::Unknown), chrome.t(Mine::UnknownHint))),
+        find: chrome.t(Mine::Find),
+        action: "/bookings",
     };
-    let tail = Input {
-        hint: chrome.t(Mine::TailHint).to_owned(),
-        inputmode: "numeric",
-        autocomplete: "off",
-        max: Some(4),
-        ..Input::of(chrome.locale, Field::PhoneTail, &f.tail, &f.flaws)
-    };
-    let body = view! {
-        <h1>{chrome.t(Mine::FindTitle)}</h1>
-        <p class="lead">{chrome.t(Mine::FindLead)}</p>
-        {error_summary(chrome, &f.flaws)}
-        {f.unknown.then(|| view! {
-            <div class="notice warn" role="alert">
-                <h2>{chrome.t(Mine::Unknown)}</h2>
-                <p>{chrome.t(Mine::UnknownHint)}</p>
-            </div>
-        })}
-        <form class="stack" method="post" action="/bookings" novalidate>
-            {input(code)} {input(tail)}
-            <div class="actions"><button class="primary wide">{chrome.t(Mine::Find)}</button></div>
-        </form>
-    };
-    Page::public(chrome.t(Mine::FindTitle), body).narrow().helpline(f.clerk_phone)
+    by_code(chrome, asked).helpline(f.clerk_phone)
 }
 
 /// A booking in a few rows.

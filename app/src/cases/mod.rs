@@ -7,7 +7,7 @@ use domain::form::{Field, Flaws};
 use leptos::prelude::*;
 use registry::cases::{Event, Progress};
 
-use crate::parts::{Input, error_summary, input, moment, row};
+use crate::parts::{ByCode, Input, by_code, moment, row};
 use crate::texts::cases::ProgressText as T;
 use crate::texts::{clocks, either};
 use crate::{Chrome, Page};
@@ -27,35 +27,22 @@ pub struct Finding {
 
 /// Finds a case.
 pub fn find(chrome: &Chrome, f: Finding) -> Page {
-    let code = Input {
-        label: either(chrome.locale, "查询码", "Code").to_owned(),
-        hint: chrome.t(T::CodeHint).to_owned(),
-        autocomplete: "off",
-        ..Input::of(chrome.locale, Field::Code, &f.code, &f.flaws)
+    let asked = ByCode {
+        title: chrome.t(T::Title),
+        lead: chrome.t(T::Lead),
+        code: Input {
+            label: either(chrome.locale, "查询码", "Code").to_owned(),
+            hint: chrome.t(T::CodeHint).to_owned(),
+            ..Input::of(chrome.locale, Field::Code, &f.code, &f.flaws)
+        },
+        tail_hint: chrome.t(T::TailHint),
+        tail: &f.tail,
+        flaws: &f.flaws,
+        unknown: f.unknown.then(|| (chrome.t(T::Unknown), chrome.t(T::UnknownHint))),
+        find: chrome.t(T::Find),
+        action: "/progress",
     };
-    let tail = Input {
-        hint: chrome.t(T::TailHint).to_owned(),
-        inputmode: "numeric",
-        autocomplete: "off",
-        max: Some(4),
-        ..Input::of(chrome.locale, Field::PhoneTail, &f.tail, &f.flaws)
-    };
-    let body = view! {
-        <h1>{chrome.t(T::Title)}</h1>
-        <p class="lead">{chrome.t(T::Lead)}</p>
-        {error_summary(chrome, &f.flaws)}
-        {f.unknown.then(|| view! {
-            <div class="notice warn" role="alert">
-                <h2>{chrome.t(T::Unknown)}</h2>
-                <p>{chrome.t(T::UnknownHint)}</p>
-            </div>
-        })}
-        <form class="stack" method="post" action="/progress" novalidate>
-            {input(code)} {input(tail)}
-            <div class="actions"><button class="primary wide">{chrome.t(T::Find)}</button></div>
-        </form>
-    };
-    Page::public(chrome.t(T::Title), body).narrow()
+    by_code(chrome, asked)
 }
 
 /// Where the case stands, as a party sees it.

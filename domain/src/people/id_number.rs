@@ -64,6 +64,12 @@ impl IdNumber {
     pub fn masked(&self) -> String {
         format!("{}********{}", &self.0[..6], &self.0[14..])
     }
+
+    /// The same of a number that is kept as text. None: it is no ID number.
+    #[must_use]
+    pub fn mask(kept: &str) -> Option<String> {
+        Self::parse(kept).ok().map(|number| number.masked())
+    }
 }
 
 #[cfg(test)]

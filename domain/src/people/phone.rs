@@ -58,6 +58,12 @@ impl Phone {
     pub fn masked(&self) -> String {
         format!("{}****{}", &self.0[..3], &self.0[self.0.len() - 4..])
     }
+
+    /// The same of digits that are kept as text. None: they are no telephone.
+    #[must_use]
+    pub fn mask(kept: &str) -> Option<String> {
+        Self::parse(kept).ok().map(|phone| phone.masked())
+    }
 }
 
 /// Four digits: the tail of a telephone, or, for a person without one, the digits printed on the slip.

@@ -113,13 +113,13 @@ impl Personal {
     /// The telephone as shown in lists: 138****5678.
     #[must_use]
     pub fn masked_phone(&self) -> Option<String> {
-        self.phone.as_deref().and_then(|p| Phone::parse(p).ok()).map(|p| p.masked())
+        self.phone.as_deref().and_then(Phone::mask)
     }
 
     /// The ID number as shown in lists: 141181********123X.
     #[must_use]
     pub fn masked_id_number(&self) -> Option<String> {
-        self.id_number.as_deref().and_then(|n| IdNumber::parse(n).ok()).map(|n| n.masked())
+        self.id_number.as_deref().and_then(IdNumber::mask)
     }
 }
 

@@ -126,7 +126,7 @@ fn reason(error: &dyn std::error::Error) -> String {
 
 /// What a gateway says is shown at the desk; a number it repeats is not.
 fn without_number(attempt: Attempt, phone: &str) -> Attempt {
-    let masked = Phone::parse(phone).map(|p| p.masked()).unwrap_or_default();
+    let masked = Phone::mask(phone).unwrap_or_default();
     let clean = |why: String| why.replace(phone, &masked);
     match attempt {
         Attempt::Failed(why) => Attempt::Failed(clean(why)),
