@@ -27,6 +27,6 @@ pub async fn running(office: &Office) -> Result<Vec<RunningClock>, StoreError> {
 }
 
 /// Reckons every limit that runs anew by another calendar, in the transaction that brings it into force.
-pub(crate) async fn recalculate(tx: &mut Tx, office: &Office, calendar: &Calendar) -> Result<usize, StoreError> {
+pub(crate) async fn recalculate(tx: &mut Tx, office: &Office, calendar: &Calendar) -> Result<(), StoreError> {
     cases::recalculate(tx, office, calendar).await
 }

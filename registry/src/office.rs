@@ -9,11 +9,13 @@ use chrono_tz::Tz;
 use domain::places::Entry;
 use rand::{Rng, SeedableRng, TryRng};
 use rand_chacha::ChaCha20Rng;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
 use crate::kept::Kept;
 use crate::matters::Matter;
-use crate::{Db, Keys};
+use crate::{Db, Keys, StoreError};
 
 /// What time it is.
 #[derive(Debug, Clone)]
@@ -123,6 +125,10 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|b| format!("{b:02x}")).collect()
 }
 
+fn unreadable(table: &'static str, error: serde_json::Error) -> StoreError {
+    StoreError::Inconsistent { table, what: error.to_string() }
+}
+
 /// A running registry.
 #[derive(Debug, Clone)]
 pub struct Office {
@@ -154,6 +160,23 @@ impl Office {
     pub const fn with_sms(mut self, sms: bool) -> Self {
         self.sms = sms;
         self
+    }
+
+    /// Seals what a row of a table keeps, for that row alone.
+    pub(crate) fn seal(&self, table: &'static str, key: &str, what: &impl Serialize) -> Result<String, StoreError> {
+        let text = serde_json::to_string(what).map_err(|e| unreadable(table, e))?;
+        Ok(self.keys.seal(&self.random, &format!("{table}/{key}"), &text))
+    }
+
+    /// Opens what a row of a table keeps.
+    pub(crate) fn open<T: DeserializeOwned>(
+        &self,
+        table: &'static str,
+        key: &str,
+        sealed: &str,
+    ) -> Result<T, StoreError> {
+        let text = self.keys.open(&format!("{table}/{key}"), sealed)?;
+        serde_json::from_str(&text).map_err(|e| unreadable(table, e))
     }
 
     /// Now.

@@ -5,7 +5,7 @@
 //! the part it was found in: who sees a record finds it by name and number, who reads it by what was told as well.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::places::DivisionCode;
+use domain::places::{DivisionCode, widest};
 use domain::search::{terms, terms_of_name, wanted};
 use domain::staff::{Action, Actor, may};
 use domain::trail::{RecordKey, RecordKind};
@@ -247,6 +247,9 @@ struct Asked {
 async fn asked(tx: &mut Tx, office: &Office, query: &str) -> Result<Option<Asked>, StoreError> {
     let mut groups: Vec<Vec<String>> =
         wanted(query).into_iter().map(|any| any.iter().map(|term| digest(office, term)).collect()).collect();
+    if groups.len() < 2 {
+        return Ok(groups.pop().map(|lead| Asked { lead, others: groups }));
+    }
     let mut rarest: Option<(i64, usize)> = None;
     for (place, group) in groups.iter().enumerate() {
         let mut records = 0;
@@ -294,19 +297,6 @@ async fn leaf(
     Ok((found, known_to))
 }
 
-/// The divisions somebody holds a role in, without those that lie in another of them.
-fn places(actor: &Actor) -> Vec<&DivisionCode> {
-    let mut all: Vec<&DivisionCode> = actor.grants.iter().map(|g| &g.division).collect();
-    all.sort_by_key(|d| d.as_str().len());
-    let mut places: Vec<&DivisionCode> = Vec::new();
-    for division in all {
-        if !places.iter().any(|p| division.as_str() >= p.as_str() && *division.as_str() < *p.end()) {
-            places.push(division);
-        }
-    }
-    places
-}
-
 /// The record, when the actor may see it and may know that it was found in this part.
 async fn seen(
     tx: &mut Tx,
@@ -338,13 +328,14 @@ pub async fn search(office: &Office, actor: &Actor, query: &str) -> Result<Hits,
     let mut tx = office.db.read().await?;
     let Some(asked) = asked(&mut tx, office, query).await? else { return Ok(Hits::default()) };
     let mut hits = Hits::default();
+    let places = widest(actor.grants.iter().map(|grant| &grant.division));
     let (mut looked_at, mut before) = (0, ("9999-99-99".to_owned(), String::new()));
     loop {
         let mut places_found: BTreeSet<Place> = BTreeSet::new();
         let mut by_head: BTreeSet<String> = BTreeSet::new();
         // A leaf that came back full says nothing of what is older than its last; None is less than any place.
         let mut known_to: Option<Place> = None;
-        for division in places(actor) {
+        for division in &places {
             for part in [Part::Head, Part::Words] {
                 let (found, complete_to) = leaf(&mut tx, &asked, part, division, &before).await?;
                 known_to = known_to.max(complete_to);

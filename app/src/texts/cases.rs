@@ -1,6 +1,5 @@
 //! Texts around cases. What stations, steps and fields are called stands in the tables of `domain::cases`.
 
-use chrono::NaiveDate;
 use domain::cases::{Ask, Input, Kind, Machine, Side, Source};
 use domain::clocks::{Pack, full_day};
 use domain::form::{Field, Flaw};
@@ -190,21 +189,6 @@ pub(crate) fn dispute(locale: Locale, kind: Kind, code: &str) -> String {
         _ => None,
     });
     choices.map_or(code, |c| c.names.say(locale)).to_owned()
-}
-
-/// An answer in words. `people` names a member of staff.
-pub(crate) fn answer(locale: Locale, ask: &Ask, answer: &str, people: impl Fn(&str) -> Option<String>) -> String {
-    match ask.input {
-        Input::PastDay | Input::ComingDay => {
-            answer.parse().map_or_else(|_| answer.to_owned(), |day: NaiveDate| full_day(locale, day))
-        }
-        Input::Choice(choices) => {
-            choices.iter().find(|c| c.code == answer).map_or(answer, |c| c.names.say(locale)).to_owned()
-        }
-        Input::Mediator => people(answer).unwrap_or_else(|| "—".to_owned()),
-        Input::Mark => either(locale, "是", "yes").to_owned(),
-        Input::Line(_) | Input::Text(_) | Input::Time | Input::Number(..) => answer.to_owned(),
-    }
 }
 
 /// What is wrong with an answer.

@@ -111,6 +111,18 @@ pub enum Whom {
     Everybody,
 }
 
+impl Whom {
+    /// Is this side among them?
+    #[must_use]
+    pub fn includes(self, side: super::Side) -> bool {
+        match self {
+            Self::Everybody => true,
+            Self::Applicants => side == super::Side::Applicant,
+            Self::Respondents => side == super::Side::Respondent,
+        }
+    }
+}
+
 /// Somebody is told something. Nothing of the matter: a message may be read by others.
 ///
 /// `{number}`, `{code}` and the code of a field of the step in braces stand for what they name.

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::basis::Basis;
 use super::machine::Telling;
-use crate::clocks::Ground;
-use crate::locale::Words;
+use crate::clocks::{Ground, full_day};
+use crate::locale::{Locale, Words, w};
 use crate::staff::Action;
 
 /// A step of a case.
@@ -82,6 +82,23 @@ pub struct Ask {
     pub input: Input,
     /// Must it be answered?
     pub required: bool,
+}
+
+impl Ask {
+    /// An answer in words. `people` names a member of staff.
+    pub fn say(&self, locale: Locale, answer: &str, people: impl Fn(&str) -> Option<String>) -> String {
+        match self.input {
+            Input::PastDay | Input::ComingDay => {
+                answer.parse().map_or_else(|_| answer.to_owned(), |day| full_day(locale, day))
+            }
+            Input::Choice(choices) => {
+                choices.iter().find(|c| c.code == answer).map_or(answer, |c| c.names.say(locale)).to_owned()
+            }
+            Input::Mediator => people(answer).unwrap_or_else(|| "—".to_owned()),
+            Input::Mark => w("是", "yes").say(locale).to_owned(),
+            Input::Line(_) | Input::Text(_) | Input::Time | Input::Number(..) => answer.to_owned(),
+        }
+    }
 }
 
 /// What a field takes.

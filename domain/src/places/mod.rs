@@ -14,6 +14,20 @@ use serde::{Deserialize, Serialize};
 #[serde(try_from = "String", into = "String")]
 pub struct DivisionCode(String);
 
+/// The widest of these, none inside of another.
+#[must_use]
+pub fn widest<'a>(places: impl IntoIterator<Item = &'a DivisionCode>) -> Vec<&'a DivisionCode> {
+    let mut all: Vec<&DivisionCode> = places.into_iter().collect();
+    all.sort_by_key(|code| (code.as_str().len(), code.as_str()));
+    let mut kept: Vec<&DivisionCode> = Vec::new();
+    for code in all {
+        if !kept.iter().any(|wider| wider.contains(code)) {
+            kept.push(code);
+        }
+    }
+    kept
+}
+
 impl DivisionCode {
     /// The digits.
     #[must_use]

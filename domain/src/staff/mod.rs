@@ -2,7 +2,7 @@
 
 mod permissions;
 
-pub use permissions::{Action, Reach, TABLE, may, may_somewhere};
+pub use permissions::{Action, Reach, TABLE, allows, may, may_somewhere};
 
 use crate::ids::StaffId;
 use crate::places::DivisionCode;

@@ -259,11 +259,16 @@ pub fn may(actor: &Actor, action: Action, object: Object<'_>) -> bool {
     })
 }
 
+/// Does this role hold the action at all?
+#[must_use]
+pub fn allows(role: Role, action: Action) -> bool {
+    TABLE.iter().any(|(holder, what, _)| *holder == role && *what == action)
+}
+
 /// May the actor do this anywhere at all? For what is not done to one thing: whether a way is shown, whether a list is opened.
 #[must_use]
 pub fn may_somewhere(actor: &Actor, action: Action) -> bool {
-    let allowed = |role| TABLE.iter().any(|(holder, what, _)| *holder == role && *what == action);
-    actor.grants.iter().any(|grant| allowed(grant.role))
+    actor.grants.iter().any(|grant| allows(grant.role, action))
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use domain::form::{Field, Flaw, Flaws, free_text, required_text};
 use domain::ids::BookingId;
 use domain::people::{Email, IdNumber, PersonName, Phone, PhoneTail};
 use domain::staff::{Action, Actor, may};
-use domain::trail::{RecordKind, State};
+use domain::trail::RecordKind;
 use serde::Serialize;
 
 use super::records::{self, Words};
@@ -88,9 +88,7 @@ async fn note_read(
     note: Option<&str>,
 ) -> Result<(), StoreError> {
     let record = RecordKind::Booking.key(booking.id.as_str());
-    let staff = by.map(|a| a.id.as_str());
-    let act = Act { record: &record, at: office.now(), what, staff, for_whom: None, note };
-    trail::write(tx, office, act, &State::default(), &State::default()).await
+    trail::note(tx, office, &record, what, by.map(|actor| &actor.id), note).await
 }
 
 /// Shows telephone and ID number in full, for a purpose that goes into the trail with it.

@@ -86,21 +86,12 @@ impl KeptRecord {
     }
 }
 
-fn place(booking_id: &str) -> String {
-    format!("consultations/{booking_id}")
-}
-
-fn unreadable(error: impl std::fmt::Display) -> StoreError {
-    StoreError::Inconsistent { table: "consultations", what: error.to_string() }
-}
-
 /// The record of a consultation, if there is one.
 pub(crate) async fn kept(tx: &mut Tx, office: &Office, id: &str) -> Result<Option<KeptRecord>, StoreError> {
     let found: Option<KeptRecord> = on!(tx, conn => sqlx::query_as(RECORD).bind(id).fetch_optional(conn).await)?;
     let Some(mut record) = found else { return Ok(None) };
     if let Some(sealed) = &record.sealed {
-        let text = office.keys.open(&place(&record.booking_id), sealed)?;
-        record.words = serde_json::from_str(&text).map_err(unreadable)?;
+        record.words = office.open("consultations", &record.booking_id, sealed)?;
     }
     Ok(Some(record))
 }
@@ -189,8 +180,7 @@ pub(crate) async fn keep(
         return Ok(false);
     }
     let words = Words { facts: record.facts.clone(), advice: record.advice.clone() };
-    let text = serde_json::to_string(&words).map_err(unreadable)?;
-    let sealed = office.keys.seal(&office.random, &place(id.as_str()), &text);
+    let sealed = office.seal("consultations", id.as_str(), &words)?;
     on!(&mut *tx, conn => sqlx::query(KEEP_RECORD)
         .bind(id.as_str()).bind(record.matter.as_str()).bind(&sealed).bind(record.outcome.code()).bind(by.as_str()).bind(at)
         .execute(conn).await.map(drop))?;

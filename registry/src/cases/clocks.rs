@@ -9,7 +9,7 @@ use domain::ids::CaseId;
 use super::rows::{self, View};
 use super::{CaseError, step, wrong};
 use crate::clocks::{RunningClock, Whose as Of};
-use crate::{Office, StoreError, Tx};
+use crate::{Office, StoreError, Tx, trail};
 
 pub(super) const OF_CASE: &str =
     "select number, rule, from_day, state, due, provisional, calendar, extension_days, extension_on,
@@ -326,20 +326,18 @@ pub(crate) async fn running(tx: &mut Tx) -> Result<Vec<RunningClock>, StoreError
 }
 
 /// Reckons every clock that runs anew by another calendar; the day before stays in the trail of each case that changed. One that
-/// the other calendar cannot reckon keeps its day. How many cases changed.
-pub(crate) async fn recalculate(tx: &mut Tx, office: &Office, calendar: &Calendar) -> Result<usize, StoreError> {
-    let (mut changed, mut after) = (0, String::new());
+/// the other calendar cannot reckon keeps its day.
+pub(crate) async fn recalculate(tx: &mut Tx, office: &Office, calendar: &Calendar) -> Result<(), StoreError> {
+    let mut after = String::new();
     loop {
         let cases: Vec<String> = on!(&mut *tx, conn => sqlx::query_scalar(WITH_RUNNING)
             .bind(&after).bind(LEAF).fetch_all(conn).await)?;
-        let Some(last) = cases.last() else { return Ok(changed) };
+        let Some(last) = cases.last() else { return Ok(()) };
         last.clone_into(&mut after);
         for id in cases {
-            let Some(case) = rows::by_id(tx, office, &id).await? else { continue };
-            let before = rows::whole(tx, office, case).await?;
+            let Some(before) = rows::in_full(tx, office, &id).await? else { continue };
             match recalculate_one(tx, office, calendar, &before).await {
-                Ok(true) => changed += 1,
-                Ok(false) => {}
+                Ok(()) => {}
                 Err(CaseError::Store(error)) => return Err(error),
                 Err(other) => return Err(wrong("case_clocks", other)),
             }
@@ -347,7 +345,7 @@ pub(crate) async fn recalculate(tx: &mut Tx, office: &Office, calendar: &Calenda
     }
 }
 
-async fn recalculate_one(tx: &mut Tx, office: &Office, calendar: &Calendar, before: &View) -> Result<bool, CaseError> {
+async fn recalculate_one(tx: &mut Tx, office: &Office, calendar: &Calendar, before: &View) -> Result<(), CaseError> {
     let case = &before.case;
     let mut clocks = before.clocks.clone();
     for clock in clocks.iter_mut().filter(|c| c.is_running()) {
@@ -359,13 +357,12 @@ async fn recalculate_one(tx: &mut Tx, office: &Office, calendar: &Calendar, befo
         }
     }
     if clocks == before.clocks {
-        return Ok(false);
+        return Ok(());
     }
     keep(tx, &case.id, &before.clocks, &clocks).await?;
     let next = step::next(&clocks, &before.tasks, &case.pack)?;
     on!(&mut *tx, conn => sqlx::query(PUT_NEXT)
         .bind(case.id.as_str()).bind(next.due).bind(next.what.as_deref()).bind(next.soon_from)
         .execute(conn).await.map(drop))?;
-    step::write(tx, office, &case.id, None, "calendar_changed", None, &before.state()).await?;
-    Ok(true)
+    Ok(trail::tell(tx, office, &before.record(), "calendar_changed", None, &before.state(), None).await?)
 }

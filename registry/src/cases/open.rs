@@ -9,14 +9,13 @@ use domain::clocks::Pack;
 use domain::ids::{BookingId, CaseId};
 use domain::places::DivisionCode;
 use domain::staff::{Action, Actor, Object, may};
-use domain::trail::{RecordKind, State};
+use domain::trail::RecordKind;
 
 use super::rows::{self, Content, Heads, View};
 use super::step::{self, Doing};
 use super::{CaseError, NEVER, assign, parties};
 use crate::bookings::{self, Booking, records};
-use crate::trail::{self, Act};
-use crate::{Office, StoreError, Tx, places};
+use crate::{Office, StoreError, Tx, places, trail};
 
 pub(super) const ADD: &str =
     "insert into cases (id, kind, code, number, county_code, township_code, village_code, station, aside,
@@ -160,7 +159,7 @@ pub(crate) async fn open_in(
     let number = number(tx, new.kind, &county, now, office).await?;
     let pack = Pack::on(today)?.code.clone();
     let booking = prefill.as_ref().map(|(_, booking)| booking);
-    let sealed = rows::seal(office, &id, &content)?;
+    let sealed = office.seal("cases", id.as_str(), &content)?;
     let code = free_code(tx, office).await?;
     let matter = answers.of("dispute").unwrap_or("other").to_owned();
     let added = on!(&mut *tx, conn => sqlx::query(ADD)
@@ -181,15 +180,7 @@ pub(crate) async fn open_in(
     if let Some(booking) = booking {
         // The person's booking tells that it was passed on.
         let record = RecordKind::Booking.key(booking.id.as_str());
-        let act = Act {
-            record: &record,
-            at: now,
-            what: "carried_to_case",
-            staff: Some(actor.id.as_str()),
-            for_whom: None,
-            note: None,
-        };
-        trail::write(tx, office, act, &State::default(), &State::default()).await?;
+        trail::note(tx, office, &record, "carried_to_case", Some(&actor.id), None).await?;
     }
     Ok(view)
 }

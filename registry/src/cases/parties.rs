@@ -4,7 +4,7 @@ use domain::cases::{PartyData, PartyForm, Side};
 use domain::ids::{CaseId, PartyId};
 use domain::people::PhoneTail;
 
-use super::{CaseError, wrong};
+use super::CaseError;
 use crate::bookings::index;
 use crate::{Office, StoreError, Tx};
 
@@ -41,18 +41,15 @@ impl Party {
     }
 }
 
-/// Where the data of a party is sealed for.
-pub(crate) fn place(id: &str) -> String {
-    format!("case_parties/{id}")
-}
+/// Where the data of parties is kept.
+const TABLE: &str = "case_parties";
 
 pub(super) async fn of_case(tx: &mut Tx, office: &Office, case: &str) -> Result<Vec<Party>, StoreError> {
     let rows: Vec<Party> = on!(tx, conn => sqlx::query_as(OF_CASE).bind(case).fetch_all(conn).await)?;
     rows.into_iter()
         .map(|mut party| {
             if let Some(sealed) = &party.sealed {
-                let text = office.keys.open(&place(party.id.as_str()), sealed)?;
-                party.data = Some(serde_json::from_str(&text).map_err(|e| wrong("case_parties", e))?);
+                party.data = Some(office.open(TABLE, party.id.as_str(), sealed)?);
             }
             Ok(party)
         })
@@ -92,8 +89,7 @@ pub(super) async fn add(
 ) -> Result<(), StoreError> {
     for ((side, data), number) in parties.iter().zip(1_i64..) {
         let id = office.id();
-        let text = serde_json::to_string(data).map_err(|e| wrong("case_parties", e))?;
-        let sealed = office.keys.seal(&office.random, &place(&id), &text);
+        let sealed = office.seal(TABLE, &id, data)?;
         on!(&mut *tx, conn => sqlx::query(ADD)
             .bind(&id).bind(case.as_str()).bind(number).bind(side.code())
             .bind(data.phone.as_deref().map(|p| index(office, p)))
@@ -113,8 +109,7 @@ pub(crate) async fn index_anew(tx: &mut Tx, office: &Office) -> Result<(), Store
         let Some((last, _)) = leaf.last() else { return Ok(()) };
         last.clone_into(&mut after);
         for (id, sealed) in leaf {
-            let text = office.keys.open(&place(&id), &sealed)?;
-            let data: PartyData = serde_json::from_str(&text).map_err(|e| wrong("case_parties", e))?;
+            let data: PartyData = office.open(TABLE, &id, &sealed)?;
             let of = |number: Option<&str>| number.map(|n| index(office, n));
             on!(&mut *tx, conn => sqlx::query(PUT_INDEX)
                 .bind(&id).bind(of(data.phone.as_deref())).bind(of(data.id_number.as_deref()))

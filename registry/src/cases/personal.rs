@@ -5,12 +5,11 @@ use domain::cases::AnswerFlaws;
 use domain::form::required_text;
 use domain::ids::CaseId;
 use domain::staff::Actor;
-use domain::trail::{RecordKind, State};
+use domain::trail::RecordKind;
 
+use super::CaseError;
 use super::rows::{self, View};
-use super::{CaseError, step};
-use crate::trail::{self, Act};
-use crate::{Office, StoreError, messages};
+use crate::{Office, StoreError, messages, trail};
 
 pub(super) const ERASE: &str = "update cases set sealed = null, erased_at = $2, version = version + 1
     where id = $1 and erased_at is null and not open";
@@ -29,10 +28,7 @@ pub async fn reveal(office: &Office, actor: &Actor, id: &CaseId, what_for: &str)
     let mut tx = office.db.write().await?;
     let case = rows::by_id(&mut tx, office, id.as_str()).await?.filter(|c| c.is_read_by(actor));
     let view = rows::whole(&mut tx, office, case.ok_or(CaseError::Unknown)?).await?;
-    let record = RecordKind::Case.key(id.as_str());
-    let (at, staff) = (office.now(), Some(actor.id.as_str()));
-    let act = Act { record: &record, at, what: "revealed", staff, for_whom: None, note: Some(&what_for) };
-    trail::write(&mut tx, office, act, &State::default(), &State::default()).await?;
+    trail::note(&mut tx, office, &view.record(), "revealed", Some(&actor.id), Some(&what_for)).await?;
     tx.commit().await?;
     Ok(view)
 }
@@ -70,10 +66,6 @@ async fn erase(office: &Office, id: &CaseId) -> Result<(), StoreError> {
     crate::search::forget(&mut tx, &record).await?;
     trail::erase_contents(&mut tx, &record).await?;
     messages::forget_of(&mut tx, &record).await?;
-    let written = step::write(&mut tx, office, id, None, "erased", None, &before).await;
-    match written {
-        Ok(_) => tx.commit().await,
-        Err(CaseError::Store(error)) => Err(error),
-        Err(other) => Err(super::wrong("cases", other)),
-    }
+    trail::tell(&mut tx, office, &record, "erased", None, &before, None).await?;
+    tx.commit().await
 }

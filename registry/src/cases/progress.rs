@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::bookings::Code;
-use domain::cases::{Machine, Side, Station, Step, Whom};
+use domain::cases::{Machine, Side, Station, Step};
 use domain::people::PhoneTail;
 
 use super::clocks::CaseClock;
@@ -66,13 +66,7 @@ pub async fn progress(office: &Office, code: &Code, tail: &PhoneTail) -> Result<
     let theirs = view.parties.iter().find(|p| p.data.as_ref().is_some_and(|d| d.tail == tail.as_str()));
     let Some((side, data)) = theirs.and_then(|p| Some((p.side, p.data.as_ref()?))) else { return Ok(None) };
     let machine = view.case.machine();
-    let told = |step: &Step| {
-        step.tells.iter().any(|t| match t.whom {
-            Whom::Everybody => true,
-            Whom::Applicants => side == Side::Applicant,
-            Whom::Respondents => side == Side::Respondent,
-        })
-    };
+    let told = |step: &Step| step.tells.iter().any(|telling| telling.whom.includes(side));
     let events = view
         .steps
         .iter()

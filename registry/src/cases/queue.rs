@@ -4,11 +4,11 @@
 use chrono::{DateTime, Days, Duration, NaiveDate, Utc};
 use domain::cases::{Kind, Machine};
 use domain::clocks::Rule;
-use domain::places::DivisionCode;
-use domain::staff::{Actor, TABLE};
+use domain::places::{DivisionCode, widest};
+use domain::staff::{Actor, allows};
 
+use super::NEVER;
 use super::rows::{Case, select_cases};
-use super::{CaseError, NEVER};
 use crate::{Office, StoreError, Tx, places};
 
 macro_rules! open_where {
@@ -176,13 +176,8 @@ enum Scope {
 
 /// The divisions whose cases the actor looks after, none within another.
 fn divisions(machine: &Machine, actor: &Actor) -> Vec<DivisionCode> {
-    let sees = |role| TABLE.iter().any(|(holder, action, _)| *holder == role && *action == machine.progress);
-    let mut all: Vec<DivisionCode> = actor.grants.iter().filter(|g| sees(g.role)).map(|g| g.division.clone()).collect();
-    all.sort();
-    all.dedup();
-    let whole = all.clone();
-    all.retain(|d| !whole.iter().any(|other| other != d && other.contains(d)));
-    all
+    let theirs = actor.grants.iter().filter(|grant| allows(grant.role, machine.progress));
+    widest(theirs.map(|grant| &grant.division)).into_iter().cloned().collect()
 }
 
 fn scopes(machine: &Machine, actor: &Actor, place: &Place) -> Vec<Scope> {
@@ -322,7 +317,7 @@ async fn closed(
 ///
 /// # Errors
 /// The database.
-pub async fn counts(office: &Office, actor: &Actor, kind: Kind, place: &Place) -> Result<Counts, CaseError> {
+pub async fn counts(office: &Office, actor: &Actor, kind: Kind, place: &Place) -> Result<Counts, StoreError> {
     let mut tx = office.db.read().await?;
     let mut all = Counts::default();
     for scope in scopes(kind.machine(), actor, place) {

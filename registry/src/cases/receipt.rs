@@ -7,8 +7,7 @@ use domain::ids::{BookingId, CaseId};
 use domain::locale::Words;
 use domain::staff::Actor;
 
-use super::rows;
-use super::wrong;
+use super::{parties, rows, wrong};
 use crate::{Office, StoreError, places};
 
 /// A receipt.
@@ -45,10 +44,9 @@ pub async fn receipt(office: &Office, actor: &Actor, id: &CaseId) -> Result<Opti
     let case = rows::by_id(&mut tx, office, id.as_str()).await?;
     let Some(case) = case.filter(|c| c.is_opened_by(actor) || c.is_read_by(actor)) else { return Ok(None) };
     let clerk_phone = places::clerk_phone_in(&mut tx, office, &case.village_code).await?;
-    let view = rows::whole(&mut tx, office, case).await?;
-    let asked = view.parties.iter().filter(|p| p.side == Side::Applicant).filter_map(|p| p.data.as_ref());
+    let parties = parties::of_case(&mut tx, office, case.id.as_str()).await?;
+    let asked = parties.iter().filter(|p| p.side == Side::Applicant).filter_map(|p| p.data.as_ref());
     let people = asked.map(|d| (d.name.clone(), d.tail.clone())).collect();
-    let case = view.case;
     let next = case.station().ok_or_else(|| wrong("cases", "stands nowhere"))?.next;
     Ok(Some(Receipt {
         id: case.id,

@@ -1,7 +1,4 @@
 //! Cases as read.
-
-use std::collections::BTreeMap;
-
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::bookings::Code;
 use domain::cases::{Answers, Carried, Kind, Machine, Position, Side, Station, Step};
@@ -204,8 +201,7 @@ impl Case {
     pub(super) fn opened(mut self, office: &Office) -> Result<Self, StoreError> {
         self.owner = self.owner_id.take().map(StaffId::from);
         if let Some(sealed) = &self.sealed {
-            let text = office.keys.open(&format!("cases/{}", self.id), sealed)?;
-            self.content = serde_json::from_str(&text).map_err(|e| wrong("cases", e))?;
+            self.content = office.open("cases", self.id.as_str(), sealed)?;
         }
         Ok(self)
     }
@@ -221,11 +217,6 @@ impl Case {
     }
 }
 
-pub(super) fn seal(office: &Office, id: &CaseId, content: &Content) -> Result<String, StoreError> {
-    let text = serde_json::to_string(content).map_err(|e| wrong("cases", e))?;
-    Ok(office.keys.seal(&office.random, &format!("cases/{id}"), &text))
-}
-
 pub(super) fn seal_answers(
     office: &Office,
     id: &CaseId,
@@ -235,8 +226,7 @@ pub(super) fn seal_answers(
     if answers.all().is_empty() {
         return Ok(None);
     }
-    let text = serde_json::to_string(answers.all()).map_err(|e| wrong("case_steps", e))?;
-    Ok(Some(office.keys.seal(&office.random, &format!("case_steps/{id}/{number}"), &text)))
+    office.seal("case_steps", &format!("{id}/{number}"), answers.all()).map(Some)
 }
 
 /// A step that was taken.
@@ -359,10 +349,7 @@ pub(super) async fn steps(tx: &mut Tx, office: &Office, id: &str) -> Result<Vec<
     rows.into_iter()
         .map(|mut row| {
             if let Some(sealed) = &row.sealed {
-                let text = office.keys.open(&format!("case_steps/{id}/{}", row.number), sealed)?;
-                let answers: BTreeMap<String, String> =
-                    serde_json::from_str(&text).map_err(|e| wrong("case_steps", e))?;
-                row.answers = Answers::kept(answers);
+                row.answers = Answers::kept(office.open("case_steps", &format!("{id}/{}", row.number), sealed)?);
             }
             Ok(row)
         })
@@ -436,7 +423,6 @@ impl View {
     pub(super) fn state(&self) -> State {
         let c = &self.case;
         let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-        let json = |value: serde_json::Result<String>| value.ok();
         let due = c.next_due().map(|due| format!("{due} {}", c.next_what.as_deref().unwrap_or_default()));
         let mut state = State::default()
             .open("kind", some(c.kind.code()))
@@ -463,7 +449,7 @@ impl View {
             .open("erased_at", c.erased_at.map(|at| at.to_rfc3339()))
             .personal(
                 "heads",
-                (c.content != Content::default()).then(|| json(serde_json::to_string(&c.content))).flatten(),
+                (c.content != Content::default()).then(|| serde_json::to_string(&c.content).ok()).flatten(),
             );
         for step in &self.steps {
             let by = step.staff_id.as_deref().unwrap_or("-");
@@ -477,7 +463,7 @@ impl View {
                 step.after
             );
             let answers =
-                (!step.answers.all().is_empty()).then(|| json(serde_json::to_string(step.answers.all()))).flatten();
+                (!step.answers.all().is_empty()).then(|| serde_json::to_string(step.answers.all()).ok()).flatten();
             state = state.open(&format!("step.{}", step.number), line);
             state = state.personal(&format!("step.{}.answers", step.number), answers);
         }
@@ -494,7 +480,7 @@ impl View {
             state =
                 state.open(&format!("party.{}", party.number), format!("{} {}", party.id, party.side.code())).personal(
                     &format!("party.{}.data", party.number),
-                    party.data.as_ref().and_then(|d| json(serde_json::to_string(d))),
+                    party.data.as_ref().and_then(|d| serde_json::to_string(d).ok()),
                 );
         }
         state

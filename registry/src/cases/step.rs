@@ -122,10 +122,7 @@ pub(super) async fn carry_out(
     let fresh = before.is_none();
     let now_in = match before {
         Some(before) => before,
-        None => {
-            let case = rows::by_id(tx, office, id.as_str()).await?.ok_or(CaseError::Unknown)?;
-            rows::whole(tx, office, case).await?
-        }
+        None => rows::in_full(tx, office, id.as_str()).await?.ok_or(CaseError::Unknown)?,
     };
     let case = &now_in.case;
     let machine = case.machine();
@@ -161,8 +158,7 @@ pub(super) async fn carry_out(
         .execute(conn).await.map(|r| r.rows_affected()))?;
     if put != 1 {
         // On PostgreSQL a colleague may have committed between our reading and our writing.
-        let case = rows::by_id(tx, office, id.as_str()).await?.ok_or(CaseError::Unknown)?;
-        return Err(changed(&rows::whole(tx, office, case).await?));
+        return Err(changed(&rows::in_full(tx, office, id.as_str()).await?.ok_or(CaseError::Unknown)?));
     }
     clocks::keep(tx, id, &now_in.clocks, &clocks).await?;
     keep_tasks(tx, id, &now_in.tasks, &tasks).await?;
@@ -182,7 +178,7 @@ fn said(position: &Position) -> String {
 }
 
 /// Writes the entry on the trail, and gives the case as it is now.
-pub(super) async fn write(
+async fn write(
     tx: &mut Tx,
     office: &Office,
     id: &CaseId,
@@ -191,8 +187,7 @@ pub(super) async fn write(
     note: Option<&str>,
     before: &State,
 ) -> Result<View, CaseError> {
-    let case = rows::by_id(tx, office, id.as_str()).await?.ok_or(CaseError::Unknown)?;
-    let after = rows::whole(tx, office, case).await?;
+    let after = rows::in_full(tx, office, id.as_str()).await?.ok_or(CaseError::Unknown)?;
     let record = RecordKind::Case.key(id.as_str());
     let staff = by.map(|a| a.id.as_str());
     let act = Act { record: &record, at: office.now(), what, staff, for_whom: None, note };
@@ -291,24 +286,18 @@ async fn keep_tasks(tx: &mut Tx, id: &CaseId, before: &[CaseTask], after: &[Case
     Ok(())
 }
 
-/// Can the last step still be taken back by this actor?
-#[must_use]
-pub(super) fn undoable<'a>(view: &'a View, actor: &Actor, now: DateTime<Utc>) -> Option<&'a Taken> {
-    let last = view.steps.last()?;
-    let row = last.row(view.case.machine())?;
-    let good = row.undo
-        && last.undone_at.is_none()
-        && now - last.at <= UNDO
-        && last.after == said(&view.position)
-        && may(actor, row.by, view.case.object());
-    good.then_some(last)
-}
-
 impl View {
     /// The last step, while this actor can take it back.
     #[must_use]
     pub fn undoable(&self, actor: &Actor, now: DateTime<Utc>) -> Option<&Taken> {
-        undoable(self, actor, now)
+        let last = self.steps.last()?;
+        let row = last.row(self.case.machine())?;
+        let good = row.undo
+            && last.undone_at.is_none()
+            && now - last.at <= UNDO
+            && last.after == said(&self.position)
+            && may(actor, row.by, self.case.object());
+        good.then_some(last)
     }
 }
 
@@ -324,7 +313,7 @@ pub async fn undo(office: &Office, actor: &Actor, id: &CaseId, version: i64) -> 
     if before.case.version != version {
         return Err(changed(&before));
     }
-    let last = undoable(&before, actor, now).ok_or(CaseError::NothingToUndo)?;
+    let last = before.undoable(actor, now).ok_or(CaseError::NothingToUndo)?;
     let machine = before.case.machine();
     let (station, aside) = last.before.split_once(' ').unwrap_or((&last.before, ""));
     let to = Position::read(machine, station, aside).map_err(|what| wrong("case_steps", what))?;

@@ -1,7 +1,6 @@
 //! Telling the parties of a step, in the words of its row. Nothing of the matter goes into a message.
 
-use domain::cases::{Answers, Ask, Input, Side, Step, Whom};
-use domain::clocks::full_day;
+use domain::cases::{Answers, Step};
 use domain::locale::Locale;
 use domain::trail::RecordKind;
 
@@ -27,12 +26,7 @@ pub(super) async fn tell(
     let clerk_phone = places::clerk_phone_in(tx, office, &case.village_code).await?;
     let mut untold = false;
     for telling in row.tells {
-        let told = |side: Side| match telling.whom {
-            Whom::Everybody => true,
-            Whom::Applicants => side == Side::Applicant,
-            Whom::Respondents => side == Side::Respondent,
-        };
-        for data in view.parties.iter().filter(|p| told(p.side)).filter_map(|p| p.data.as_ref()) {
+        for data in view.parties.iter().filter(|p| telling.whom.includes(p.side)).filter_map(|p| p.data.as_ref()) {
             let locale = data.locale;
             let says = fill(telling.says.say(locale), |name| match name {
                 "number" => Some(case.number.clone()),
@@ -58,14 +52,9 @@ pub(super) async fn tell(
 
 /// An answer in words.
 fn answer(row: &Step, answers: &Answers, mediators: &[Mediator], field: &str, locale: Locale) -> Option<String> {
-    let ask: &Ask = row.fields().find(|a| a.code == field)?;
-    let answer = answers.of(field)?;
-    Some(match ask.input {
-        Input::PastDay | Input::ComingDay => answers.day(field).map(|day| full_day(locale, day))?,
-        Input::Choice(choices) => choices.iter().find(|c| c.code == answer)?.names.say(locale).to_owned(),
-        Input::Mediator => mediators.iter().find(|m| m.id.as_str() == answer)?.name.clone(),
-        Input::Line(_) | Input::Text(_) | Input::Time | Input::Number(..) | Input::Mark => answer.to_owned(),
-    })
+    let ask = row.fields().find(|a| a.code == field)?;
+    let people = |id: &str| mediators.iter().find(|m| m.id.as_str() == id).map(|m| m.name.clone());
+    Some(ask.say(locale, answers.of(field)?, people))
 }
 
 /// Puts what `value` knows in the place of names in braces.

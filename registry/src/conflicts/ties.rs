@@ -7,14 +7,13 @@ use domain::ids::StaffId;
 use domain::people::{IdNumber, Phone};
 use domain::places::DivisionCode;
 use domain::staff::{Action, Actor, may_somewhere};
-use domain::trail::{RecordKind, State};
+use domain::trail::RecordKind;
 use serde::{Deserialize, Serialize};
 
 use super::marks::{self, Source};
 use super::party::{of_name, of_number};
 use super::{ConflictError, recheck_adviser};
-use crate::trail::{self, Act};
-use crate::{Office, StoreError, Tx};
+use crate::{Office, StoreError, Tx, trail};
 
 statements! {
     ADD = "insert into conflict_ties (id, adviser_id, sealed, village_code, kin_id, declared_at, demo)
@@ -144,9 +143,7 @@ pub async fn ties(office: &Office, actor: &Actor) -> Result<Vec<DeclaredTie>, St
 /// That something was declared stands in one's trail; what it was does not.
 async fn note(tx: &mut Tx, office: &Office, actor: &Actor, what: &str) -> Result<(), StoreError> {
     let record = RecordKind::Staff.key(actor.id.as_str());
-    let act =
-        Act { record: &record, at: office.now(), what, staff: Some(actor.id.as_str()), for_whom: None, note: None };
-    trail::write(tx, office, act, &State::default(), &State::default()).await
+    trail::note(tx, office, &record, what, Some(&actor.id), None).await
 }
 
 /// What may stay empty.

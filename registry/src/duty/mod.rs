@@ -20,7 +20,7 @@ use domain::duty::{
     tally,
 };
 use domain::ids::{ClinicId, StaffId};
-use domain::places::DivisionCode;
+use domain::places::{DivisionCode, widest};
 use domain::staff::{Action, Actor, Object, may};
 
 use crate::clinics::rules;
@@ -349,12 +349,10 @@ pub async fn table(
         Some(_) => return Ok(None),
         None => actor.grants.iter().filter(|g| concerns(actor, &g.division)).map(|g| g.division.clone()).collect(),
     };
-    let widest = places.iter().filter(|p| !places.iter().any(|wider| wider != *p && wider.contains(p)));
-    let widest: std::collections::BTreeSet<&DivisionCode> = widest.collect();
     let mut tx = office.db.read().await?;
     let packs = settings::packs_in(&mut tx).await?;
     let mut rows = Vec::new();
-    for place in widest {
+    for place in widest(&places) {
         rows.extend(rows_of(&mut tx, office, &packs, place, month, None).await?);
     }
     rows.retain(|row| may(actor, Action::ReadDuty, row.object()));

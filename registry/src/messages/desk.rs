@@ -6,15 +6,14 @@ use domain::locale::Locale;
 use domain::messages::{Channel, LetterKind};
 use domain::places::DivisionCode;
 use domain::staff::{Action, Actor, Object, may};
-use domain::trail::{RecordKey, RecordKind, State};
+use domain::trail::{RecordKey, RecordKind};
 
 use super::tell::Envelope;
 use super::{About, Content, Person, TestLetter, tell};
 use crate::bookings::{self, Booking};
 use crate::settings::may_with;
 use crate::staff::Contact;
-use crate::trail::{self, Act};
-use crate::{Office, StoreError};
+use crate::{Office, StoreError, trail};
 
 pub(super) const LIST: &str =
     "select id, kind, channel, state, attempts, created_at, next_attempt_at, last_error, record,
@@ -229,9 +228,7 @@ pub async fn called(office: &Office, actor: &Actor, id: &BookingId) -> Result<bo
         return Ok(false);
     }
     let record = RecordKind::Booking.key(id.as_str());
-    let staff = Some(actor.id.as_str());
-    let act = Act { record: &record, at: office.now(), what: "called_up", staff, for_whom: None, note: None };
-    trail::write(&mut tx, office, act, &State::default(), &State::default()).await?;
+    trail::note(&mut tx, office, &record, "called_up", Some(&actor.id), None).await?;
     tx.commit().await?;
     Ok(true)
 }

@@ -195,6 +195,20 @@ pub(crate) async fn tell(
     tell_as(tx, office, Act { record, at: office.now(), what, staff, for_whom: None, note }, before).await
 }
 
+/// Writes that something was done about a record that changed nothing of it: it was read, passed on.
+pub(crate) async fn note(
+    tx: &mut Tx,
+    office: &Office,
+    record: &RecordKey,
+    what: &str,
+    by: Option<&StaffId>,
+    note: Option<&str>,
+) -> Result<(), StoreError> {
+    let staff = by.map(StaffId::as_str);
+    let act = Act { record, at: office.now(), what, staff, for_whom: None, note };
+    write(tx, office, act, &State::default(), &State::default()).await
+}
+
 /// As [`tell`], of an act that says for whom.
 pub(crate) async fn tell_as(tx: &mut Tx, office: &Office, act: Act<'_>, before: &State) -> Result<(), StoreError> {
     let after = state_in(tx, office, act.record).await?.unwrap_or_default();

@@ -473,9 +473,7 @@ pub async fn reveal(office: &Office, actor: &Actor, id: &WaitingId, what_for: &s
         return Err(WaitError::Forbidden);
     }
     let record = RecordKind::Waiting.key(id.as_str());
-    let staff = Some(actor.id.as_str());
-    let act = Act { record: &record, at: office.now(), what: "revealed", staff, for_whom: None, note: Some(what_for) };
-    trail::write(&mut tx, office, act, &State::default(), &State::default()).await?;
+    trail::note(&mut tx, office, &record, "revealed", Some(&actor.id), Some(what_for)).await?;
     tx.commit().await?;
     Ok(entry)
 }

@@ -8,8 +8,8 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
 use chrono::Days;
 use domain::ids::{ClinicId, StaffId};
-use domain::places::DivisionCode;
-use domain::staff::{Action, Actor, may_somewhere};
+use domain::places::{DivisionCode, widest};
+use domain::staff::{Action, Actor, allows, may_somewhere};
 use registry::clinics::feeds::{self, Subject};
 use registry::clinics::{Stretch, busy, planned_for};
 use registry::{places, settings};
@@ -41,7 +41,7 @@ pub struct Asked {
 /// `GET /desk/calendar`
 pub async fn show(State(shop): State<Shop>, Staff { actor, reader }: Staff, Query(asked): Query<Asked>) -> Answer {
     let office = &shop.office;
-    let theirs: Vec<&DivisionCode> = widest(&actor);
+    let theirs: Vec<&DivisionCode> = seen(&actor);
     let code = DivisionCode::try_from(asked.place.as_str()).ok().or_else(|| around(&theirs));
     let place = match &code {
         Some(code) => places::find(office, code).await?,
@@ -92,21 +92,9 @@ pub async fn show(State(shop): State<Shop>, Staff { actor, reader }: Staff, Quer
 }
 
 /// The places whose plan the actor sees, the widest first, none inside of another.
-fn widest(actor: &Actor) -> Vec<&DivisionCode> {
-    let mut all: Vec<&DivisionCode> = actor
-        .grants
-        .iter()
-        .filter(|grant| domain::staff::TABLE.iter().any(|(r, a, _)| *r == grant.role && *a == Action::ReadBookings))
-        .map(|grant| &grant.division)
-        .collect();
-    all.sort_by_key(|code| (code.as_str().len(), code.as_str().to_owned()));
-    let mut kept: Vec<&DivisionCode> = Vec::new();
-    for code in all {
-        if !kept.iter().any(|wider| wider.contains(code)) {
-            kept.push(code);
-        }
-    }
-    kept
+fn seen(actor: &Actor) -> Vec<&DivisionCode> {
+    let grants = actor.grants.iter().filter(|grant| allows(grant.role, Action::ReadBookings));
+    widest(grants.map(|grant| &grant.division))
 }
 
 /// The narrowest place around all of these: an adviser of several townships sees the county, with their own clinics in it.

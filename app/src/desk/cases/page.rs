@@ -235,7 +235,7 @@ fn event(chrome: &Chrome, view: &View, taken: &Taken, people: &impl Fn(&str) -> 
         .into_iter()
         .flat_map(Step::fields)
         .filter_map(|ask| {
-            let answer = said::answer(locale, ask, taken.answers.of(ask.code)?, people);
+            let answer = ask.say(locale, taken.answers.of(ask.code)?, people);
             Some(row(ask.names.say(locale), view! { <span class="words">{answer}</span> }))
         })
         .collect();

@@ -57,10 +57,7 @@ pub(super) async fn queue_page(
         ..Filter::default()
     };
     let leaf = cases::queue(office, actor, &filter).await?;
-    let counts = cases::counts(office, actor, kind, &filter.place).await.map_err(|e| match super::fault(e) {
-        Ok(_) => Fault::NotFound,
-        Err(fault) => fault,
-    })?;
+    let counts = cases::counts(office, actor, kind, &filter.place).await?;
     let places = theirs(shop, actor).await?;
     let mediators = mediators(shop, &leaf.cases).await?;
     let model = QueuePage { filter, leaf, counts, places, mediators, bulk, today: office.today() };
