@@ -3,7 +3,7 @@
 use domain::papers::MEDIATION;
 use serde_json::{Value, json};
 use tests::browser::{Browser, DESKTOP, sheets};
-use tests::server::{PASSWORD, Setup};
+use tests::server::Setup;
 
 /// Sheets, what stands over the edge of a type area, sizes of fingerprint boxes and seals (mm).
 const MEASURE: &str = "
@@ -25,10 +25,7 @@ return { sheets: document.querySelectorAll('.sheet').length, over,
 async fn every_paper_prints_on_its_sheets_with_room_to_sign_and_seal() {
     let server = Setup::demo().start();
     let browser = Browser::open(DESKTOP).await;
-    browser.goto(&server.at("/desk")).await;
-    browser.fill("#name", "mediator").await;
-    browser.fill("#password", PASSWORD).await;
-    browser.click("main .primary").await;
+    browser.sign_in(&server, "mediator").await;
     let folder = tests::workspace().join("target/screens/papers");
     std::fs::create_dir_all(&folder).expect("target can be written");
     let mut wrong = Vec::new();

@@ -105,6 +105,7 @@ async fn a_common_word_is_found_leaf_by_leaf_and_what_is_erased_is_found_no_more
     let hits = search(office, &admin, "13").await.expect("a search");
     assert!(hits.hits.is_empty(), "two digits are none of a telephone's ends");
     let all = search(office, &admin, "王").await.expect("a search");
+    assert_eq!(all.is_cut, all.hits.len() == registry::search::MOST_SHOWN);
     let days: Vec<_> = all
         .hits
         .iter()
@@ -123,4 +124,6 @@ async fn no_term_can_be_read_where_it_is_kept(county: County) {
     assert!(terms.lines().count() > 1000, "{}", terms.lines().count());
     let in_plain = terms.lines().find(|line| line.chars().any(|c| ('一'..='龥').contains(&c)));
     assert_eq!(in_plain, None);
+    let other = county.count("select count(*) from search_terms where length(term) <> 24").await;
+    assert_eq!(other, 0, "digests of 96 bits, and nothing else");
 }
