@@ -69,11 +69,11 @@ async fn the_lists_for_the_wall_are_a_sheet_each() {
     std::fs::create_dir_all(&folder).expect("target can be written");
     for locale in [Locale::ZhCn, Locale::En] {
         browser.goto(&server.at(&format!("/guide/powers/poster?lang={}", locale.tag()))).await;
-        let boards = browser.run("return document.querySelectorAll('.board').length", vec![]).await;
+        let placards = browser.run("return document.querySelectorAll('.placard').length", vec![]).await;
         let pdf = browser.pdf().await;
         std::fs::write(folder.join(format!("poster-{}.pdf", locale.tag())), &pdf).expect("written");
         let printed = sheets(&pdf);
-        assert_eq!(Some(printed.len() as u64), boards.as_u64(), "{locale:?}");
+        assert_eq!(Some(printed.len() as u64), placards.as_u64(), "{locale:?}");
         assert!(printed.iter().all(|(w, h)| (w - 210.0).abs() < 1.0 && (h - 297.0).abs() < 1.0), "{printed:?}");
     }
     browser.close().await;

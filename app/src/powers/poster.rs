@@ -43,10 +43,10 @@ fn of_kind(chrome: &Chrome, machine: &'static Machine, today: NaiveDate) -> Vec<
 
 fn sheet(chrome: &Chrome, kind: &'static str, title: &'static str, body: AnyView) -> AnyView {
     view! {
-        <article class="slip a4 board" lang=chrome.locale.tag()>
-            <header class="board-head"><p>{kind}</p><h1>{title}</h1></header>
+        <article class="slip a4 placard" lang=chrome.locale.tag()>
+            <header class="placard-head"><p>{kind}</p><h1>{title}</h1></header>
             {body}
-            <p class="board-foot">{chrome.t(T::Foot)}</p>
+            <p class="placard-foot">{chrome.t(T::Foot)}</p>
         </article>
     }
     .into_any()
@@ -62,7 +62,7 @@ fn entry(chrome: &Chrome, machine: &Machine, it: &Item, today: NaiveDate) -> Any
         .collect();
     let way: Vec<&str> = it.rows(machine).map(|s| s.names.say(chrome.locale)).collect();
     view! {
-        <section class="board-item">
+        <section class="placard-item">
             <h2>{it.names.say(chrome.locale)}</h2>
             <dl class="power-facts">
                 {facts}
