@@ -46,17 +46,18 @@ impl Input {
     }
 }
 
+/// The ids of what describes a control, of what is there.
+pub(crate) fn described(ids: [(bool, &str); 2]) -> Option<String> {
+    let there: Vec<&str> = ids.into_iter().filter(|(there, _)| *there).map(|(_, id)| id).collect();
+    (!there.is_empty()).then(|| there.join(" "))
+}
+
 /// The view of an [`Input`].
 pub(crate) fn input(i: Input) -> AnyView {
     let hint_id = format!("{}-hint", i.name);
     let error_id = format!("{}-error", i.name);
     let class = if i.error.is_some() { "field invalid" } else { "field" };
-    let described: Vec<&str> = [(!i.hint.is_empty(), &hint_id), (i.error.is_some(), &error_id)]
-        .into_iter()
-        .filter(|(there, _)| *there)
-        .map(|(_, id)| id.as_str())
-        .collect();
-    let described = (!described.is_empty()).then(|| described.join(" "));
+    let described = described([(!i.hint.is_empty(), &hint_id), (i.error.is_some(), &error_id)]);
     let invalid = i.error.is_some().then_some("true");
     let non_empty = |text: &'static str| (!text.is_empty()).then_some(text);
     let control = match i.rows {

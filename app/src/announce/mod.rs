@@ -119,7 +119,7 @@ impl From<Clinic> for Occasion {
 
 /// 改到11月30日（周一）下午2:45—5:00; moved to Mon 30 Nov, 14:45–17:00. None when it was not moved.
 fn moved_to(locale: Locale, zone: Tz, o: &Occasion) -> Option<String> {
-    let Fate::Moved { village, starts_at, ends_at, .. } = &o.fate else { return None };
+    let Fate::Moved { village, starts_at, ends_at } = &o.fate else { return None };
     let date = |at: &DateTime<Utc>| at.with_timezone(&zone).date_naive();
     let time = when::span(locale, *starts_at, *ends_at, zone);
     let day = match (locale, date(starts_at) == date(&o.starts_at)) {

@@ -250,7 +250,7 @@ pub fn consultation(chrome: &Chrome, m: Editing) -> Page {
     let other = b.personal.other_party.clone().map(|text| row(chrome.t(T::OtherParty), text));
     let other_text = m.other.as_ref().map(|r| {
         view! {
-            <div class="notice warn" role="alert"><h2>{chrome.t(T::Rewritten)}</h2><p>{chrome.t(T::RewrittenHint)}</p></div>
+            {super::notice("warn", chrome.t(T::Rewritten).to_owned(), chrome.t(T::RewrittenHint).to_owned())}
             <section aria-labelledby="there">
                 <h2 id="there">{chrome.t(T::RewrittenThere)}</h2>
                 {words_of(chrome, r)}

@@ -391,7 +391,7 @@ pub(super) fn preview(chrome: &Chrome, m: &Preview) -> AnyView {
             view! {
                 <tr>
                     <th scope="row" data-label=chrome.t(T::Day_)>
-                        <span class="whole">{said::full_day(locale, day)}</span> " " <small>{said::lunar_of(locale, day)}</small>
+                        <span class="whole">{domain::clocks::full_day(locale, day)}</span> " " <small>{said::lunar_of(locale, day)}</small>
                     </th>
                     <td data-label=chrome.t(T::Outcome_)><span class=class>{word}</span></td>
                     <td data-label=chrome.t(T::Why)>{why}</td>

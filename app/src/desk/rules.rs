@@ -151,7 +151,7 @@ pub fn rule(chrome: &Chrome, m: RuleShown) -> Page {
     let capacity = room.capacity;
     let saved = m.saved.map(|made| chrome.t(if made { T::Made } else { T::Changed }));
     let list = |days: &std::collections::BTreeSet<NaiveDate>| {
-        days.iter().map(|d| said::full_day(locale, *d)).collect::<Vec<_>>().join("，")
+        days.iter().map(|d| domain::clocks::full_day(locale, *d)).collect::<Vec<_>>().join("，")
     };
     let here = format!("/desk/rules/{}", r.id);
     let ending = (!r.ended).then(|| {

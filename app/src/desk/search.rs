@@ -10,11 +10,12 @@ use crate::{Chrome, Page, when};
 
 fn line(chrome: &Chrome, hit: Hit) -> AnyView {
     let (locale, zone) = (chrome.locale, chrome.zone);
-    let (address, name, about, day, chip) = match &hit.found {
+    let (address, name, about, place, day, chip) = match &hit.found {
         Found::Booking(b) => (
             format!("/desk/bookings/{}", b.id),
             format!("{} · {}", b.name, b.matter_name(locale)),
             format!("{} {}", chrome.t(T::Booking), b.code.as_str()),
+            b.village_name.clone(),
             when::day(locale, b.starts_at.with_timezone(&zone).date_naive()),
             Some((status_class(b.status), status(locale, b.status))),
         ),
@@ -22,13 +23,10 @@ fn line(chrome: &Chrome, hit: Hit) -> AnyView {
             format!("/desk/cases/{}", c.id),
             c.content.heads.say(locale),
             format!("{} {}", chrome.t(T::Case), c.number),
+            c.village_name.clone(),
             when::day(locale, c.opened_at.with_timezone(&zone).date_naive()),
             None,
         ),
-    };
-    let place = match hit.found {
-        Found::Booking(b) => b.village_name,
-        Found::Case(c) => c.village_name,
     };
     view! {
         <li class="hit">

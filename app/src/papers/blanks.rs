@@ -1,6 +1,6 @@
 //! The list of all papers, and each as a blank form.
 
-use domain::papers::{Facts, MEDIATION, Need, PaperKind, kind};
+use domain::papers::{Document, Facts, MEDIATION, Need, PaperKind};
 use leptos::prelude::*;
 
 use super::{Is, dossier, example, print, sheets};
@@ -71,15 +71,14 @@ fn row(chrome: &Chrome, k: &'static PaperKind) -> impl IntoView + use<> {
     }
 }
 
-/// A paper with nothing filled in, to be written by hand, or with a made-up case; nothing for a code without a form.
-pub fn blank(chrome: &Chrome, code: &str, is: Is) -> Option<Page> {
-    let kind = kind(code)?;
+/// A paper with nothing filled in, to be written by hand, or with a made-up case.
+pub fn blank(chrome: &Chrome, kind: &PaperKind, template: fn(&Facts, usize) -> Document, is: Is) -> Page {
     let facts = match is {
         Is::Real => Facts::default(),
         Is::Example => example::facts(),
     };
-    let doc = kind.template?(&facts, 1);
-    Some(print(chrome, kind.names.say(chrome.locale), "/desk/papers".to_owned(), sheets(&doc), is))
+    let doc = template(&facts, 1);
+    print(chrome, kind.names.say(chrome.locale), "/desk/papers".to_owned(), sheets(&doc), is)
 }
 
 /// The whole dossier of the made-up case, as it is bound.

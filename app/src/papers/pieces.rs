@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use domain::papers::{Block, Column, Dated, Document, Face, Place, Run};
 
-use super::measure::{CELL, FORM, NOTICE, Type, WIDTH, count, join, lines};
+use super::measure::{CELL, FORM, NOTICE, Type, WIDTH, count, lines};
 
 /// A piece of a paper.
 #[derive(Debug, Clone)]
@@ -260,9 +260,4 @@ impl Piece {
             _ => 0,
         }
     }
-}
-
-/// The text of lines as one.
-pub(super) fn whole(lines: Vec<Vec<Run>>) -> Vec<Run> {
-    join(lines)
 }

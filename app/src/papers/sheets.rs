@@ -78,8 +78,7 @@ pub(super) fn lay(doc: &Document, set: Type) -> Vec<Vec<Piece>> {
             continue;
         }
         if starts_signing {
-            let pulled = pull(on, set);
-            let mut fresh: Vec<Piece> = pulled;
+            let mut fresh = pull(on, set);
             fresh.push(piece);
             all.push(fresh);
             continue;

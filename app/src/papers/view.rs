@@ -5,7 +5,8 @@ use domain::papers::{Align, Column, Face, Place, Run, day};
 use leptos::prelude::*;
 
 use super::Is;
-use super::pieces::{Beside, Kind, Part, Piece, whole};
+use super::measure::join;
+use super::pieces::{Beside, Kind, Part, Piece};
 use super::sheets::Sheet;
 
 /// A sheet.
@@ -102,7 +103,7 @@ fn part(part: Part) -> AnyView {
                 Kind::Item(n) if begins => Some(view! { <span class="nth">{format!("{n}.")}</span> }),
                 _ => None,
             };
-            view! { <p class=class>{number}{runs(whole(lines))}</p> }.into_any()
+            view! { <p class=class>{number}{runs(join(lines))}</p> }.into_any()
         }
         Part::Label(text) => view! { <p class="label">{text}</p> }.into_any(),
         Part::Ruled => view! { <div class="ruled"></div> }.into_any(),

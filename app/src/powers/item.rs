@@ -13,15 +13,15 @@ use crate::texts::powers::{self as said, PowersText as T};
 use crate::texts::staff::role;
 
 /// What an entry says, apart from how it is set.
-pub(super) struct Told {
+struct Told {
     /// What, in words.
-    pub head: T,
+    head: T,
     /// The lines.
-    pub lines: Vec<String>,
+    lines: Vec<String>,
 }
 
 /// Basis, time, cost, who does it, who answers for it.
-pub(super) fn told(chrome: &Chrome, machine: &Machine, item: &Item, today: NaiveDate) -> Vec<Told> {
+fn told(chrome: &Chrome, machine: &Machine, item: &Item, today: NaiveDate) -> Vec<Told> {
     let locale = chrome.locale;
     let bases = item
         .grounds(machine)
@@ -47,6 +47,15 @@ pub(super) fn told(chrome: &Chrome, machine: &Machine, item: &Item, today: Naive
     ]
 }
 
+/// The same as rows of a list.
+pub(super) fn facts(chrome: &Chrome, machine: &Machine, item: &Item, today: NaiveDate) -> Vec<AnyView> {
+    let fact = |t: Told| {
+        let lines: Vec<_> = t.lines.into_iter().map(|line| view! { <dd>{line}</dd> }).collect();
+        view! { <div><dt>{chrome.t(t.head)}</dt>{lines}</div> }.into_any()
+    };
+    told(chrome, machine, item, today).into_iter().map(fact).collect()
+}
+
 /// The roles that take its steps.
 fn hands(chrome: &Chrome, machine: &Machine, item: &Item) -> Vec<&'static str> {
     let actions: Vec<Action> = item.rows(machine).map(|s| s.by).collect();
@@ -63,13 +72,7 @@ pub(super) fn card(
     today: NaiveDate,
 ) -> AnyView {
     let locale = chrome.locale;
-    let facts: Vec<_> = told(chrome, machine, item, today)
-        .into_iter()
-        .map(|t| {
-            let lines: Vec<_> = t.lines.into_iter().map(|line| view! { <dd>{line}</dd> }).collect();
-            view! { <div><dt>{chrome.t(t.head)}</dt>{lines}</div> }
-        })
-        .collect();
+    let facts = facts(chrome, machine, item, today);
     let steps: Vec<_> = item.rows(machine).map(|step| view! { <li>{said_of(chrome, step)}</li> }).collect();
     let found = item.risks(machine);
     let count = said::risks(locale, found.len());

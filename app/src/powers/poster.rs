@@ -53,13 +53,7 @@ fn sheet(chrome: &Chrome, kind: &'static str, title: &'static str, body: AnyView
 }
 
 fn entry(chrome: &Chrome, machine: &Machine, it: &Item, today: NaiveDate) -> AnyView {
-    let facts: Vec<_> = item::told(chrome, machine, it, today)
-        .into_iter()
-        .map(|t| {
-            let lines: Vec<_> = t.lines.into_iter().map(|line| view! { <dd>{line}</dd> }).collect();
-            view! { <div><dt>{chrome.t(t.head)}</dt>{lines}</div> }
-        })
-        .collect();
+    let facts = item::facts(chrome, machine, it, today);
     let way: Vec<&str> = it.rows(machine).map(|s| s.names.say(chrome.locale)).collect();
     view! {
         <section class="placard-item">

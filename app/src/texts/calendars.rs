@@ -6,7 +6,7 @@ use domain::locale::Locale;
 
 use super::either;
 use super::leave::in_their_words;
-use super::rules::full_day;
+use domain::clocks::full_day;
 
 texts! {
     /// The views of the desk.

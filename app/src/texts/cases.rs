@@ -205,7 +205,9 @@ pub(crate) fn flaw(locale: Locale, ask: &Ask, flaw: Flaw) -> String {
 }
 
 /// Why a step was not taken: what it is, and what to do.
-fn refusal(locale: Locale, machine: &Machine, zone: chrono_tz::Tz, error: &CaseError) -> (String, String) {
+#[must_use]
+pub fn told(chrome: &Chrome, machine: &Machine, error: &CaseError) -> (String, String) {
+    let (locale, zone) = (chrome.locale, chrome.zone);
     let rule = |code: &str| {
         let found = Pack::all().iter().find_map(|p| p.rule(code).ok());
         found.map_or_else(|| code.to_owned(), |r| r.names.say(locale).to_owned())
@@ -260,12 +262,6 @@ fn refusal(locale: Locale, machine: &Machine, zone: chrono_tz::Tz, error: &CaseE
             .to_owned(),
         ),
     }
-}
-
-/// [`refusal`], for a page.
-#[must_use]
-pub fn told(chrome: &Chrome, machine: &Machine, error: &CaseError) -> (String, String) {
-    refusal(chrome.locale, machine, chrome.zone, error)
 }
 
 /// Where a fact came from.

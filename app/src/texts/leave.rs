@@ -6,8 +6,8 @@ use domain::places::{LONGEST_WAY, TravelRule};
 use registry::clinics::leave::LeaveState;
 use registry::places::travel::{Mistake, Source};
 
-use super::rules::full_day;
 use super::{Text, either};
+use domain::clocks::full_day;
 
 texts! {
     /// Leave and its repairs.

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use domain::clinics::lunar;
 use domain::clinics::rules::{Because, Day, Hours, Kind, OnRestDay, Outcome, Recurrence, Rule};
+use domain::clocks::full_day;
 use domain::locale::{Locale, chinese_weekday};
 use registry::clinics::rules::{Clash, Seated, What};
 
@@ -250,12 +251,6 @@ pub(crate) fn unknown_years(locale: Locale, years: &BTreeSet<i32>) -> Option<Str
             "The holidays of {years} are not entered yet: those days go by the week and the holidays of fixed date for now. Once the notice is entered what is not planned yet goes by it, and the page of the rule names the clinics that no longer fit."
         ),
     ))
-}
-
-/// A day with its year and the day of the week: 2026年11月28日（周六）; Sat 28 Nov 2026.
-pub(crate) fn full_day(locale: Locale, date: NaiveDate) -> String {
-    let day = when::day(locale, date);
-    either(locale, format!("{}年{day}", date.year()), format!("{day} {}", date.year()))
 }
 
 /// The lunar date: 十月二十; lunar 10/20.

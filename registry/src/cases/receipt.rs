@@ -33,6 +33,8 @@ pub struct Receipt {
     pub booking: Option<BookingId>,
     /// The clerk's telephone.
     pub clerk_phone: Option<String>,
+    /// The actor may open the case itself.
+    pub is_seen: bool,
 }
 
 /// The receipt of a case, for who opened it and who may read it. Whoever opened it for a person need not see the case itself.
@@ -44,6 +46,7 @@ pub async fn receipt(office: &Office, actor: &Actor, id: &CaseId) -> Result<Opti
     let case = rows::by_id(&mut tx, office, id.as_str()).await?;
     let Some(case) = case.filter(|c| c.is_opened_by(actor) || c.is_read_by(actor)) else { return Ok(None) };
     let clerk_phone = places::clerk_phone_in(&mut tx, office, &case.village_code).await?;
+    let is_seen = case.is_seen_by(actor);
     let parties = parties::of_case(&mut tx, office, case.id.as_str()).await?;
     let asked = parties.iter().filter(|p| p.side == Side::Applicant).filter_map(|p| p.data.as_ref());
     let people = asked.map(|d| (d.name.clone(), d.tail.clone())).collect();
@@ -59,5 +62,6 @@ pub async fn receipt(office: &Office, actor: &Actor, id: &CaseId) -> Result<Opti
         next,
         booking: case.booking_id.map(BookingId::from),
         clerk_phone,
+        is_seen,
     }))
 }

@@ -25,29 +25,11 @@ fn first_of(day: NaiveDate) -> NaiveDate {
 
 /// The places somebody may announce for: their own, and what lies below it; of a county its townships.
 async fn places_of(office: &Office, actor: &Actor, chosen: Option<&DivisionCode>) -> Result<Vec<Division>, Fault> {
-    let mut all: Vec<Division> = Vec::new();
-    let mut add = |division: Division| {
-        let object = Object { division: &division.code, adviser: None };
-        if may(actor, Action::Announce, object)
-            && !division.code.is_county()
-            && !all.iter().any(|d| d.code == division.code)
-        {
-            all.push(division);
-        }
-    };
     // The township that was chosen, with its villages, stands first.
     let township = chosen.map(|c| if c.is_village() { c.parent().unwrap_or_else(|| c.clone()) } else { c.clone() });
-    let roots = township.iter().chain(actor.grants.iter().map(|g| &g.division));
-    for root in roots {
-        if let Some(division) = places::find(office, root).await? {
-            add(division);
-        }
-        if !root.is_village() {
-            for below in places::below(office, Some(root)).await? {
-                add(below);
-            }
-        }
-    }
+    let roots: Vec<&DivisionCode> = township.iter().chain(actor.grants.iter().map(|g| &g.division)).collect();
+    let mut all = super::with_below(office, &roots).await?;
+    all.retain(|d| !d.code.is_county() && may(actor, Action::Announce, Object { division: &d.code, adviser: None }));
     Ok(all)
 }
 

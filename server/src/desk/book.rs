@@ -43,6 +43,14 @@ pub async fn ask(State(shop): State<Shop>, Staff { actor, reader }: Staff, Query
     show(&shop, &actor, &reader, village, form, Shown::fresh()).await
 }
 
+/// The village of whoever looks after one alone: they need not choose it.
+pub(super) fn only_village(actor: &Actor) -> Option<DivisionCode> {
+    match actor.grants.as_slice() {
+        [only] if only.division.is_village() => Some(only.division.clone()),
+        _ => None,
+    }
+}
+
 /// The village that was chosen; otherwise the page that asks for it and leads back.
 pub(super) async fn chosen(
     shop: &Shop,
@@ -54,11 +62,8 @@ pub(super) async fn chosen(
     if let Ok(code) = DivisionCode::try_from(asked.village) {
         return Ok(Ok(code));
     }
-    // Whoever looks after one village need not choose it.
-    if let [only] = actor.grants.as_slice()
-        && only.division.is_village()
-    {
-        return Ok(Ok(only.division.clone()));
+    if let Some(only) = only_village(actor) {
+        return Ok(Ok(only));
     }
     if !may_somewhere(actor, Action::BookForVillager) {
         return Err(Fault::Forbidden);

@@ -4,7 +4,7 @@ use app::desk::{Countersign, Packs, Table, TypedPack, TypedTerms, Unsaid};
 use axum::extract::{Form, Path, Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect};
-use chrono::{DateTime, NaiveTime, TimeZone, Utc};
+use chrono::{DateTime, TimeZone, Utc};
 use domain::duty::{Agreed, MOST_HOURS, Month, Pack, Terms};
 use domain::form::{Field, Flaw, Flaws};
 use domain::ids::{ClinicId, StaffId};
@@ -198,11 +198,7 @@ pub struct Spoken {
 
 /// A time of the clinic's day as typed: `09:10`; empty is none.
 fn time(shop: &Shop, day: DateTime<Utc>, typed: &str) -> Result<Option<DateTime<Utc>>, SayError> {
-    let typed = typed.trim().replace('：', ":");
-    if typed.is_empty() {
-        return Ok(None);
-    }
-    let time = NaiveTime::parse_from_str(&typed, "%H:%M").map_err(|_| SayError::Times)?;
+    let Some(time) = super::leave::time(typed).map_err(|_| SayError::Times)? else { return Ok(None) };
     let date = day.with_timezone(&shop.office.zone).date_naive();
     let local = shop.office.zone.from_local_datetime(&date.and_time(time)).earliest();
     local.map(|at| Some(at.to_utc())).ok_or(SayError::Times)

@@ -71,7 +71,7 @@ impl Typed {
 }
 
 /// A time of day that may be left out.
-fn time(typed: &str) -> Result<Option<NaiveTime>, Flaw> {
+pub(super) fn time(typed: &str) -> Result<Option<NaiveTime>, Flaw> {
     match typed.trim().replace('：', ":") {
         text if text.is_empty() => Ok(None),
         text => NaiveTime::parse_from_str(&text, "%H:%M").map(Some).map_err(|_| Flaw::NotATime),

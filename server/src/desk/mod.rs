@@ -34,7 +34,10 @@ mod travel;
 pub mod unsent;
 mod waiting;
 
+use domain::places::DivisionCode;
 use domain::staff::Action;
+use registry::places::{self, Division};
+use registry::{Office, StoreError};
 
 use crate::web::{Access, Doors};
 
@@ -51,6 +54,21 @@ struct LeafNumber {
 fn number<'de, D: serde::Deserializer<'de>>(typed: D) -> Result<usize, D::Error> {
     let typed = <String as serde::Deserialize>::deserialize(typed)?;
     Ok(typed.parse().unwrap_or_default())
+}
+
+/// These places, each with what lies directly below it, none twice: to choose from.
+async fn with_below(office: &Office, roots: &[&DivisionCode]) -> Result<Vec<Division>, StoreError> {
+    let mut all: Vec<Division> = Vec::new();
+    for root in roots {
+        let own = places::find(office, root).await?;
+        let below = if root.is_village() { Vec::new() } else { places::below(office, Some(root)).await? };
+        for division in own.into_iter().chain(below) {
+            if !all.iter().any(|d| d.code == division.code) {
+                all.push(division);
+            }
+        }
+    }
+    Ok(all)
 }
 
 /// The addresses of the desk.

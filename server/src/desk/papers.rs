@@ -1,10 +1,10 @@
 //! Papers of cases: the list of all of them, each as a blank form or filled in as an example.
 
 use app::papers::Is;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, Query};
 use serde::Deserialize;
 
-use crate::web::{Answer, Fault, Shop, Staff, page};
+use crate::web::{Answer, Fault, Staff, page};
 
 /// What a paper is filled with.
 #[derive(Debug, Default, Deserialize)]
@@ -25,30 +25,22 @@ pub struct Asked {
 }
 
 /// `GET /desk/papers`
-pub async fn list(State(_): State<Shop>, Staff { reader, .. }: Staff) -> Answer {
+pub async fn list(Staff { reader, .. }: Staff) -> Answer {
     Ok(page(&reader.chrome, || app::papers::blanks(&reader.chrome)))
 }
 
 /// `GET /desk/papers/example`
-pub async fn example(State(_): State<Shop>, Staff { reader, .. }: Staff) -> Answer {
+pub async fn example(Staff { reader, .. }: Staff) -> Answer {
     Ok(page(&reader.chrome, || app::papers::example_dossier(&reader.chrome)))
 }
 
 /// `GET /desk/papers/{code}`
-pub async fn blank(
-    State(_): State<Shop>,
-    Staff { reader, .. }: Staff,
-    Path(code): Path<String>,
-    Query(asked): Query<Asked>,
-) -> Answer {
-    if domain::papers::kind(&code).is_none_or(|k| k.template.is_none()) {
-        return Err(Fault::NotFound);
-    }
+pub async fn blank(Staff { reader, .. }: Staff, Path(code): Path<String>, Query(asked): Query<Asked>) -> Answer {
+    let kind = domain::papers::kind(&code).ok_or(Fault::NotFound)?;
+    let template = kind.template.ok_or(Fault::NotFound)?;
     let is = match asked.filled {
         Filled::Nothing => Is::Real,
         Filled::Example => Is::Example,
     };
-    Ok(page(&reader.chrome, || {
-        app::papers::blank(&reader.chrome, &code, is).unwrap_or_else(|| app::papers::blanks(&reader.chrome))
-    }))
+    Ok(page(&reader.chrome, || app::papers::blank(&reader.chrome, kind, template, is)))
 }

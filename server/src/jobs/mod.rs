@@ -35,11 +35,11 @@ pub fn start(
     let mut all = vec![
         tokio::spawn(outbox::run(office.clone(), Carrier::Post(Box::new(post)), stopping.clone())),
         tokio::spawn(outbox::follow_up(office.clone(), stopping.clone())),
-        tokio::spawn(sweep(office.clone(), stopping.clone())),
+        tokio::spawn(every(300, Job::Sweep, office.clone(), stopping.clone())),
         tokio::spawn(seal(office.clone(), settings.clone(), stopping.clone())),
         tokio::spawn(night(office.clone(), stopping.clone())),
         tokio::spawn(offer(office.clone(), stopping.clone())),
-        tokio::spawn(follow(office.clone(), stopping.clone())),
+        tokio::spawn(every(15, Job::Search, office.clone(), stopping.clone())),
         tokio::spawn(upkeep(metrics, stopping)),
     ];
     all.extend(texts);
@@ -71,24 +71,13 @@ async fn run(office: &Office, job: Job) -> bool {
     }
 }
 
-/// Every five minutes: drafts, sessions, links and idempotency keys whose time is over.
-async fn sweep(office: Office, mut stopping: watch::Receiver<bool>) {
+/// Runs a job now, and again every so many seconds.
+async fn every(seconds: u64, job: Job, office: Office, mut stopping: watch::Receiver<bool>) {
     while !*stopping.borrow() {
-        run(&office, Job::Sweep).await;
+        run(&office, job).await;
         tokio::select! {
             _ = stopping.changed() => {}
-            () = tokio::time::sleep(Duration::from_secs(300)) => {}
-        }
-    }
-}
-
-/// Four times a minute: what was written becomes findable.
-async fn follow(office: Office, mut stopping: watch::Receiver<bool>) {
-    while !*stopping.borrow() {
-        run(&office, Job::Search).await;
-        tokio::select! {
-            _ = stopping.changed() => return,
-            () = tokio::time::sleep(Duration::from_secs(15)) => {}
+            () = tokio::time::sleep(Duration::from_secs(seconds)) => {}
         }
     }
 }

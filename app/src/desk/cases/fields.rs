@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use registry::cases::Mediator;
 
 use crate::Chrome;
+use crate::parts::described;
 use crate::texts::cases::{self as said, CaseText as T};
 
 /// What the fields of a form are filled with.
@@ -57,12 +58,7 @@ fn field(chrome: &Chrome, ask: &'static Ask, f: Filled<'_>) -> AnyView {
     };
     let error = f.flaws.of(ask.code).map(|flaw| said::flaw(locale, ask, flaw));
     let (hint_id, error_id) = (format!("{id}-hint"), format!("{id}-error"));
-    let described: Vec<String> = [(ask.hint.is_some(), &hint_id), (error.is_some(), &error_id)]
-        .into_iter()
-        .filter(|(there, _)| *there)
-        .map(|(_, id)| id.clone())
-        .collect();
-    let described = (!described.is_empty()).then(|| described.join(" "));
+    let described = described([(ask.hint.is_some(), &hint_id), (error.is_some(), &error_id)]);
     let invalid = error.is_some().then_some("true");
     let class = if error.is_some() { "field invalid" } else { "field" };
     let hint = ask.hint.map(|h| view! { <p class="hint" id=hint_id>{h.say(locale)}</p> });

@@ -11,8 +11,8 @@ use crate::texts::cases::{CaseText, OpenText as T, ProgressText};
 use crate::texts::{Frame, messages::Post};
 use crate::{Chrome, Page, when};
 
-/// The receipt. `address` leads to the progress; `fresh` right after it was registered; `sees` whether the reader may open the case.
-pub fn receipt(chrome: &Chrome, r: &Receipt, address: &str, fresh: bool, sees: bool) -> Page {
+/// The receipt. `address` leads to the progress; `fresh` right after it was registered.
+pub fn receipt(chrome: &Chrome, r: &Receipt, address: &str, fresh: bool) -> Page {
     let locale = chrome.locale;
     let people: Vec<_> = r
         .people
@@ -26,7 +26,7 @@ pub fn receipt(chrome: &Chrome, r: &Receipt, address: &str, fresh: bool, sees: b
             }
         })
         .collect();
-    let back = match (&r.booking, sees) {
+    let back = match (&r.booking, r.is_seen) {
         (_, true) => Some((format!("/desk/cases/{}", r.id), T::ToCase)),
         (Some(booking), false) => Some((format!("/desk/bookings/{booking}"), T::ToBooking)),
         (None, false) => None,

@@ -50,8 +50,8 @@ pub(super) fn told(chrome: &Chrome, m: &Forms<'_>) -> Option<AnyView> {
 pub(super) fn steps(chrome: &Chrome, m: &Forms<'_>) -> AnyView {
     let (machine, object) = (m.view.case.machine(), m.view.case.object());
     let theirs = |step: &&'static Step| can(chrome, step.by, object) && step.lapse.is_none();
-    let open: Vec<&Step> = machine.open_at(&m.view.position).filter(theirs).collect();
-    let (main, beside): (Vec<&Step>, Vec<&Step>) = open.into_iter().partition(|s| machine.is_main(s));
+    let mut open: Vec<&'static Step> = machine.open_at(&m.view.position).filter(theirs).collect();
+    open.sort_by_key(|step| !machine.is_main(step));
     let waits: Vec<_> = machine
         .waiting_at(&m.view.position)
         .filter(|(step, _)| theirs(step))
@@ -59,8 +59,8 @@ pub(super) fn steps(chrome: &Chrome, m: &Forms<'_>) -> AnyView {
             view! { <li><b>{step.names.say(chrome.locale)}</b> " " {what.say(chrome.locale)}</li> }
         })
         .collect();
-    let nothing = main.is_empty() && beside.is_empty();
-    let forms: Vec<_> = main.into_iter().chain(beside).map(|step| form(chrome, m, step)).collect();
+    let nothing = open.is_empty();
+    let forms: Vec<_> = open.into_iter().map(|step| form(chrome, m, step)).collect();
     view! {
         <section aria-labelledby="steps" class="no-print">
             <h2 id="steps">{chrome.t(T::Steps)}</h2>
@@ -93,7 +93,7 @@ fn form(chrome: &Chrome, m: &Forms<'_>, step: &'static Step) -> AnyView {
         view! { <p class="hint">{chrome.t(T::Issues)} ": " {papers.join("、")}</p> }
     });
     let tells = (!step.tells.is_empty()).then(|| view! { <p class="hint">{chrome.t(T::Tells)}</p> });
-    let class = if machine_moves(m.view, step) { "primary" } else { "" };
+    let class = if case.machine().is_main(step) { "primary" } else { "" };
     view! {
         <details open=tried.is_some() id=format!("step-{}", step.code)>
             <summary>{step.names.say(locale)}</summary>
@@ -111,8 +111,4 @@ fn form(chrome: &Chrome, m: &Forms<'_>, step: &'static Step) -> AnyView {
         </details>
     }
     .into_any()
-}
-
-fn machine_moves(view: &View, step: &Step) -> bool {
-    view.case.machine().is_main(step)
 }

@@ -71,7 +71,7 @@ pub(super) fn strip(chrome: &Chrome, view: &View, today: NaiveDate) -> AnyView {
         .map(|station| {
             let track = machine.tracks.iter().find(|t| t.code == station.track);
             let track = track.map(|t| t.names.say(locale)).unwrap_or_default();
-            view! { <div><dt>{track}</dt><dd>{station.names.say(locale)}</dd></div> }
+            crate::parts::row(track, station.names.say(locale))
         })
         .collect();
     view! {
@@ -86,7 +86,7 @@ pub(super) fn strip(chrome: &Chrome, view: &View, today: NaiveDate) -> AnyView {
 }
 
 /// The next day, what is due then, and how many days are left.
-pub(super) fn next(chrome: &Chrome, view: &View, today: NaiveDate) -> Option<AnyView> {
+fn next(chrome: &Chrome, view: &View, today: NaiveDate) -> Option<AnyView> {
     let (locale, case) = (chrome.locale, &view.case);
     case.next_due().map(|due| {
         view! {

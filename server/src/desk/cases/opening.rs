@@ -17,7 +17,7 @@ use registry::places;
 use serde::Deserialize;
 
 use super::{Typed, fault};
-use crate::desk::book::choose;
+use crate::desk::book::{choose, only_village};
 use crate::web::{Answer, Fault, Reader, Shop, Staff, page, page_with};
 
 /// Forms for so many people on each side.
@@ -47,15 +47,11 @@ pub async fn ask(State(shop): State<Shop>, Staff { actor, reader }: Staff, Query
     if !asked.booking.is_empty() {
         let booking = BookingId::from(asked.booking);
         return match cases::prefill(&shop.office, &actor, &booking).await {
-            Ok(prefill) => carried_page(&shop, &actor, &reader, booking, prefill).await,
+            Ok(prefill) => carried_page(&shop, &reader, booking, prefill).await,
             Err(error) => refused(&reader, &booking, fault(error)?),
         };
     }
-    let only = match actor.grants.as_slice() {
-        [only] if only.division.is_village() => Some(only.division.clone()),
-        _ => None,
-    };
-    let Some(village) = DivisionCode::try_from(asked.village).ok().or(only) else {
+    let Some(village) = DivisionCode::try_from(asked.village).ok().or_else(|| only_village(&actor)) else {
         let openings = || Kind::Mediation.machine().openings();
         if !openings().any(|step| step.code != CARRIED && may_somewhere(&actor, step.by)) {
             return Err(Fault::Forbidden);
@@ -122,7 +118,7 @@ async fn open_page(shop: &Shop, reader: &Reader, village: &DivisionCode, form: O
 }
 
 /// The form that a consultation fills: what the person told.
-async fn carried_page(shop: &Shop, _actor: &Actor, reader: &Reader, booking: BookingId, prefill: Prefill) -> Answer {
+async fn carried_page(shop: &Shop, reader: &Reader, booking: BookingId, prefill: Prefill) -> Answer {
     let step = Kind::Mediation.machine().step(CARRIED).ok_or(Fault::NotFound)?;
     let village = prefill.village.clone().ok_or(Fault::NotFound)?;
     let mut parties = empty_parties();
@@ -234,8 +230,7 @@ pub async fn receipt(
 ) -> Answer {
     let id = CaseId::from(id);
     let receipt = cases::receipt(&shop.office, &actor, &id).await?.ok_or(Fault::NotFound)?;
-    let sees = cases::read(&shop.office, &actor, &id).await?.is_some();
     let address = format!("{}/progress?code={}", shop.base, receipt.code.as_str());
     let fresh = !fresh.new.is_empty();
-    Ok(page(&reader.chrome, || app::desk::cases::receipt(&reader.chrome, &receipt, &address, fresh, sees)))
+    Ok(page(&reader.chrome, || app::desk::cases::receipt(&reader.chrome, &receipt, &address, fresh)))
 }

@@ -6,11 +6,12 @@ use axum::http::StatusCode;
 use domain::cases::Kind;
 use domain::ids::StaffId;
 use domain::places::DivisionCode;
-use domain::staff::{Action, Actor, may_somewhere};
+use domain::staff::{Action, Actor, may, may_somewhere};
 use registry::cases::{self, Case, Filter, Mediator, Place, Tab};
-use registry::places::{self, Division};
+
 use serde::Deserialize;
 
+use crate::desk::with_below;
 use crate::web::{Answer, Fault, Reader, Shop, Staff, page_with};
 
 /// What the address asks for. What it does not know is as if it were not there.
@@ -58,29 +59,13 @@ pub(super) async fn queue_page(
     };
     let leaf = cases::queue(office, actor, &filter).await?;
     let counts = cases::counts(office, actor, kind, &filter.place).await?;
-    let places = theirs(shop, actor).await?;
-    let mediators = mediators(shop, &leaf.cases).await?;
+    let roots: Vec<&DivisionCode> = actor.grants.iter().map(|grant| &grant.division).collect();
+    let places = with_below(office, &roots).await?;
+    // To whom, is asked only where something can be handed over.
+    let hands = leaf.cases.iter().any(|c| c.open && may(actor, Action::AssignCases, c.object()));
+    let mediators = if hands { mediators(shop, &leaf.cases).await? } else { Vec::new() };
     let model = QueuePage { filter, leaf, counts, places, mediators, bulk, today: office.today() };
     Ok(page_with(status, &reader.chrome, || app::desk::cases::queue(&reader.chrome, model)))
-}
-
-/// What the actor looks after, and what lies directly below it.
-async fn theirs(shop: &Shop, actor: &Actor) -> Result<Vec<Division>, Fault> {
-    let mut all: Vec<Division> = Vec::new();
-    for grant in &actor.grants {
-        let own = places::find(&shop.office, &grant.division).await?;
-        let below = if grant.division.is_village() {
-            Vec::new()
-        } else {
-            places::below(&shop.office, Some(&grant.division)).await?
-        };
-        for division in own.into_iter().chain(below) {
-            if !all.iter().any(|d| d.code == division.code) {
-                all.push(division);
-            }
-        }
-    }
-    Ok(all)
 }
 
 /// Who serves the villages of these cases, the least burdened first.
