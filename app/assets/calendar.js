@@ -14,8 +14,10 @@ const daysFor = (link) => {
   const week = link.closest(".week tr");
   return [...(week ?? grid).querySelectorAll("td[data-date]")];
 };
-const objection = (link, day) =>
-  day.dataset.closed ?? (link.dataset.busy.split(" ").includes(day.dataset.date) ? words.busy : null);
+const objection = (link, day) => {
+  const why = ["leave", "contract", "busy"].find((why) => link.dataset[why].split(" ").includes(day.dataset.date));
+  return day.dataset.closed ?? words[why] ?? null;
+};
 
 function say(text) {
   says.textContent = text;

@@ -14,7 +14,8 @@ async fn pick(browser: &Browser) -> (String, String) {
         const link = links.find(l => l.querySelector('.event-seats').textContent.startsWith('0/'));
         const days = [...document.querySelectorAll('td[data-date]')];
         const from = days.findIndex(d => d.dataset.date === link.dataset.day);
-        const fits = d => !d.dataset.closed && !d.dataset.doubt && !link.dataset.busy.split(' ').includes(d.dataset.date);
+        const keeps = d => ['busy', 'leave', 'contract'].some(why => link.dataset[why].split(' ').includes(d.dataset.date));
+        const fits = d => !d.dataset.closed && !d.dataset.doubt && !keeps(d);
         const to = days.slice(from + 1).find(fits);
         link.id = 'picked';
         to.id = 'target';
@@ -150,6 +151,34 @@ async fn a_clinic_is_moved_by_dragging_and_cannot_be_dropped_where_it_may_not_go
     assert!(browser.text(".change-of").await.contains("改为"), "the form shows before and after");
     browser.click("main .primary").await;
     assert!(browser.has(&format!("td[data-date='{to}'] .event.changed")).await);
+    assert_eq!(browser.complaints().await, Vec::<String>::new());
+    browser.close().await;
+}
+
+#[tokio::test]
+async fn days_of_leave_are_marked_while_a_clinic_is_dragged_and_refused_with_the_reason() {
+    let server = Setup::demo().start();
+    let browser = Browser::open(View { height: 1400, ..DESKTOP }).await;
+    browser.sign_in(&server, "adviser").await;
+    browser.goto(&server.at(MONTH)).await;
+    browser.find(".calendar-keys:not([hidden])").await;
+    let mark = "
+        const links = [...document.querySelectorAll('[data-move]')];
+        const link = links.find(l => l.dataset.leave !== '');
+        link.id = 'picked';
+        const away = [...document.querySelectorAll('td[data-date]')].find(d => link.dataset.leave.includes(d.dataset.date));
+        away.id = 'away';
+        return away.dataset.date";
+    let away = browser.run(mark, vec![]).await;
+    assert!(away.as_str().is_some_and(|day| day.starts_with("2026-12")), "{away}");
+    let link = browser.find("#picked").await;
+    link.send_keys("m").await.expect("keys");
+    assert!(browser.has("#away.no").await, "marked before anybody aims at it");
+    link.send_keys("\u{e00c}").await.expect("escape");
+    drag(&browser, "#picked", "#away").await;
+    let says = browser.text(".calendar-says").await;
+    assert!(says.contains("请假"), "{says}");
+    assert!(browser.url().await.contains("/desk/calendar"), "and nothing else happened");
     assert_eq!(browser.complaints().await, Vec::<String>::new());
     browser.close().await;
 }

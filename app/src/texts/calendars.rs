@@ -49,6 +49,8 @@ texts! {
         GivenUp: "没有改。", "Not moved.";
         DayPast: "这一天已经过了", "that day is over";
         DayBusy: "顾问这天同一时间另有坐诊", "the adviser has another clinic at that time";
+        DayLeave: "顾问这天请假", "the adviser is on leave then";
+        DayContract: "顾问这天在这个村没有聘用合同", "the adviser has no contract with the village then";
         DayOff: "这天休息", "a day off";
         NotThere: "不能改到这天：", "Not possible: ";
         MovedTo: "已经改好", "Moved";

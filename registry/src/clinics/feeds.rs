@@ -24,7 +24,6 @@ statements! {
     OF_PLACE = planned::OF_PLACE;
     OF_ADVISER = planned::OF_ADVISER;
     PLANNED = planned::PLANNED;
-    BUSY = planned::BUSY;
     ADD = "insert into calendar_feeds (id, token_hash, adviser_id, division_code, made_by, locale, created_at)
            values ($1, $2, $3, $4, $5, $6, $7)";
     LIST = "select f.id, f.adviser_id, f.division_code, d.name as division_name, f.created_at, f.last_read_at

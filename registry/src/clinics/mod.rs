@@ -5,6 +5,7 @@ mod columns;
 
 pub mod change;
 mod colleagues;
+mod engaged;
 pub mod feeds;
 pub mod leave;
 pub mod moved;
@@ -18,9 +19,10 @@ pub mod single;
 pub mod timeline;
 
 pub use colleagues::{Colleague, colleagues};
+pub use engaged::{Engaged, Engagement, engaged};
 pub(crate) use near::{Lost, Nearest, Seeker, alternatives_with, soonest};
 pub use near::{alternatives, for_village};
-pub use planned::{MOST_PLANNED, Planned, Stretch, busy, planned, planned_for, planned_one};
+pub use planned::{MOST_PLANNED, Planned, Stretch, planned, planned_for, planned_one};
 
 use std::collections::HashMap;
 
@@ -102,6 +104,9 @@ statements! {
     CLINICS_AROUND = room::AROUND;
     LEAVE_IN = room::LEAVE_IN;
     ADVISERS_FREE = colleagues::ADVISERS;
+    BUSY = engaged::BUSY;
+    AWAY = engaged::AWAY;
+    CONTRACTS = engaged::CONTRACTS;
 }
 
 /// A clinic as shown.

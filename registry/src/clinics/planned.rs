@@ -1,10 +1,7 @@
 //! The plan as the desk sees it: clinics of a place or an adviser over a stretch of time, with how full they are. Pages, feeds and
 //! posters read it here.
 
-use std::collections::HashMap;
-
 use chrono::{DateTime, Utc};
-use domain::clinics::Span;
 use domain::ids::{ClinicId, StaffId};
 use domain::places::DivisionCode;
 use domain::staff::{Action, Actor, Reach, TABLE, may};
@@ -39,9 +36,6 @@ pub(super) const OF_ADVISER: &str = select_planned!(
 );
 
 pub(super) const PLANNED: &str = select_planned!("where c.id = $1");
-pub(super) const BUSY: &str = "select adviser_id, id, starts_at, ends_at from clinics
-    where status = 'planned' and starts_at < $2 and ends_at > $1 order by starts_at, id";
-
 /// A clinic with how full it is.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct Planned {
@@ -137,32 +131,4 @@ pub async fn planned_one(office: &Office, actor: &Actor, id: &ClinicId) -> Resul
     let found: Option<Planned> =
         on!(&mut tx, conn => sqlx::query_as(PLANNED).bind(id.as_str()).fetch_optional(conn).await)?;
     Ok(found.filter(|p| may(actor, Action::ReadBookings, p.clinic.object())))
-}
-
-#[derive(sqlx::FromRow)]
-struct BusyRow {
-    #[sqlx(try_from = "String")]
-    adviser_id: StaffId,
-    #[sqlx(try_from = "String")]
-    id: ClinicId,
-    starts_at: DateTime<Utc>,
-    ends_at: DateTime<Utc>,
-}
-
-/// When each adviser has clinics, wherever they are.
-///
-/// # Errors
-/// The database.
-pub async fn busy(
-    office: &Office,
-    from: DateTime<Utc>,
-    until: DateTime<Utc>,
-) -> Result<HashMap<StaffId, Vec<(ClinicId, Span)>>, StoreError> {
-    let mut tx = office.db.read().await?;
-    let rows: Vec<BusyRow> = on!(&mut tx, conn => sqlx::query_as(BUSY).bind(from).bind(until).fetch_all(conn).await)?;
-    let mut all: HashMap<StaffId, Vec<(ClinicId, Span)>> = HashMap::new();
-    for BusyRow { adviser_id, id, starts_at, ends_at } in rows {
-        all.entry(adviser_id).or_default().push((id, Span { starts_at, ends_at }));
-    }
-    Ok(all)
 }

@@ -1,6 +1,6 @@
 //! The plan and its feeds: who sees what of it, moving a clinic, and what those hear who subscribed.
 
-use chrono::{Days, Duration, NaiveDate, NaiveTime};
+use chrono::{Datelike, Days, Duration, NaiveDate, NaiveTime};
 use domain::clinics::{ClinicStatus, Obstacle, Span, Typed};
 use domain::ids::ClinicId;
 use domain::locale::Locale;
@@ -10,7 +10,8 @@ use registry::bookings::{self, By};
 use registry::clinics::change::{self, Change, ChangeError};
 use registry::clinics::feeds::{self, Subject};
 use registry::clinics::moving::{Outcome, Proposal, carry_out, propose};
-use registry::clinics::{Planned, Stretch, planned, planned_for};
+use registry::clinics::{Engagement, Planned, Stretch, engaged, planned, planned_for};
+use registry::staff;
 
 use crate::county::{County, VILLAGE, ask, request};
 
@@ -21,6 +22,7 @@ on_both_engines! {
     a_move_asks_before_people_are_stranded_and_refuses_what_cannot_be;
     a_move_offers_the_villages_that_are_the_movers_own;
     a_clinic_is_not_shortened_until_nobody_fits_in;
+    what_is_marked_while_a_clinic_is_dragged_is_what_the_form_refuses;
 }
 
 fn code(digits: &str) -> DivisionCode {
@@ -242,4 +244,42 @@ async fn a_clinic_is_not_shortened_until_nobody_fits_in(county: County) {
     assert!(matches!(done, Err(ChangeError::NoSlotLeft)), "{done:?}");
     let slot = Change::Shorten { hours: last(clinic.capacity().slot_minutes.into()) };
     change::change(office, &adviser, &clinic.id, clinic.sequence, slot, "提前走").await.expect("one slot is left");
+}
+
+async fn what_is_marked_while_a_clinic_is_dragged_is_what_the_form_refuses(county: County) {
+    let (office, adviser, admin) = (&county.office, county.actor("adviser").await, county.actor("admin").await);
+    let soon = office.now() + Duration::days(2);
+    let all = ahead(&county).await;
+    let village = code(VILLAGE);
+    let theirs = |p: &&Planned| {
+        p.clinic.adviser_id == adviser.id && p.clinic.village_code == village && p.clinic.starts_at > soon
+    };
+    let clinic = all.iter().find(theirs).expect("a clinic of the village");
+    // The contract ends within the weeks shown.
+    let begun = office.today().with_ordinal(1).expect("a day");
+    let ends = office.today() + Days::new(40);
+    staff::end_retainer(office, &admin, &adviser.id, (&village, begun), ends).await.expect("ended");
+    let (first, until) = (office.today(), office.today() + Days::new(56));
+    let known = engaged(office, first, until).await.expect("read");
+    let local = |at: chrono::DateTime<chrono::Utc>| at.with_timezone(&office.zone).date_naive();
+    let (home, c) = (local(clinic.clinic.starts_at), &clinic.clinic);
+    let mut marked = Vec::new();
+    for day in first.iter_days().skip(1).take_while(|day| *day < until).filter(|day| *day != home) {
+        let to = Typed { day: day.to_string(), ..typed(&county, clinic) };
+        let obstacles = propose(office, &admin, &c.id, &to).await.expect("read").expect("there").obstacles;
+        let shift = day - home;
+        let hours = Span { starts_at: c.starts_at + shift, ends_at: c.ends_at + shift };
+        let said = known.against(c, home, (day, hours));
+        let refused = match () {
+            () if obstacles.contains(&Obstacle::OnLeave) => Some(Engagement::Leave),
+            () if obstacles.contains(&Obstacle::NotRetained) => Some(Engagement::NoContract),
+            () if obstacles.iter().any(|o| matches!(o, Obstacle::Busy { .. })) => Some(Engagement::Clinic),
+            () => None,
+        };
+        assert_eq!(said, refused, "{day}: {obstacles:?}");
+        marked.extend(said);
+    }
+    for why in [Engagement::Leave, Engagement::NoContract] {
+        assert!(marked.contains(&why), "{why:?} was never met");
+    }
 }

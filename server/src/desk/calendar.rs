@@ -1,6 +1,6 @@
 //! The plan by month, week or as a list; feeds of it.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use app::desk::{Calendar, View, Wanted};
 use axum::extract::{Form, Path, Query, State};
@@ -11,7 +11,7 @@ use domain::ids::{ClinicId, StaffId};
 use domain::places::{DivisionCode, widest};
 use domain::staff::{Action, Actor, allows, may_somewhere};
 use registry::clinics::feeds::{self, Subject};
-use registry::clinics::{Stretch, busy, planned_for};
+use registry::clinics::{Engaged, Stretch, engaged, planned_for};
 use registry::{places, settings};
 use serde::Deserialize;
 
@@ -67,10 +67,10 @@ pub async fn show(State(shop): State<Shop>, Staff { actor, reader }: Staff, Quer
     if let Some(adviser) = &wanted.adviser {
         planned.retain(|p| p.clinic.adviser_id == *adviser);
     }
-    // Only where something can be moved is it of use to know when an adviser is elsewhere.
-    let busy = match may_somewhere(&actor, Action::PlanClinics) {
-        true => busy(office, from, until).await?,
-        false => HashMap::new(),
+    // Only where something can be moved is it of use to know what keeps an adviser.
+    let engaged = match may_somewhere(&actor, Action::PlanClinics) {
+        true => engaged(office, first, first + Days::new(days)).await?,
+        false => Engaged::default(),
     };
     let moved = match asked.moved.is_empty() {
         true => None,
@@ -82,7 +82,7 @@ pub async fn show(State(shop): State<Shop>, Staff { actor, reader }: Staff, Quer
         advisers,
         planned,
         calendar: settings::calendar::in_force(office).await?,
-        busy,
+        engaged,
         now: office.now(),
         moved: moved.map(|p| (p, back)),
         unknown,

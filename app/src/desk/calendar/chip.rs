@@ -1,12 +1,10 @@
 //! A clinic in a grid: when, where, who, how full, and what is particular about it.
 
-use std::collections::BTreeSet;
-
 use chrono::{Days, NaiveDate};
-use domain::clinics::ClinicStatus;
+use domain::clinics::{ClinicStatus, Span};
 use domain::staff::Action;
 use leptos::prelude::*;
-use registry::clinics::Planned;
+use registry::clinics::{Engagement, Planned};
 
 use super::{Calendar, day_of};
 use crate::desk::can;
@@ -57,21 +55,17 @@ pub(super) fn move_address(model: &Calendar, p: &Planned) -> String {
     format!("/desk/clinics/{}/move?back={back}", p.clinic.id)
 }
 
-/// The days shown on which the adviser has another clinic at the same time of day.
-fn busy_days(chrome: &Chrome, model: &Calendar, p: &Planned) -> String {
+/// The days shown on which the adviser cannot hold it at its time of day, for this reason.
+fn days_against(chrome: &Chrome, model: &Calendar, p: &Planned, why: Engagement) -> String {
     let (first, days) = model.wanted.view.days(model.wanted.from);
-    let Some(others) = model.busy.get(&p.clinic.adviser_id) else { return String::new() };
     let home = day_of(chrome, p.clinic.starts_at);
-    let at = |day: NaiveDate| {
+    let hours = |day: NaiveDate| {
         let shift = day - home;
-        domain::clinics::Span { starts_at: p.clinic.starts_at + shift, ends_at: p.clinic.ends_at + shift }
+        Span { starts_at: p.clinic.starts_at + shift, ends_at: p.clinic.ends_at + shift }
     };
-    let busy: BTreeSet<String> = (0..days)
-        .map(|d| first + Days::new(d))
-        .filter(|day| others.iter().any(|(id, span)| *id != p.clinic.id && span.overlaps(&at(*day))))
-        .map(|day| day.to_string())
-        .collect();
-    busy.into_iter().collect::<Vec<_>>().join(" ")
+    let against = |day: &NaiveDate| model.engaged.against(&p.clinic, home, (*day, hours(*day))) == Some(why);
+    let days = (0..days).map(|d| first + Days::new(d)).filter(|day| *day != home).filter(against);
+    days.map(|day| day.to_string()).collect::<Vec<_>>().join(" ")
 }
 
 /// The chip, with a link to the queue and one to the form that moves it.
@@ -95,7 +89,9 @@ pub(super) fn chip(chrome: &Chrome, model: &Calendar, p: &Planned, leaves: Leave
             <a class="event-link" href=format!("/desk/clinics/{}", c.id)
                 data-move=movable.then(|| move_address(model, p))
                 data-day=movable.then(|| local.date_naive().to_string())
-                data-busy=movable.then(|| busy_days(chrome, model, p))
+                data-busy=movable.then(|| days_against(chrome, model, p, Engagement::Clinic))
+                data-leave=movable.then(|| days_against(chrome, model, p, Engagement::Leave))
+                data-contract=movable.then(|| days_against(chrome, model, p, Engagement::NoContract))
                 data-name=movable.then_some(name)
                 aria-keyshortcuts=movable.then_some("M")>
                 <time class="num" datetime=when::machine(c.starts_at, chrome.zone)>{local.format("%H:%M").to_string()}</time>

@@ -6,14 +6,13 @@ mod chip;
 mod month;
 mod week;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use chrono::{DateTime, Datelike, Days, Months, NaiveDate, Utc};
-use domain::clinics::Span;
 use domain::clocks;
-use domain::ids::{ClinicId, StaffId};
+use domain::ids::StaffId;
 use leptos::prelude::*;
-use registry::clinics::Planned;
+use registry::clinics::{Engaged, Planned};
 use registry::places::Division;
 
 use crate::texts::Frame;
@@ -137,8 +136,8 @@ pub struct Calendar {
     pub planned: Vec<Planned>,
     /// Holidays and weekends that are worked.
     pub calendar: clocks::Calendar,
-    /// When the advisers have clinics, here or elsewhere.
-    pub busy: HashMap<StaffId, Vec<(ClinicId, Span)>>,
+    /// What keeps the advisers, here or elsewhere.
+    pub engaged: Engaged,
     /// Now.
     pub now: DateTime<Utc>,
     /// The clinic that was just moved, and where to move it back.

@@ -58,7 +58,8 @@ pub(super) fn grid(chrome: &Chrome, model: &Calendar, table: AnyView) -> AnyView
     let moves = model.planned.iter().any(|p| is_movable(chrome, model, p));
     view! {
         <div class="calendar-grid" data-moving=chrome.t(T::Moving) data-to=chrome.t(T::MovingTo)
-            data-given-up=chrome.t(T::GivenUp) data-not=chrome.t(T::NotThere) data-busy=chrome.t(T::DayBusy)>
+            data-given-up=chrome.t(T::GivenUp) data-not=chrome.t(T::NotThere) data-busy=chrome.t(T::DayBusy)
+            data-leave=chrome.t(T::DayLeave) data-contract=chrome.t(T::DayContract)>
             {table}
             {moves.then(|| view! { <p class="hint no-print calendar-keys" hidden>{chrome.t(T::KeysHint)}</p> })}
             <p class="calendar-says" role="status" aria-live="assertive"></p>
