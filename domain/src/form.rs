@@ -3,6 +3,8 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use crate::clinics::rules::Part;
+
 /// A field that a person fills in. The wire name is the form's and the API's name for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -285,8 +287,14 @@ pub enum Flaw {
     NoVillage,
     /// Several villages bear this name.
     SeveralVillages,
-    /// No rule of RFC 5545, or none that clinics know.
+    /// No rule of RFC 5545.
     NotARule,
+    /// A part of a rule that cannot be read.
+    RulePart(Part),
+    /// A part of a rule that RFC 5545 knows and clinics do not.
+    NotForClinics(Part),
+    /// Neither a day of the month nor one counted from its end.
+    NotADayOfMonth,
 }
 
 /// The fields that are wrong, in the order of the form.

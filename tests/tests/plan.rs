@@ -171,6 +171,7 @@ async fn days_of_leave_are_marked_while_a_clinic_is_dragged_and_refused_with_the
         return away.dataset.date";
     let away = browser.run(mark, vec![]).await;
     assert!(away.as_str().is_some_and(|day| day.starts_with("2026-12")), "{away}");
+    assert!(browser.text("#away .day-away").await.contains("请假"), "the plan says so before anything is dragged");
     let link = browser.find("#picked").await;
     link.send_keys("m").await.expect("keys");
     assert!(browser.has("#away.no").await, "marked before anybody aims at it");

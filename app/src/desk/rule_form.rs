@@ -1,7 +1,7 @@
 //! The form of a rule and of a single clinic, with the preview of what it would give.
 
 use domain::clinics::Obstacle;
-use domain::clinics::rules::{Day, Kind, OnRestDay, RoomForm, TypedRule};
+use domain::clinics::rules::{Because, Day, Kind, OnRestDay, RoomForm, TypedRule};
 use domain::form::{Field, Flaws};
 use leptos::prelude::*;
 use registry::clinics::rules::{Clash, Preview, Trouble};
@@ -18,6 +18,8 @@ use crate::{Chrome, Page, when};
 pub enum RuleRefused {
     /// No clinic until this day.
     Nothing(chrono::NaiveDate),
+    /// Each day falls away, the first on this day and for this reason.
+    FallsAway(chrono::NaiveDate, Because),
     /// A single clinic would lie in the past.
     Past(chrono::NaiveDate),
     /// No contract holds on this day.
@@ -63,6 +65,7 @@ pub(super) fn refusal(chrome: &Chrome, refused: &RuleRefused) -> AnyView {
     let locale = chrome.locale;
     let (title, text) = match refused {
         RuleRefused::Nothing(day) => (T::Refused, said::nothing_until(locale, *day)),
+        RuleRefused::FallsAway(day, because) => (T::Refused, said::falls_away(locale, *day, because)),
         RuleRefused::Past(day) => (T::Refused, said::past(locale, *day)),
         RuleRefused::NoContract(day) => (T::Refused, said::no_contract(locale, *day)),
         RuleRefused::OnLeave(day) => (T::Refused, said::on_leave(locale, *day)),

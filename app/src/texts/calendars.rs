@@ -58,6 +58,11 @@ texts! {
     }
 }
 
+/// Who is on leave on a day.
+pub(crate) fn on_leave(locale: Locale, names: &[&str]) -> String {
+    either(locale, format!("{}请假", names.join("、")), format!("on leave: {}", names.join(", ")))
+}
+
 texts! {
     /// Moving a clinic.
     MoveText {

@@ -158,10 +158,9 @@ pub fn message(locale: Locale, field: Field, flaw: Flaw) -> String {
         (_, Flaw::NotADate) => ("日期不对，请写成 2026-11-24 这样。".into(), "Not a date, such as 2026-11-24.".into()),
         (_, Flaw::StillToCome) => ("这一天还没到。".into(), "That day is still to come.".into()),
         (_, Flaw::OverAlready) => ("这一天已经过了。".into(), "That day is over.".into()),
-        (_, Flaw::Before(day)) => (
-            format!("不能早于{}。", full_day(Locale::ZhCn, day)),
-            format!("Not before {}.", full_day(Locale::En, day)),
-        ),
+        (_, Flaw::Before(day)) => {
+            (format!("不能早于{}。", full_day(Locale::ZhCn, day)), format!("Not before {}.", full_day(Locale::En, day)))
+        }
         (Field::Terms, _) => (
             "请检查：次数 0–31，小时 0–12（可写 2.5），村代码 12 位。".into(),
             "Please check: visits and classes 0–31, hours 0–12 (such as 2.5), the code of a village has 12 digits."
@@ -195,17 +194,31 @@ pub fn message(locale: Locale, field: Field, flaw: Flaw) -> String {
         (_, Flaw::NoSlotFits) => {
             ("坐诊时间里排不下一个人。".into(), "Not even one slot of that length fits into the hours.".into())
         }
-        (_, Flaw::NoVillage) => (
-            "没有叫这个名字、或是这个代码的村、社区。".into(),
-            "There is no village of this name or code.".into(),
-        ),
+        (_, Flaw::NoVillage) => {
+            ("没有叫这个名字、或是这个代码的村、社区。".into(), "There is no village of this name or code.".into())
+        }
         (_, Flaw::SeveralVillages) => (
             "叫这个名字的村不止一个，请连乡镇一起写。".into(),
             "Several villages bear this name: please give the township as well.".into(),
         ),
         (_, Flaw::NotARule) => (
-            "看不懂这条规则。按周、按月第几个星期几、按几号的规则可以用，例如 FREQ=WEEKLY;INTERVAL=2;BYDAY=TU。".into(),
-            "Not a rule for clinics. By week, by nth weekday or by day of the month, such as FREQ=WEEKLY;INTERVAL=2;BYDAY=TU.".into(),
+            "看不懂这条规则。请照日历里的样子抄，例如 FREQ=WEEKLY;INTERVAL=2;BYDAY=TU。".into(),
+            "Not a rule. Please copy it as the calendar has it, such as FREQ=WEEKLY;INTERVAL=2;BYDAY=TU.".into(),
+        ),
+        (_, Flaw::RulePart(part)) => (
+            format!("{} 这一段写得不对，请照日历再抄一遍。", part.name()),
+            format!("The part {} is not right. Please copy it once more from the calendar.", part.name()),
+        ),
+        (_, Flaw::NotForClinics(part)) => (
+            format!("{} 这一段坐诊排不了。按周、每月第几个星期几、每月几号的规则可以用。", part.name()),
+            format!(
+                "The part {} is not for clinics. By week, by nth weekday or by day of the month they can recur.",
+                part.name()
+            ),
+        ),
+        (_, Flaw::NotADayOfMonth) => (
+            "请写 1 到 31；从月底往前数写 -1 到 -31，-1 是最后一天。".into(),
+            "Please give 1 to 31; from the end of the month -1 to -31, of which -1 is the last day.".into(),
         ),
         (_, Flaw::NotText) => ("里面有不能用的符号。".into(), "There is a sign in it that cannot be used.".into()),
     };

@@ -57,7 +57,7 @@ texts! {
         KeptHint: "网上约不到，留给现场来的人和代办员", "Not for booking online: for walk-ins and the clerk";
         MonthDaysHint: "例如 1, 15；月末最后一天写 -1", "Such as 1, 15; -1 is the last day of the month";
         DatesHint: "每行一个日期，例如 2026-12-04", "One date a line, such as 2026-12-04";
-        RuleHint: "从别的日历抄来，例如 FREQ=WEEKLY;INTERVAL=2;BYDAY=TU", "From another calendar, such as FREQ=WEEKLY;INTERVAL=2;BYDAY=TU";
+        RuleHint: "从别的日历抄来，例如 FREQ=WEEKLY;INTERVAL=2;BYDAY=TU；UNTIL、COUNT 也认。", "From another calendar, such as FREQ=WEEKLY;INTERVAL=2;BYDAY=TU; UNTIL and COUNT are taken over.";
         Preview: "先看看排出哪些日子", "Preview the days";
         PreviewTitle: "接下来的二十个日子", "The next twenty days";
         AsksFirst: "加之前请先看", "Please look at this first";
@@ -326,6 +326,16 @@ pub(crate) fn on_leave(locale: Locale, day: NaiveDate) -> String {
 pub(crate) fn nothing_until(locale: Locale, day: NaiveDate) -> String {
     let day = full_day(locale, day);
     either(locale, format!("从现在到{day}，一次坐诊也排不出来"), format!("it gives no clinic from now until {day}"))
+}
+
+/// Each day of a rule falls away.
+pub(crate) fn falls_away(locale: Locale, day: NaiveDate, why: &Because) -> String {
+    let (day, why) = (full_day(locale, day), because(locale, why));
+    either(
+        locale,
+        format!("{day}排不上（{why}），别的日子也一样：一次坐诊也没有"),
+        format!("{day} falls away ({why}), and so does every other day: it gives no clinic"),
+    )
 }
 
 /// A single clinic would lie in the past.

@@ -7,14 +7,16 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::clinics::Span;
 use domain::ids::{ClinicId, StaffId};
 use domain::places::DivisionCode;
+use domain::staff::{Action, Actor, Object, may};
 
 use super::Clinic;
 use crate::{Office, StoreError};
 
 pub(super) const BUSY: &str = "select adviser_id, id, starts_at, ends_at from clinics
     where status = 'planned' and starts_at < $2 and ends_at > $1 order by starts_at, id";
-pub(super) const AWAY: &str = "select adviser_id, id, starts_at, ends_at from leaves
-    where state = 'planned' and starts_at < $2 and ends_at > $1 order by starts_at, id";
+pub(super) const AWAY: &str = "select l.adviser_id, s.name, l.starts_at, l.ends_at
+    from leaves l join staff s on s.id = l.adviser_id
+    where l.state = 'planned' and l.starts_at < $2 and l.ends_at > $1 order by l.starts_at, l.id";
 pub(super) const CONTRACTS: &str = "select adviser_id, village_code, valid_from, valid_until from retainers
     where valid_from < $2 and (valid_until is null or valid_until > $1) order by adviser_id, village_code, valid_from";
 
@@ -52,21 +54,31 @@ impl Kept {
     }
 }
 
+/// A leave that concerns a place: of an adviser whom a village there retains.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Away {
+    /// Whose.
+    pub adviser: StaffId,
+    /// Their name.
+    pub name: String,
+    /// From when until when.
+    pub span: Span,
+}
+
 /// What keeps each adviser, wherever they are, over a stretch of days.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Engaged(HashMap<StaffId, Kept>);
+pub struct Engaged {
+    kept: HashMap<StaffId, Kept>,
+    /// The leaves that concern the place looked at and that the one who looks may plan around, the earliest first.
+    pub away: Vec<Away>,
+}
 
 impl Engaged {
     /// Why the adviser of a clinic cannot hold it at these hours of a day instead of on its own; `None`: nothing is known against it.
     #[must_use]
-    pub fn against(
-        &self,
-        clinic: &Clinic,
-        own_day: NaiveDate,
-        (day, hours): (NaiveDate, Span),
-    ) -> Option<Engagement> {
+    pub fn against(&self, clinic: &Clinic, own_day: NaiveDate, (day, hours): (NaiveDate, Span)) -> Option<Engagement> {
         let nothing = Kept::default();
-        let kept = self.0.get(&clinic.adviser_id).unwrap_or(&nothing);
+        let kept = self.kept.get(&clinic.adviser_id).unwrap_or(&nothing);
         let village = &clinic.village_code;
         if kept.away.iter().any(|leave| leave.overlaps(&hours)) {
             Some(Engagement::Leave)
@@ -82,7 +94,7 @@ impl Engaged {
 }
 
 #[derive(sqlx::FromRow)]
-struct Row {
+struct Busy {
     #[sqlx(try_from = "String")]
     adviser_id: StaffId,
     id: String,
@@ -90,34 +102,54 @@ struct Row {
     ends_at: DateTime<Utc>,
 }
 
-impl Row {
-    const fn span(&self) -> Span {
-        Span { starts_at: self.starts_at, ends_at: self.ends_at }
-    }
+#[derive(sqlx::FromRow)]
+struct Leave {
+    #[sqlx(try_from = "String")]
+    adviser_id: StaffId,
+    name: String,
+    starts_at: DateTime<Utc>,
+    ends_at: DateTime<Utc>,
 }
 
-/// What keeps the advisers on these days.
+/// What keeps the advisers on these days, and whose leave concerns a place.
 ///
 /// # Errors
 /// The database.
-pub async fn engaged(office: &Office, first: NaiveDate, until: NaiveDate) -> Result<Engaged, StoreError> {
+pub async fn engaged(
+    office: &Office,
+    actor: &Actor,
+    place: &DivisionCode,
+    first: NaiveDate,
+    until: NaiveDate,
+) -> Result<Engaged, StoreError> {
     let (from, to) = (office.start_of(first), office.start_of(until));
     let mut tx = office.db.read().await?;
-    let mut all = Engaged::default();
-    let busy: Vec<Row> = on!(&mut tx, conn => sqlx::query_as(BUSY).bind(from).bind(to).fetch_all(conn).await)?;
-    for row in busy {
-        let span = row.span();
-        all.0.entry(row.adviser_id).or_default().clinics.push((ClinicId::from(row.id), span));
-    }
-    let away: Vec<Row> = on!(&mut tx, conn => sqlx::query_as(AWAY).bind(from).bind(to).fetch_all(conn).await)?;
-    for row in away {
-        let span = row.span();
-        all.0.entry(row.adviser_id).or_default().away.push(span);
+    let mut kept: HashMap<StaffId, Kept> = HashMap::new();
+    let busy: Vec<Busy> = on!(&mut tx, conn => sqlx::query_as(BUSY).bind(from).bind(to).fetch_all(conn).await)?;
+    for Busy { adviser_id, id, starts_at, ends_at } in busy {
+        kept.entry(adviser_id).or_default().clinics.push((ClinicId::from(id), Span { starts_at, ends_at }));
     }
     let contracts: Vec<Contract> =
         on!(&mut tx, conn => sqlx::query_as(CONTRACTS).bind(first).bind(until).fetch_all(conn).await)?;
     for contract in contracts {
-        all.0.entry(StaffId::from(contract.adviser_id.as_str())).or_default().contracts.push(contract);
+        kept.entry(StaffId::from(contract.adviser_id.as_str())).or_default().contracts.push(contract);
     }
-    Ok(all)
+    let leaves: Vec<Leave> = on!(&mut tx, conn => sqlx::query_as(AWAY).bind(from).bind(to).fetch_all(conn).await)?;
+    let mut away = Vec::new();
+    for Leave { adviser_id: adviser, name, starts_at, ends_at } in leaves {
+        let span = Span { starts_at, ends_at };
+        let theirs = kept.entry(adviser.clone()).or_default();
+        theirs.away.push(span);
+        let concerns = |contract: &Contract| {
+            let village = DivisionCode::try_from(contract.village_code.as_str()).ok();
+            village.is_some_and(|village| {
+                let object = Object { division: &village, adviser: Some(&adviser) };
+                place.contains(&village) && may(actor, Action::PlanClinics, object)
+            })
+        };
+        if theirs.contracts.iter().any(concerns) {
+            away.push(Away { adviser, name, span });
+        }
+    }
+    Ok(Engaged { kept, away })
 }

@@ -19,7 +19,7 @@ pub mod single;
 pub mod timeline;
 
 pub use colleagues::{Colleague, colleagues};
-pub use engaged::{Engaged, Engagement, engaged};
+pub use engaged::{Away, Engaged, Engagement, engaged};
 pub(crate) use near::{Lost, Nearest, Seeker, alternatives_with, soonest};
 pub use near::{alternatives, for_village};
 pub use planned::{MOST_PLANNED, Planned, Stretch, planned, planned_for, planned_one};

@@ -36,6 +36,7 @@ pub(super) const OF_ADVISER: &str = select_planned!(
 );
 
 pub(super) const PLANNED: &str = select_planned!("where c.id = $1");
+
 /// A clinic with how full it is.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct Planned {

@@ -5,7 +5,7 @@ use domain::clinics::{ClinicStatus, Obstacle, Span, Typed};
 use domain::ids::ClinicId;
 use domain::locale::Locale;
 use domain::places::DivisionCode;
-use domain::staff::{Action, Actor, may};
+use domain::staff::{Action, Actor, may, may_somewhere};
 use registry::bookings::{self, By};
 use registry::clinics::change::{self, Change, ChangeError};
 use registry::clinics::feeds::{self, Subject};
@@ -260,7 +260,14 @@ async fn what_is_marked_while_a_clinic_is_dragged_is_what_the_form_refuses(count
     let ends = office.today() + Days::new(40);
     staff::end_retainer(office, &admin, &adviser.id, (&village, begun), ends).await.expect("ended");
     let (first, until) = (office.today(), office.today() + Days::new(56));
-    let known = engaged(office, first, until).await.expect("read");
+    let known = engaged(office, &admin, &village, first, until).await.expect("read");
+    // A leave is named where the one on leave is retained, to those who may plan around it.
+    assert!(known.away.iter().any(|away| away.adviser == adviser.id), "{:?}", known.away);
+    let clerk = county.actor("clerk").await;
+    let elsewhere = engaged(office, &clerk, &village, first, until).await.expect("read");
+    assert_eq!(elsewhere.away.is_empty(), !may_somewhere(&clerk, Action::PlanClinics));
+    let beside = engaged(office, &admin, &code("141181100001"), first, until).await.expect("read");
+    assert!(beside.away.iter().all(|away| away.adviser != adviser.id), "{:?}", beside.away);
     let local = |at: chrono::DateTime<chrono::Utc>| at.with_timezone(&office.zone).date_naive();
     let (home, c) = (local(clinic.clinic.starts_at), &clinic.clinic);
     let mut marked = Vec::new();

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::{Days, NaiveDate};
 use domain::bookings::Status;
-use domain::clinics::rules::{Day, Hours, OnRestDay, Recurrence, Room, Rule};
+use domain::clinics::rules::{Because, Day, Hours, OnRestDay, Recurrence, Room, Rule};
 use domain::clinics::{Capacity, Obstacle};
 use domain::ids::{BookingId, RuleId, StaffId};
 use domain::messages::LetterKind;
@@ -133,7 +133,8 @@ async fn a_rule_that_cannot_be_is_refused_with_the_day_that_breaks_it(county: Co
     let planner = Planner::new(&county).await;
     let never = Rule { exceptions: BTreeSet::from([date("2026-11-30")]), count: Some(1), ..mondays() };
     let refused = planner.make(&county, &never).await.expect_err("nothing");
-    assert!(matches!(refused, RuleError::Nothing(_)), "{refused}");
+    let RuleError::FallsAway(day, Because::Exception) = refused else { panic!("{refused}") };
+    assert_eq!(day, date("2026-11-30"));
 
     // The contract ends: the first Monday after is named.
     let sql = format!("update retainers set valid_until = '2027-03-01' where village_code = '{VILLAGE}'");
@@ -340,7 +341,9 @@ async fn no_change_of_a_rule_loses_anybody(county: County) {
         county.check_folds().await;
         match done {
             Ok(()) => changed += 1,
-            Err(RuleError::Nothing(_) | RuleError::Overlaps(_) | RuleError::NoContract(_)) => refused += 1,
+            Err(
+                RuleError::Nothing(_) | RuleError::FallsAway(..) | RuleError::Overlaps(_) | RuleError::NoContract(_),
+            ) => refused += 1,
             Err(other) => panic!("round {round}: {other} {rule:?}"),
         }
         if ends {

@@ -69,7 +69,7 @@ pub async fn show(State(shop): State<Shop>, Staff { actor, reader }: Staff, Quer
     }
     // Only where something can be moved is it of use to know what keeps an adviser.
     let engaged = match may_somewhere(&actor, Action::PlanClinics) {
-        true => engaged(office, first, first + Days::new(days)).await?,
+        true => engaged(office, &actor, &wanted.place.code, first, first + Days::new(days)).await?,
         false => Engaged::default(),
     };
     let moved = match asked.moved.is_empty() {

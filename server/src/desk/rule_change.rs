@@ -45,7 +45,7 @@ pub async fn change(
     let at = place_of(&shop, &rule).await?;
     let mut model =
         RulePage { at, typed, flaws: Flaws::default(), refused: None, preview: None, changing: Some(id.clone()) };
-    let (place, wanted) = match model.typed.check(office.today()) {
+    let (place, wanted) = match model.typed.check(office.today(), office.zone) {
         Ok(checked) => checked,
         Err(flaws) => {
             model.flaws = flaws;

@@ -38,6 +38,7 @@ pub(super) fn fault(error: RuleError) -> Fault {
 pub(super) fn refusal(error: RuleError) -> Result<RuleRefused, Fault> {
     match error {
         RuleError::Nothing(day) => Ok(RuleRefused::Nothing(day)),
+        RuleError::FallsAway(day, because) => Ok(RuleRefused::FallsAway(day, because)),
         RuleError::NoContract(day) => Ok(RuleRefused::NoContract(day)),
         RuleError::OnLeave(day) => Ok(RuleRefused::OnLeave(day)),
         RuleError::Overlaps(clash) => Ok(RuleRefused::Overlaps(*clash)),
@@ -135,7 +136,7 @@ pub async fn make(State(shop): State<Shop>, Staff { actor, reader }: Staff, Form
     let at = place(&shop, &actor, value(&sent, "village"), value(&sent, "adviser")).await?;
     let typed = TypedRule::sent(&sent);
     let mut model = RulePage { at, typed, flaws: Flaws::default(), refused: None, preview: None, changing: None };
-    let (place, rule) = match model.typed.check(office.today()) {
+    let (place, rule) = match model.typed.check(office.today(), office.zone) {
         Ok(checked) => checked,
         Err(flaws) => {
             model.flaws = flaws;

@@ -12,7 +12,7 @@ use chrono::{DateTime, Datelike, Days, Months, NaiveDate, Utc};
 use domain::clocks;
 use domain::ids::StaffId;
 use leptos::prelude::*;
-use registry::clinics::{Engaged, Planned};
+use registry::clinics::{Away, Engaged, Planned};
 use registry::places::Division;
 
 use crate::texts::Frame;
@@ -149,6 +149,16 @@ pub struct Calendar {
 impl Calendar {
     fn today(&self, chrome: &Chrome) -> NaiveDate {
         self.now.with_timezone(&chrome.zone).date_naive()
+    }
+
+    /// The leaves that reach into a day, of the adviser asked for or of all.
+    fn away_on<'a>(&'a self, chrome: &'a Chrome, day: NaiveDate) -> impl Iterator<Item = &'a Away> {
+        let asked = move |away: &&Away| self.wanted.adviser.as_ref().is_none_or(|id| *id == away.adviser);
+        let reaches = move |away: &&Away| {
+            let last = away.span.ends_at - chrono::Duration::seconds(1);
+            day_of(chrome, away.span.starts_at) <= day && day <= day_of(chrome, last)
+        };
+        self.engaged.away.iter().filter(asked).filter(reaches)
     }
 }
 

@@ -91,6 +91,12 @@ pub(super) fn kind_of(chrome: &Chrome, model: &Calendar, day: NaiveDate) -> (Str
     (class, mark)
 }
 
+/// Who is on leave on a day, as far as that concerns the place: without it the day looks as if nobody was wanted.
+pub(super) fn away(chrome: &Chrome, model: &Calendar, day: NaiveDate) -> Option<AnyView> {
+    let names: Vec<&str> = model.away_on(chrome, day).map(|away| away.name.as_str()).collect();
+    (!names.is_empty()).then(|| view! { <p class="day-away">{said::on_leave(chrome.locale, &names)}</p> }.into_any())
+}
+
 /// Why nothing can be moved to a day, whatever it is; said while something is dragged over it.
 pub(super) fn closed(chrome: &Chrome, model: &Calendar, day: NaiveDate) -> Option<&'static str> {
     (day < model.today(chrome)).then(|| chrome.t(T::DayPast))
@@ -127,6 +133,7 @@ fn cell(chrome: &Chrome, model: &Calendar, day: NaiveDate, planned: &[&Planned])
                 " "
                 <small class="lunar">{lunar}</small> {mark}
             </p>
+            {away(chrome, model, day)}
             {(!planned.is_empty()).then(|| view! { <ul class="events">{chips}</ul> })}
             {more}
         </td>

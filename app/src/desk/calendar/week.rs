@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use registry::clinics::Planned;
 
 use super::chip::{Leaves, chip};
-use super::month::{closed, doubtful, grid, kind_of};
+use super::month::{away, closed, doubtful, grid, kind_of};
 use super::{Calendar, View, Wanted, day_of};
 use crate::parts::{Leaf, pagination};
 use crate::texts::calendars::CalendarText as T;
@@ -38,6 +38,7 @@ pub(super) fn week(chrome: &Chrome, model: &Calendar) -> AnyView {
             view! {
                 <th scope="col" class=class>
                     <a href=page>{when::day(chrome.locale, *day)}</a> " " <small class="lunar">{lunar}</small> {mark}
+                    {away(chrome, model, *day)}
                 </th>
             }
         })

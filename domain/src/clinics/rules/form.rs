@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use chrono::{Days, NaiveDate, NaiveTime, Timelike};
+use chrono_tz::Tz;
 
-use super::text::{is_month_day, is_nth, parse_recurrence};
+use super::text::{Taken, is_month_day, is_nth, take_rule};
 use super::{Capacity, Day, Hours, MOST_MONTHS, MOST_WEEKS, OnRestDay, Recurrence, Room, Rule};
 use crate::clinics::last_planned;
 use crate::form::{Field, Flaw, Flaws, required_text};
@@ -343,15 +344,15 @@ impl TypedRule {
         typed
     }
 
-    /// The rule, with the room of the house; `today` stands for a first day that was left out.
+    /// The rule, with the room of the house; `today` stands for a first day that was left out, the zone is the county's.
     ///
     /// # Errors
     /// Every field that is wrong.
-    pub fn check(&self, today: NaiveDate) -> Result<(String, Rule), Flaws> {
+    pub fn check(&self, today: NaiveDate, zone: Tz) -> Result<(String, Rule), Flaws> {
         let mut flaws = Flaws::default();
-        let recurrence = self.recurrence(&mut flaws, today);
         let count = flaws.take(Field::Count, optional_number(&self.count, 1, 999));
         let from = flaws.take(Field::ValidFrom, planned_day(&self.valid_from, today)).map(|d| d.unwrap_or(today));
+        let taken = self.recurrence(&mut flaws, today, from.unwrap_or(today), zone);
         let last = flaws.take(Field::ValidUntil, planned_day(&self.valid_until, today));
         if let (Some(from), Some(Some(last))) = (from, last)
             && last < from
@@ -373,15 +374,17 @@ impl TypedRule {
             return Err(flaws);
         }
         let rule = || {
-            let (recurrence, typed_count) = recurrence?;
+            let Taken { recurrence, count: taken_count, last: taken_last } = taken?;
             let (place, room) = room?;
+            // Of two last days the earlier one: the form's can only shorten what was taken over.
+            let last = last?.into_iter().chain(taken_last).min();
             let rule = Rule {
                 recurrence,
-                count: count?.or(typed_count),
+                count: count?.or(taken_count),
                 exceptions: exceptions?,
                 extra: extra?,
                 valid_from: from?,
-                valid_until: last?.and_then(|d| d.checked_add_days(Days::new(1))),
+                valid_until: last.and_then(|d| d.checked_add_days(Days::new(1))),
                 on_holiday: on_holiday?,
                 on_weekend: on_weekend?,
                 room,
@@ -391,7 +394,7 @@ impl TypedRule {
         rule().ok_or(flaws)
     }
 
-    fn recurrence(&self, flaws: &mut Flaws, today: NaiveDate) -> Option<(Recurrence, Option<u16>)> {
+    fn recurrence(&self, flaws: &mut Flaws, today: NaiveDate, first: NaiveDate, zone: Tz) -> Option<Taken> {
         let days = |codes: &[String]| -> Result<BTreeSet<Day>, Flaw> {
             let all: Option<BTreeSet<Day>> = codes.iter().map(|code| Day::from_code(code)).collect();
             all.ok_or(Flaw::NotAChoice).and_then(|days| if days.is_empty() { Err(Flaw::Missing) } else { Ok(days) })
@@ -416,7 +419,11 @@ impl TypedRule {
             Kind::MonthlyDay => {
                 let every = months(flaws);
                 let typed: Vec<String> = words(&self.month_days).map(str::to_owned).collect();
-                let days = flaws.take(Field::MonthDays, numbers(&typed, is_month_day));
+                let days = numbers(&typed, is_month_day).map_err(|flaw| match flaw {
+                    Flaw::NotAChoice => Flaw::NotADayOfMonth,
+                    flaw => flaw,
+                });
+                let days = flaws.take(Field::MonthDays, days);
                 Recurrence::MonthlyDay { every: every?, days: days? }
             }
             Kind::Lunar => {
@@ -428,14 +435,18 @@ impl TypedRule {
                 Recurrence::Dates { dates: flaws.take(Field::Dates, dates(&self.dates, today).and_then(some))? }
             }
             Kind::Text => {
-                let parsed = match self.rrule.trim() {
+                let taken = match self.rrule.trim() {
                     "" => Err(Flaw::Missing),
-                    text => parse_recurrence(text).map_err(|_| Flaw::NotARule),
+                    text => take_rule(text, first, zone).and_then(|taken| match taken.last {
+                        Some(last) if last < first => Err(Flaw::EndsBefore(first)),
+                        Some(last) if last > last_planned(today) => Err(Flaw::BeyondPlan(last_planned(today))),
+                        _ => Ok(taken),
+                    }),
                 };
-                return flaws.take(Field::RuleText, parsed);
+                return flaws.take(Field::RuleText, taken);
             }
         };
-        Some((recurrence, None))
+        Some(Taken { recurrence, count: None, last: None })
     }
 }
 

@@ -11,7 +11,7 @@ mod text;
 pub(super) use form::planned_day;
 pub use form::{Kind, RoomForm, TypedRule};
 pub use occurrences::{Because, Occurrence, Outcome, days, occurrences};
-pub use text::{TextError, parse_recurrence};
+pub use text::{Part, Taken, take_rule};
 
 use std::collections::BTreeSet;
 

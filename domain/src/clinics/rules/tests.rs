@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::clocks::{Calendar, Year};
+use crate::form::Flaw;
 
 fn date(text: &str) -> NaiveDate {
     text.parse().expect("a day")
@@ -141,24 +142,67 @@ fn a_rule_reads_the_same_after_it_was_printed() {
         "FREQ=MONTHLY;INTERVAL=2;BYDAY=-1FR",
         "FREQ=MONTHLY;BYMONTHDAY=-1,1,15",
     ] {
-        let (recurrence, count) = parse_recurrence(text).expect("a rule");
-        assert_eq!((recurrence.text().as_deref(), count), (Some(text), None));
+        let taken = take_rule(text, date("2026-11-24"), Tz::Asia__Shanghai).expect("a rule");
+        assert_eq!((taken.recurrence.text().as_deref(), taken.count, taken.last), (Some(text), None, None));
     }
-    assert_eq!(parse_recurrence("FREQ=WEEKLY;BYDAY=MO;COUNT=5").expect("a rule").1, Some(5));
-    for text in [
-        "",
-        "FREQ=DAILY",
-        "FREQ=WEEKLY",
-        "FREQ=WEEKLY;BYDAY=XX",
-        "FREQ=MONTHLY;BYDAY=1MO,3TU",
-        "BYDAY=MO",
-        "FREQ=WEEKLY;BYDAY=MO;INTERVAL=0",
-        "FREQ=MONTHLY;BYMONTHDAY=32",
-        "FREQ=WEEKLY;BYDAY=2MO",
-        "FREQ=YEARLY;BYMONTH=2",
-        "FREQ=MONTHLY;BYDAY=一周",
+}
+
+/// Takes over a rule whose first day is a Tuesday.
+fn taken(text: &str) -> Result<Taken, Flaw> {
+    take_rule(text, date("2026-11-24"), Tz::Asia__Shanghai)
+}
+
+#[test]
+fn a_rule_of_another_calendar_is_taken_over_or_the_part_is_named_that_cannot_be() {
+    for (text, ours) in [
+        ("rrule:freq=weekly;byday=mo;wkst=su;", "FREQ=WEEKLY;BYDAY=MO"),
+        ("FREQ=WEEKLY", "FREQ=WEEKLY;BYDAY=TU"),
+        ("FREQ=WEEKLY;INTERVAL=2;WKST=SU;BYDAY=TU,SA", "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU,SA"),
+        ("FREQ=MONTHLY", "FREQ=MONTHLY;BYMONTHDAY=24"),
+        ("FREQ=MONTHLY;BYDAY=MO;BYSETPOS=1,-1", "FREQ=MONTHLY;BYDAY=-1MO,1MO"),
+        ("FREQ=MONTHLY;BYDAY=FR;INTERVAL=3", "FREQ=MONTHLY;INTERVAL=3;BYDAY=1FR,2FR,3FR,4FR,5FR"),
     ] {
-        assert!(parse_recurrence(text).is_err(), "{text}");
+        assert_eq!(taken(text).expect(text).recurrence.text().as_deref(), Some(ours), "{text}");
+    }
+    assert_eq!(taken("FREQ=WEEKLY;COUNT=5").expect("a rule").count, Some(5));
+    for (until, day) in [
+        ("20261231", "2026-12-31"),
+        ("20261231T090000", "2026-12-31"),
+        // The last instant of a day in China, and the first of the next.
+        ("20261231T155959Z", "2026-12-31"),
+        ("20261231T160000Z", "2027-01-01"),
+    ] {
+        let last = taken(&format!("FREQ=WEEKLY;UNTIL={until}")).expect(until).last;
+        assert_eq!(last, Some(date(day)), "{until}");
+    }
+    let (not_right, not_ours) = (Flaw::RulePart, Flaw::NotForClinics);
+    for (text, flaw) in [
+        ("", not_right(Part::Freq)),
+        ("every Monday", Flaw::NotARule),
+        ("FREQ=WEEKLY;BYDAYS=MO", Flaw::NotARule),
+        ("BYDAY=MO", not_right(Part::Freq)),
+        ("FREQ=FORTNIGHTLY", not_right(Part::Freq)),
+        ("FREQ=DAILY", not_ours(Part::Freq)),
+        ("FREQ=YEARLY", not_ours(Part::Freq)),
+        ("FREQ=WEEKLY;BYDAY=XX", not_right(Part::ByDay)),
+        ("FREQ=WEEKLY;BYDAY=2MO", not_right(Part::ByDay)),
+        ("FREQ=WEEKLY;BYDAY=MO;BYDAY=TU", not_right(Part::ByDay)),
+        ("FREQ=MONTHLY;BYDAY=一周", not_right(Part::ByDay)),
+        ("FREQ=MONTHLY;BYDAY=1MO,3TU", not_ours(Part::ByDay)),
+        ("FREQ=MONTHLY;BYDAY=6MO", not_right(Part::ByDay)),
+        ("FREQ=MONTHLY;BYMONTHDAY=32", not_right(Part::ByMonthDay)),
+        ("FREQ=MONTHLY;BYDAY=FR;BYMONTHDAY=13", not_ours(Part::ByMonthDay)),
+        ("FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=1", not_ours(Part::BySetPos)),
+        ("FREQ=WEEKLY;BYDAY=MO;INTERVAL=0", not_right(Part::Interval)),
+        ("FREQ=WEEKLY;BYDAY=MO;INTERVAL=27", not_ours(Part::Interval)),
+        ("FREQ=WEEKLY;BYDAY=TU,SU;INTERVAL=2;WKST=SU", not_ours(Part::WeekStart)),
+        ("FREQ=WEEKLY;COUNT=0", not_right(Part::Count)),
+        ("FREQ=WEEKLY;UNTIL=2026-12-31", not_right(Part::Until)),
+        ("FREQ=WEEKLY;UNTIL=20261231;COUNT=3", not_right(Part::Until)),
+        ("FREQ=WEEKLY;BYMONTH=2", not_ours(Part::ByMonth)),
+        ("FREQ=WEEKLY;BYHOUR=9", not_ours(Part::ByHour)),
+    ] {
+        assert_eq!(taken(text).expect_err(text), flaw, "{text}");
     }
 }
 
@@ -178,22 +222,22 @@ fn a_calendar_is_told_the_rule_in_its_own_words() {
 
 #[test]
 fn what_was_typed_comes_back_and_every_wrong_field_is_named() {
-    use crate::form::{Field, Flaw};
+    use crate::form::Field;
     let today = date("2026-11-24");
     let mut typed = TypedRule { weekdays: vec!["TU".into()], ..TypedRule::default() };
     typed.room.place = "村委会".into();
     typed.room.breaks = "10:20-10:40，11：00至11:10".into();
-    let (place, rule) = typed.check(today).expect("a rule");
+    let (place, rule) = typed.check(today, Tz::Asia__Shanghai).expect("a rule");
     assert_eq!((place.as_str(), rule.valid_from, rule.room.breaks.len()), ("村委会", today, 2));
     assert_eq!(rule.room.slots(), 3);
-    assert_eq!(TypedRule::of(&place, &rule).check(today).expect("the same"), (place, rule));
+    assert_eq!(TypedRule::of(&place, &rule).check(today, Tz::Asia__Shanghai).expect("the same"), (place, rule));
     let pairs: Vec<(String, String)> = typed.pairs().into_iter().map(|(n, v)| (n.to_owned(), v)).collect();
     assert_eq!(TypedRule::sent(&pairs), typed);
 
     let wrong = |change: &dyn Fn(&mut TypedRule), field, flaw| {
         let mut typed = typed.clone();
         change(&mut typed);
-        assert_eq!(typed.check(today).expect_err("a flaw").of(field), Some(flaw), "{field:?}");
+        assert_eq!(typed.check(today, Tz::Asia__Shanghai).expect_err("a flaw").of(field), Some(flaw), "{field:?}");
     };
     wrong(&|t| t.kind.clear(), Field::Kind, Flaw::Missing);
     wrong(&|t| t.weekdays.clear(), Field::Weekdays, Flaw::Missing);
@@ -209,15 +253,29 @@ fn what_was_typed_comes_back_and_every_wrong_field_is_named() {
     let (last, beyond) = ("2029-11-24", Flaw::BeyondPlan(date("2029-11-24")));
     let until_then =
         TypedRule { valid_until: last.into(), exceptions: last.into(), extra: last.into(), ..typed.clone() };
-    until_then.check(today).expect("the last day");
+    until_then.check(today, Tz::Asia__Shanghai).expect("the last day");
     wrong(&|t| t.valid_from = "9999-12-31".into(), Field::ValidFrom, beyond);
     wrong(&|t| t.valid_until = "2029-11-25".into(), Field::ValidUntil, beyond);
     wrong(&|t| t.exceptions = "2026-12-01, 9999-12-31".into(), Field::Exceptions, beyond);
     wrong(&|t| t.extra = "+19999-12-31".into(), Field::Extra, beyond);
     wrong(&|t| (t.kind, t.dates) = ("dates".into(), "2029-11-25".into()), Field::Dates, beyond);
     wrong(&|t| t.extra = "2026-11-01".into(), Field::Extra, Flaw::OutsideValidity);
-    wrong(&|t| (t.kind, t.month_days) = ("monthly_day".into(), "0".into()), Field::MonthDays, Flaw::NotAChoice);
-    wrong(&|t| (t.kind, t.rrule) = ("rrule".into(), "FREQ=DAILY".into()), Field::RuleText, Flaw::NotARule);
+    wrong(&|t| (t.kind, t.month_days) = ("monthly_day".into(), "0".into()), Field::MonthDays, Flaw::NotADayOfMonth);
+    wrong(
+        &|t| (t.kind, t.rrule) = ("rrule".into(), "FREQ=DAILY".into()),
+        Field::RuleText,
+        Flaw::NotForClinics(Part::Freq),
+    );
+    // What a rule of another calendar says of its end is kept; the form's own last day can only shorten it.
+    let ends = |rrule: &str, valid_until: &str| {
+        let (kind, rrule, valid_until) = ("rrule".into(), rrule.into(), valid_until.into());
+        let typed = TypedRule { kind, rrule, valid_until, ..typed.clone() };
+        typed.check(today, Tz::Asia__Shanghai).map(|(_, rule)| rule.valid_until)
+    };
+    assert_eq!(ends("FREQ=WEEKLY;UNTIL=20261231", "").expect("a rule"), Some(date("2027-01-01")));
+    assert_eq!(ends("FREQ=WEEKLY;UNTIL=20261231", "2026-12-01").expect("a rule"), Some(date("2026-12-02")));
+    let over = ends("FREQ=WEEKLY;UNTIL=20261101", "").expect_err("over");
+    assert_eq!(over.of(Field::RuleText), Some(Flaw::EndsBefore(today)));
 }
 
 /// Any recurrence a form can give.
@@ -292,5 +350,20 @@ proptest! {
     fn a_rule_is_kept_as_it_is(rule in any_rule()) {
         let text = serde_json::to_string(&rule).expect("JSON");
         prop_assert_eq!(serde_json::from_str::<Rule>(&text).expect("a rule"), rule);
+    }
+
+    #[test]
+    fn what_calendars_are_told_can_be_taken_over_again(rule in any_rule()) {
+        let zone = Tz::Asia__Shanghai;
+        let lines = rule.lines(zone, date("2029-06-01")).unwrap_or_default();
+        if let Some(said) = lines.lines().find_map(|line| line.strip_prefix("RRULE:")) {
+            let taken = take_rule(said, rule.valid_from, zone).expect("our own words");
+            prop_assert_eq!(&taken.recurrence, &rule.recurrence);
+            match (taken.count, taken.last) {
+                (None, None) => prop_assert_eq!((rule.count, rule.valid_until), (None, None)),
+                (Some(count), None) => prop_assert_eq!(Some(count), rule.count),
+                (_, last) => prop_assert_eq!(last, rule.valid_until.and_then(|day| day.pred_opt())),
+            }
+        }
     }
 }

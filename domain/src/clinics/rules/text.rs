@@ -1,23 +1,87 @@
 //! A rule as calendars say it: RFC 5545, 3.8.5. Printed here and not by the crate that expands it, which writes "the first Monday"
 //! (`1MO`) as "every Monday" (`MO`).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
-use chrono::{Days, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate, NaiveDateTime};
 use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
 
 use super::{Day, Hours, MOST_MONTHS, MOST_WEEKS, Recurrence, Rule, days};
+use crate::form::Flaw;
 
-/// Why a text is no recurrence we keep.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum TextError {
-    /// A part that RFC 5545 does not know, or not so.
-    #[error("not a part of a rule: {0}")]
-    Part(String),
-    /// RFC 5545 knows it, clinics do not.
-    #[error("not for clinics: {0}")]
-    NotForClinics(String),
+/// A part of an RRULE (RFC 5545, 3.3.10).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Part {
+    /// `FREQ`
+    Freq,
+    /// `INTERVAL`
+    Interval,
+    /// `COUNT`
+    Count,
+    /// `UNTIL`
+    Until,
+    /// `WKST`
+    WeekStart,
+    /// `BYDAY`
+    ByDay,
+    /// `BYMONTHDAY`
+    ByMonthDay,
+    /// `BYSETPOS`
+    BySetPos,
+    /// `BYMONTH`
+    ByMonth,
+    /// `BYYEARDAY`
+    ByYearDay,
+    /// `BYWEEKNO`
+    ByWeekNo,
+    /// `BYHOUR`
+    ByHour,
+    /// `BYMINUTE`
+    ByMinute,
+    /// `BYSECOND`
+    BySecond,
+}
+
+impl Part {
+    const ALL: [Self; 14] = [
+        Self::Freq,
+        Self::Interval,
+        Self::Count,
+        Self::Until,
+        Self::WeekStart,
+        Self::ByDay,
+        Self::ByMonthDay,
+        Self::BySetPos,
+        Self::ByMonth,
+        Self::ByYearDay,
+        Self::ByWeekNo,
+        Self::ByHour,
+        Self::ByMinute,
+        Self::BySecond,
+    ];
+
+    /// Its name in a rule.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Freq => "FREQ",
+            Self::Interval => "INTERVAL",
+            Self::Count => "COUNT",
+            Self::Until => "UNTIL",
+            Self::WeekStart => "WKST",
+            Self::ByDay => "BYDAY",
+            Self::ByMonthDay => "BYMONTHDAY",
+            Self::BySetPos => "BYSETPOS",
+            Self::ByMonth => "BYMONTH",
+            Self::ByYearDay => "BYYEARDAY",
+            Self::ByWeekNo => "BYWEEKNO",
+            Self::ByHour => "BYHOUR",
+            Self::ByMinute => "BYMINUTE",
+            Self::BySecond => "BYSECOND",
+        }
+    }
 }
 
 impl Recurrence {
@@ -94,65 +158,147 @@ impl Rule {
     }
 }
 
-/// Reads the value of an RRULE as far as clinics know it: weekly by day, monthly by weekday or by day of the month; with COUNT.
+/// What an RRULE of another calendar says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Taken {
+    /// Its days.
+    pub recurrence: Recurrence,
+    /// No more than so many.
+    pub count: Option<u16>,
+    /// The last day, where the county is.
+    pub last: Option<NaiveDate>,
+}
+
+/// The parts of a rule by name.
+struct Parts(BTreeMap<Part, String>);
+
+impl Parts {
+    /// RFC 5545, 2: names and values that are listed there may be written in any case.
+    fn of(text: &str) -> Result<Self, Flaw> {
+        let text = text.trim().to_ascii_uppercase();
+        let mut parts = BTreeMap::new();
+        for pair in text.strip_prefix("RRULE:").unwrap_or(&text).split(';').filter(|pair| !pair.is_empty()) {
+            let (name, value) = pair.split_once('=').ok_or(Flaw::NotARule)?;
+            let part = Part::ALL.into_iter().find(|part| part.name() == name).ok_or(Flaw::NotARule)?;
+            if parts.insert(part, value.to_owned()).is_some() {
+                return Err(Flaw::RulePart(part));
+            }
+        }
+        Ok(Self(parts))
+    }
+
+    fn has(&self, part: Part) -> bool {
+        self.0.contains_key(&part)
+    }
+
+    /// A part read; `None`: it is not there.
+    fn read<T>(&self, part: Part, read: impl Fn(&str) -> Option<T>) -> Result<Option<T>, Flaw> {
+        self.0.get(&part).map(|value| read(value).ok_or(Flaw::RulePart(part))).transpose()
+    }
+
+    /// A list of numbers, each of which fits.
+    fn numbers(&self, part: Part, fits: fn(i8) -> bool) -> Result<BTreeSet<i8>, Flaw> {
+        let number = |word: &str| word.parse().ok().filter(|n| fits(*n));
+        Ok(self.read(part, |list| list.split(',').map(number).collect())?.unwrap_or_default())
+    }
+
+    /// How often, no more than a rule of clinics may be apart.
+    fn every(&self, most: u16) -> Result<u16, Flaw> {
+        let every = self.read(Part::Interval, |n| n.parse().ok().filter(|n: &u16| *n > 0))?.unwrap_or(1);
+        if every > most { Err(Flaw::NotForClinics(Part::Interval)) } else { Ok(every) }
+    }
+
+    fn refuse(&self, parts: &[Part]) -> Result<(), Flaw> {
+        let found = parts.iter().find(|part| self.has(**part));
+        found.map_or(Ok(()), |part| Err(Flaw::NotForClinics(*part)))
+    }
+
+    fn weekly(&self, weekdays: &[(Option<i8>, Day)], first: NaiveDate) -> Result<Recurrence, Flaw> {
+        self.refuse(&[Part::ByMonthDay, Part::BySetPos])?;
+        let every = self.every(MOST_WEEKS)?;
+        if weekdays.iter().any(|(nth, _)| nth.is_some()) {
+            return Err(Flaw::RulePart(Part::ByDay));
+        }
+        let mut days: BTreeSet<Day> = weekdays.iter().map(|(_, day)| *day).collect();
+        if days.is_empty() {
+            days.insert(Day::of(first));
+        }
+        // Our weeks begin on Monday. Where others begin theirs matters only to days on both sides of it, the first one with them.
+        let start = self.read(Part::WeekStart, Day::from_code)?.unwrap_or(Day::Mo);
+        let before = days.iter().chain([&Day::of(first)]).filter(|day| **day < start).count();
+        if every > 1 && before != 0 && before != days.len() + 1 {
+            return Err(Flaw::NotForClinics(Part::WeekStart));
+        }
+        Ok(Recurrence::Weekly { every, weekdays: days })
+    }
+
+    fn monthly(&self, weekdays: &[(Option<i8>, Day)], first: NaiveDate) -> Result<Recurrence, Flaw> {
+        let every = self.every(MOST_MONTHS)?;
+        let mut days = self.numbers(Part::ByMonthDay, is_month_day)?;
+        let positions = self.numbers(Part::BySetPos, is_nth)?;
+        if weekdays.is_empty() {
+            self.refuse(&[Part::BySetPos])?;
+            if days.is_empty() {
+                days.extend(i8::try_from(first.day()));
+            }
+            return Ok(Recurrence::MonthlyDay { every, days });
+        }
+        self.refuse(&[Part::ByMonthDay])?;
+        let named: BTreeSet<i8> = weekdays.iter().filter_map(|(nth, _)| *nth).collect();
+        let days: BTreeSet<Day> = weekdays.iter().map(|(_, day)| *day).collect();
+        let nth = match (named.is_empty(), positions.is_empty()) {
+            // Every such day of the month.
+            (true, true) => (1..=5).collect(),
+            // The nth of the days of one weekday is the nth weekday.
+            (true, false) if days.len() == 1 => positions,
+            (_, false) => return Err(Flaw::NotForClinics(Part::BySetPos)),
+            // Every nth with every day: `1MO,3TU` is two rules.
+            (false, true) if weekdays.len() == named.len() * days.len() => named,
+            (false, true) => return Err(Flaw::NotForClinics(Part::ByDay)),
+        };
+        Ok(Recurrence::MonthlyWeekday { every, nth, weekdays: days })
+    }
+}
+
+/// Reads the value of an RRULE (RFC 5545, 3.3.10) as far as clinics know it: weekly by day, monthly by weekday or by day of the month,
+/// with COUNT or UNTIL. `first` is the first day of the rule: what the rule does not say goes by it.
 ///
 /// # Errors
 /// The part that cannot be read or is not for clinics.
-pub fn parse_recurrence(text: &str) -> Result<(Recurrence, Option<u16>), TextError> {
-    let text = text.trim().trim_start_matches("RRULE:");
-    let (mut frequency, mut every, mut count) = (None, 1_u16, None);
-    let (mut by_day, mut by_month_day) = (Vec::new(), Vec::new());
-    for part in text.split(';') {
-        let wrong = || TextError::Part(part.to_owned());
-        let (name, value) = part.split_once('=').ok_or_else(wrong)?;
-        match name {
-            "FREQ" => frequency = Some(value),
-            "INTERVAL" => every = value.parse().ok().filter(|n| *n > 0).ok_or_else(wrong)?,
-            "COUNT" => count = Some(value.parse().ok().filter(|n| *n > 0).ok_or_else(wrong)?),
-            "WKST" if value == "MO" => {}
-            "BYDAY" => {
-                for day in value.split(',') {
-                    let (nth, code) = day.split_at_checked(day.len().saturating_sub(2)).ok_or_else(wrong)?;
-                    let nth = if nth.is_empty() { None } else { Some(nth.parse::<i8>().map_err(|_| wrong())?) };
-                    by_day.push((nth, Day::from_code(code).ok_or_else(wrong)?));
-                }
-            }
-            "BYMONTHDAY" => {
-                let days: Result<Vec<i8>, _> = value.split(',').map(str::parse).collect();
-                by_month_day = days.map_err(|_| wrong())?;
-            }
-            "WKST" | "UNTIL" | "BYSETPOS" | "BYMONTH" | "BYYEARDAY" | "BYWEEKNO" | "BYHOUR" | "BYMINUTE"
-            | "BYSECOND" => {
-                return Err(TextError::NotForClinics(part.to_owned()));
-            }
-            _ => return Err(wrong()),
-        }
-    }
-    let not_ours = || TextError::NotForClinics(text.to_owned());
-    let recurrence = match (frequency, by_day.is_empty(), by_month_day.is_empty()) {
-        (Some("WEEKLY"), false, true) if every <= MOST_WEEKS => {
-            let plain = |(nth, day): (Option<i8>, Day)| if nth.is_none() { Ok(day) } else { Err(not_ours()) };
-            Recurrence::Weekly { every, weekdays: by_day.into_iter().map(plain).collect::<Result<_, _>>()? }
-        }
-        (Some("MONTHLY"), false, true) if every <= MOST_MONTHS => {
-            let nth: BTreeSet<i8> = by_day.iter().filter_map(|(n, _)| *n).collect();
-            let weekdays: BTreeSet<Day> = by_day.iter().map(|(_, d)| *d).collect();
-            // Every nth with every day: `1MO,3TU` is two rules.
-            let whole = by_day.iter().all(|(n, _)| n.is_some()) && by_day.len() == nth.len() * weekdays.len();
-            if !whole || nth.iter().any(|n| !is_nth(*n)) {
-                return Err(not_ours());
-            }
-            Recurrence::MonthlyWeekday { every, nth, weekdays }
-        }
-        (Some("MONTHLY"), true, false) if every <= MOST_MONTHS => {
-            if by_month_day.iter().any(|d| !is_month_day(*d)) {
-                return Err(TextError::Part(text.to_owned()));
-            }
-            Recurrence::MonthlyDay { every, days: by_month_day.into_iter().collect() }
-        }
-        _ => return Err(not_ours()),
+pub fn take_rule(text: &str, first: NaiveDate, zone: Tz) -> Result<Taken, Flaw> {
+    let parts = Parts::of(text)?;
+    parts.refuse(&[Part::ByMonth, Part::ByYearDay, Part::ByWeekNo, Part::ByHour, Part::ByMinute, Part::BySecond])?;
+    let weekdays: Vec<_> = parts.read(Part::ByDay, |list| list.split(',').map(weekday).collect())?.unwrap_or_default();
+    let frequency = parts.read(Part::Freq, |word| Some(word.to_owned()))?;
+    let recurrence = match frequency.as_deref() {
+        Some("WEEKLY") => parts.weekly(&weekdays, first)?,
+        Some("MONTHLY") => parts.monthly(&weekdays, first)?,
+        Some("YEARLY" | "DAILY" | "HOURLY" | "MINUTELY" | "SECONDLY") => return Err(Flaw::NotForClinics(Part::Freq)),
+        _ => return Err(Flaw::RulePart(Part::Freq)),
     };
-    Ok((recurrence, count))
+    let count = parts.read(Part::Count, |n| n.parse().ok().filter(|n: &u16| (1..=999).contains(n)))?;
+    let last = parts.read(Part::Until, |value| last_day(value, zone))?;
+    if count.is_some() && last.is_some() {
+        return Err(Flaw::RulePart(Part::Until));
+    }
+    Ok(Taken { recurrence, count, last })
+}
+
+/// `MO`, `1MO`, `-1FR`.
+fn weekday(word: &str) -> Option<(Option<i8>, Day)> {
+    let (nth, code) = word.split_at_checked(word.len().checked_sub(2)?)?;
+    let nth = if nth.is_empty() { None } else { Some(nth.parse().ok().filter(|n| is_nth(*n))?) };
+    Some((nth, Day::from_code(code)?))
+}
+
+/// The last day that UNTIL leaves, where the county is. Its time of day is the other calendar's: our hours are typed beside it.
+fn last_day(value: &str, zone: Tz) -> Option<NaiveDate> {
+    let local = |value: &str| NaiveDateTime::parse_from_str(value, "%Y%m%dT%H%M%S").ok();
+    match (value.len(), value.strip_suffix('Z')) {
+        (8, None) => NaiveDate::parse_from_str(value, "%Y%m%d").ok(),
+        (_, Some(utc)) => Some(local(utc)?.and_utc().with_timezone(&zone).date_naive()),
+        _ => Some(local(value)?.date()),
+    }
 }
 
 /// First to fifth, the last or the one before it.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Days, Duration, NaiveDate, Utc};
-use domain::clinics::rules::{Occurrence, Rule, occurrences};
+use domain::clinics::rules::{Occurrence, Outcome, Rule, occurrences};
 use domain::clinics::{Span, gap};
 use domain::clocks::Calendar;
 use domain::ids::{RuleId, StaffId};
@@ -219,11 +219,14 @@ pub(super) fn window(office: &Office, rule: &Rule) -> (NaiveDate, NaiveDate) {
 pub(super) fn sound(office: &Office, rule: &Rule, calendar: &Calendar, around: &Surroundings) -> Result<(), RuleError> {
     let from = rule.valid_from.max(office.today());
     let until = rule.valid_until.map_or(from + MUST_GIVE, |until| until.min(from + MUST_GIVE)).max(from);
-    let gives = occurrences(rule, calendar, from, until)
-        .iter()
-        .any(|o| o.held_on().is_some_and(|day| rule.room.plan(day, office.zone).hours.starts_at > office.now()));
-    if !gives {
-        return Err(RuleError::Nothing(until.pred_opt().unwrap_or(until).max(from)));
+    let given = occurrences(rule, calendar, from, until);
+    let to_come = |day| rule.room.plan(day, office.zone).hours.starts_at > office.now();
+    if !given.iter().any(|o| o.held_on().is_some_and(to_come)) {
+        let fell_away = given.into_iter().find_map(|o| match o.outcome {
+            Outcome::Skipped { because } => Some(RuleError::FallsAway(o.rule_date, because)),
+            _ => None,
+        });
+        return Err(fell_away.unwrap_or(RuleError::Nothing(until.pred_opt().unwrap_or(until).max(from))));
     }
     let (from, until) = window(office, rule);
     for planned in around.plan(office, rule, calendar, from, until) {

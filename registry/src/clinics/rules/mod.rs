@@ -19,7 +19,7 @@ pub use make::{NewRule, Preview, SHOWN, advisers, check, make, preview};
 
 use chrono::NaiveDate;
 use domain::clinics::Obstacle;
-use domain::clinics::rules::Rule;
+use domain::clinics::rules::{Because, Rule};
 use domain::ids::{RuleId, StaffId};
 use domain::places::DivisionCode;
 use domain::staff::{Action, Actor, Object, may};
@@ -152,6 +152,9 @@ pub enum RuleError {
     /// It gives no clinic from today up to this day.
     #[error("it gives no clinic until {0}")]
     Nothing(NaiveDate),
+    /// Each of its days falls away, the first on this day and for this reason.
+    #[error("nothing is held: {0} falls away")]
+    FallsAway(NaiveDate, Because),
     /// No contract between adviser and village holds on this day.
     #[error("no contract on {0}")]
     NoContract(NaiveDate),
