@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, NaiveDate, SubsecRound, Utc};
 use chrono_tz::Tz;
+use domain::bookings::HORIZON;
 use domain::places::Entry;
 use rand::{Rng, SeedableRng, TryRng};
 use rand_chacha::ChaCha20Rng;
@@ -196,6 +197,12 @@ impl Office {
     pub fn start_of(&self, day: NaiveDate) -> DateTime<Utc> {
         let midnight = day.and_time(chrono::NaiveTime::MIN);
         midnight.and_local_timezone(self.zone).earliest().map_or_else(|| midnight.and_utc(), |local| local.to_utc())
+    }
+
+    /// The end of the last day that the public may book ([`HORIZON`]), where the county is.
+    #[must_use]
+    pub fn horizon(&self) -> DateTime<Utc> {
+        self.start_of(self.today() + HORIZON + chrono::Duration::days(1))
     }
 
     /// A new UUIDv7 of the office's clock and random source (RFC 9562).

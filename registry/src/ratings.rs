@@ -23,9 +23,7 @@ statements! {
             from ratings r join bookings b on b.id = r.booking_id join slots s on s.id = b.slot_id
                  join staff a on a.id = r.adviser_id join divisions d on d.code = r.division_code
             where r.token_hash = $1";
-    ANSWER = "update ratings set answer = $2, answered_at = coalesce(answered_at, $3),
-                     sealed = case when $2 = 'poor' then sealed else null end
-              where booking_id = $1";
+    ANSWER = "update ratings set answer = $2, answered_at = coalesce(answered_at, $3) where booking_id = $1";
     SAY = "update ratings set sealed = $2 where booking_id = $1 and answer = 'poor'";
     OF_BOOKING = "select answer, sealed from ratings where booking_id = $1";
     ERASE = "update ratings set sealed = null, token_hash = 'erased/' || booking_id where booking_id = $1";
@@ -123,7 +121,8 @@ pub async fn find(office: &Office, secret: &str) -> Result<Option<Question>, Sto
     find_in(&mut office.db.read().await?, office, secret).await
 }
 
-/// Takes an answer. The question as it stands then; `None` when there is none. One that can be answered no longer stays as it is.
+/// Takes an answer. The question as it stands then; `None` when there is none. One that can be answered no longer stays as it is. What
+/// was written to a poor answer stays when the answer becomes another: it was told that the justice office reads it.
 ///
 /// # Errors
 /// The database.
@@ -135,7 +134,6 @@ pub async fn answer(office: &Office, secret: &str, answer: Answer) -> Result<Opt
             .bind(&question.booking_id).bind(answer.code()).bind(office.now()).execute(conn).await.map(drop))?;
         tx.commit().await?;
         question.answer = Some(answer.code().to_owned());
-        question.has_words &= answer == Answer::Poor;
     }
     Ok(Some(question))
 }
@@ -206,6 +204,8 @@ pub struct Complaint {
     pub asked_at: DateTime<Utc>,
     /// What they wrote.
     pub words: String,
+    /// They gave another answer since.
+    pub changed: bool,
 }
 
 /// The answers of the places that an actor oversees.
@@ -258,7 +258,8 @@ pub async fn overview(office: &Office, actor: &Actor, since: DateTime<Utc>) -> R
     for row in rows.iter().filter(|r| shown(r)) {
         if let Some(sealed) = &row.sealed {
             let words = office.keys.open(&place(&row.booking_id), sealed)?;
-            complaints.push(Complaint { adviser: row.adviser_name.clone(), asked_at: row.asked_at, words });
+            let changed = row.answer.as_deref() != Some(Answer::Poor.code());
+            complaints.push(Complaint { adviser: row.adviser_name.clone(), asked_at: row.asked_at, words, changed });
         }
     }
     overview.complaints = complaints;

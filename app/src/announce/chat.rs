@@ -4,7 +4,7 @@ use chrono_tz::Tz;
 use domain::locale::Locale;
 
 use super::{Announcement, Fate, moved_to};
-use crate::texts::announce::Chat as T;
+use crate::texts::announce::{Chat as T, none};
 use crate::texts::{Text, either};
 use crate::when;
 
@@ -32,7 +32,7 @@ pub fn chat(a: &Announcement, locale: Locale, zone: Tz) -> String {
         });
     }
     if a.occasions.is_empty() {
-        lines.push(t(T::None).to_owned());
+        lines.push(none(locale, a.period));
     }
     lines.push(format!("{}{}", t(T::Book), a.address));
     lines.extend(a.clerk_phone.as_ref().map(|phone| format!("{}{phone}", t(T::Call))));

@@ -21,13 +21,36 @@ use registry::places::Division;
 
 use crate::when;
 
+/// The clinics of which days are announced.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Period {
+    /// The coming [`WEEKS`], from today on.
+    Weeks,
+    /// A month, of which this is the first day.
+    Month(NaiveDate),
+}
+
+/// So many weeks ahead is announced: a clinic that is held once a month is always among them.
+pub const WEEKS: u32 = 5;
+
+impl Period {
+    /// As it stands in an address: `2026-11`; empty for the coming weeks.
+    #[must_use]
+    pub fn code(self) -> String {
+        match self {
+            Self::Weeks => String::new(),
+            Self::Month(first) => first.format("%Y-%m").to_string(),
+        }
+    }
+}
+
 /// What is announced.
 #[derive(Debug, Clone)]
 pub struct Announcement {
     /// The village or township.
     pub place: Division,
-    /// The first day of the month.
-    pub month: NaiveDate,
+    /// Of which days.
+    pub period: Period,
     /// Its clinics that are to come, the earliest first; those that were moved also where they were to be.
     pub occasions: Vec<Occasion>,
     /// The clerk's telephone.
@@ -165,7 +188,7 @@ pub(crate) fn example() -> Announcement {
             valid_until: None,
             became: None,
         },
-        month: "2026-11-01".parse().expect("a day"),
+        period: Period::Weeks,
         occasions: vec![
             occasion("2026-11-26T01:00:00Z", "2026-11-26T04:00:00Z", moved),
             occasion("2026-11-27T01:00:00Z", "2026-11-27T04:00:00Z", Fate::Off),

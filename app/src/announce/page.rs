@@ -4,8 +4,8 @@ use chrono::{Months, NaiveDate};
 use leptos::prelude::*;
 use registry::places::Division;
 
-use super::{Announcement, chat, spoken};
-use crate::texts::announce::{AnnounceText as T, month};
+use super::{Announcement, Period, chat, spoken};
+use crate::texts::announce::{AnnounceText as T, none, period};
 use crate::{Chrome, Page};
 
 /// What the page shows.
@@ -30,14 +30,14 @@ pub fn announcing(chrome: &Chrome, m: &Announcing) -> Page {
             view! { <option value=d.code.to_string() selected=d.code == a.place.code>{d.name.clone()}</option> }
         })
         .collect();
-    let months: Vec<_> = (0..4)
-        .map(|n| m.first + Months::new(n))
-        .map(|first| {
-            let value = first.format("%Y-%m").to_string();
-            view! { <option value=value selected=first == a.month>{month(locale, first)}</option> }
+    let months = (0..4).map(|n| Period::Month(m.first + Months::new(n)));
+    let periods: Vec<_> = std::iter::once(Period::Weeks)
+        .chain(months)
+        .map(|p| {
+            view! { <option value=p.code() selected=p == a.period>{period(locale, p)}</option> }
         })
         .collect();
-    let poster = format!("/desk/announce/poster?village={}&month={}", a.place.code, a.month.format("%Y-%m"));
+    let poster = format!("/desk/announce/poster?village={}&month={}", a.place.code, a.period.code());
     let text = |id: &'static str, heading: T, hint: T, text: String, rows: usize| {
         view! {
             <section class="announce-text">
@@ -60,11 +60,11 @@ pub fn announcing(chrome: &Chrome, m: &Announcing) -> Page {
             </div>
             <div class="field">
                 <label for="month">{chrome.t(T::Month)}</label>
-                <select id="month" name="month">{months}</select>
+                <select id="month" name="month">{periods}</select>
             </div>
             <button>{chrome.t(T::Show)}</button>
         </form>
-        {a.occasions.is_empty().then(|| view! { <p class="notice info">{chrome.t(T::None)}</p> })}
+        {a.occasions.is_empty().then(|| view! { <p class="notice info">{none(locale, a.period)} {chrome.t(T::Other)}</p> })}
         <p class="actions"><a class="button primary" href=poster>{chrome.t(T::Poster)}</a></p>
         <div class="announce-texts">
             {text("spoken", T::Spoken, T::SpokenHint, said, said_rows)}

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::{Announcement, Fate, Occasion};
 use crate::bookings::qr;
 use crate::shell::Paper;
-use crate::texts::announce::Poster as T;
+use crate::texts::announce::{Poster as T, none};
 use crate::texts::{Frame, either};
 use crate::{Chrome, Page, when};
 
@@ -37,7 +37,7 @@ pub fn poster(chrome: &Chrome, a: &Announcement, back: String) -> Page {
                 <h1>{chrome.t(T::Title)}</h1>
                 <p class="poster-free">{chrome.t(T::Free)}</p>
             </header>
-            {a.occasions.is_empty().then(|| view! { <p class="poster-none">{chrome.t(T::None)}</p> })}
+            {a.occasions.is_empty().then(|| view! { <p class="poster-none">{none(chrome.locale, a.period)}</p> })}
             <ul class="poster-list">{occasions}</ul>
             <div class="poster-foot">
                 <figure class="slip-qr">

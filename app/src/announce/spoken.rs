@@ -6,7 +6,7 @@ use domain::clinics::{LunarDate, lunar};
 use domain::locale::{Locale, chinese_number, chinese_weekday};
 
 use super::{Announcement, Fate, Occasion};
-use crate::texts::announce::Spoken as T;
+use crate::texts::announce::{Spoken as T, none};
 use crate::texts::{Text, either};
 
 /// How digits of a telephone are said: 幺 cannot be taken for 七.
@@ -128,7 +128,7 @@ pub fn spoken(a: &Announcement, locale: Locale, zone: Tz) -> String {
     ];
     let told: Vec<String> = a.occasions.iter().map(|o| sentence(locale, zone, o, a.is_wide())).collect();
     if told.is_empty() {
-        lines.push(t(T::None).to_owned());
+        lines.push(none(locale, a.period));
     }
     lines.extend(told.iter().cloned());
     lines.push(t(T::Matters).to_owned());
@@ -153,7 +153,7 @@ pub fn spoken(a: &Announcement, locale: Locale, zone: Tz) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::announce::example;
+    use crate::announce::{Period, example};
 
     #[test]
     fn times_are_said_as_people_say_them_and_twice() {
@@ -171,6 +171,17 @@ mod tests {
         let moved = "The clinic of Thursday, 26 November, 9 a m, was moved to Monday, 30 November, 2 45 p m.";
         assert!(english.contains(moved), "{english}");
         assert!(english.contains("On Saturday, 28 November, from 9 30 a m to 12 p m"), "{english}");
+    }
+
+    #[test]
+    fn where_nothing_is_planned_it_says_of_which_days() {
+        let said = |period| {
+            let nothing = Announcement { occasions: Vec::new(), period, ..example() };
+            spoken(&nothing, Locale::ZhCn, chrono_tz::Asia::Shanghai)
+        };
+        assert!(said(Period::Weeks).contains("\n接下来五周没有坐诊。\n"));
+        let december = Period::Month("2026-12-01".parse().expect("a day"));
+        assert!(said(december).contains("\n十二月接下来没有坐诊。\n"));
     }
 
     #[test]

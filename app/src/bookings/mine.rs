@@ -69,10 +69,12 @@ pub(crate) fn summary(chrome: &Chrome, b: &Booking) -> AnyView {
 /// When, where, with whom and about what: the rows every view of a booking has.
 pub(crate) fn what(chrome: &Chrome, b: &Booking) -> AnyView {
     let (locale, zone) = (chrome.locale, chrome.zone);
-    let date = b.starts_at.with_timezone(&zone).date_naive();
-    let time = when::span(locale, b.starts_at, b.ends_at, zone);
+    let at = b.said_at();
+    let date = at.with_timezone(&zone).date_naive();
+    let walked = |at| words::walked_in(locale, b.day.started_at.is_some(), &when::time(locale, at, zone));
+    let time = if b.day.walk_in { walked(at) } else { when::span(locale, b.starts_at, b.ends_at, zone) };
     let when_view = view! {
-        <time datetime=when::machine(b.starts_at, zone)>{when::day(locale, date)} " " <span class="whole">{time}</span></time> " "
+        <time datetime=when::machine(at, zone)>{when::day(locale, date)} " " <span class="whole">{time}</span></time> " "
         <small class="lunar">{when::lunar_day(locale, date)}</small>
     };
     view! {

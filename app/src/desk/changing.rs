@@ -1,5 +1,6 @@
 //! Changing a single clinic: cancelling, shortening, handing it to a colleague. Who is affected is shown before anything is done.
 
+use chrono::{DateTime, Utc};
 use domain::form::{Field, Flaws};
 use leptos::prelude::*;
 use registry::bookings::Booking;
@@ -92,7 +93,9 @@ pub enum Stage {
 pub enum Refusal {
     /// Somebody changed the clinic meanwhile.
     Changed,
-    /// It was cancelled, is over, or has begun.
+    /// It was cancelled.
+    Cancelled,
+    /// It is over.
     Over,
     /// Not the reader's to do.
     NotYours,
@@ -130,7 +133,7 @@ pub fn change(chrome: &Chrome, m: ChangePage) -> Page {
     let day = clinic.starts_at.with_timezone(&zone).date_naive();
     let hours = when::span(locale, clinic.starts_at, clinic.ends_at, zone);
     let clinic_address = format!("/desk/clinics/{}", clinic.id);
-    let dead = matches!(m.refusal, Some(Refusal::Over | Refusal::NotYours));
+    let dead = matches!(m.refusal, Some(Refusal::Cancelled | Refusal::Over | Refusal::NotYours));
     let refusal = m.refusal.as_ref().map(|refusal| refused(chrome, refusal));
     let asks = m.stage == Stage::Asks;
     let affected = (!dead).then(|| affected(chrome, &m));
@@ -169,6 +172,7 @@ pub fn change(chrome: &Chrome, m: ChangePage) -> Page {
 fn refused(chrome: &Chrome, refusal: &Refusal) -> AnyView {
     let (title, text) = match refusal {
         Refusal::Changed => (T::Changed, chrome.t(T::ChangedHint).to_owned()),
+        Refusal::Cancelled => (T::Cancelled, chrome.t(T::CancelledHint).to_owned()),
         Refusal::Over => (T::Over, chrome.t(T::OverHint).to_owned()),
         Refusal::NotYours => (T::HandOver, chrome.t(T::NotYours).to_owned()),
         Refusal::Room(RoomError::Taken(blocked)) => {
@@ -292,9 +296,9 @@ pub fn changed(chrome: &Chrome, kind: Kind, clinic: &Clinic, (kept, displaced): 
 }
 
 /// The ways to the changes of a clinic, for whoever plans it.
-pub(super) fn ways(chrome: &Chrome, clinic: &Clinic) -> Option<AnyView> {
+pub(super) fn ways(chrome: &Chrome, clinic: &Clinic, now: DateTime<Utc>) -> Option<AnyView> {
     use domain::staff::{Action, Object};
-    let planned = clinic.status == domain::clinics::ClinicStatus::Planned;
+    let planned = clinic.status == domain::clinics::ClinicStatus::Planned && !clinic.is_over(now);
     let plans = planned && super::can(chrome, Action::PlanClinics, clinic.object());
     let others = Object { division: &clinic.village_code, adviser: None };
     let hands_over = plans && super::can(chrome, Action::PlanClinics, others);

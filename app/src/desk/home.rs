@@ -2,7 +2,7 @@
 
 use domain::staff::Action;
 use leptos::prelude::*;
-use registry::clinics::ClinicWithSlots;
+use registry::clinics::Planned;
 
 use super::empty;
 use crate::parts::{Leaf, pagination};
@@ -14,9 +14,9 @@ use crate::{Chrome, Page, when};
 #[derive(Debug, Clone)]
 pub struct Home {
     /// Today's clinics.
-    pub today: Vec<ClinicWithSlots>,
+    pub today: Vec<Planned>,
     /// Those of the next seven days.
-    pub coming: Leaf<ClinicWithSlots>,
+    pub coming: Leaf<Planned>,
     /// The reader's role has to do with clinics.
     pub concerned: bool,
     /// Messages were refused.
@@ -36,7 +36,7 @@ pub fn home(chrome: &Chrome, model: Home) -> Page {
     }
     let books = chrome.actor.as_ref().is_some_and(|a| domain::staff::may_somewhere(a, Action::BookForVillager));
     let ways = pagination(chrome, model.coming.number, model.coming.of, "/desk");
-    let list = |clinics: Vec<ClinicWithSlots>, none: T| match clinics.is_empty() {
+    let list = |clinics: Vec<Planned>, none: T| match clinics.is_empty() {
         true => view! { <p>{chrome.t(none)}</p> }.into_any(),
         false => table(chrome, clinics),
     };
@@ -61,13 +61,11 @@ pub fn home(chrome: &Chrome, model: Home) -> Page {
     Page::desk(title, body)
 }
 
-fn table(chrome: &Chrome, clinics: Vec<ClinicWithSlots>) -> AnyView {
+fn table(chrome: &Chrome, clinics: Vec<Planned>) -> AnyView {
     let (locale, zone) = (chrome.locale, chrome.zone);
     let rows: Vec<_> = clinics
         .into_iter()
         .map(|c| {
-            let seats: i64 = c.slots.iter().map(|s| s.seats).sum();
-            let taken = seats - c.slots.iter().map(|s| s.free_at_desk).sum::<i64>();
             let date = c.clinic.starts_at.with_timezone(&zone).date_naive();
             let time = when::span(locale, c.clinic.starts_at, c.clinic.ends_at, zone);
             let link = format!("/desk/clinics/{}", c.clinic.id);
@@ -79,7 +77,7 @@ fn table(chrome: &Chrome, clinics: Vec<ClinicWithSlots>) -> AnyView {
                     <td data-label=chrome.t(T::Village)><span>{c.clinic.village_name} " " <small>{c.clinic.township_name}</small></span></td>
                     <td data-label=chrome.t(T::Place)>{c.clinic.place}</td>
                     <td data-label=chrome.t(T::Adviser)>{c.clinic.adviser_name}</td>
-                    <td class="num" data-label=chrome.t(T::Seats)>{format!("{taken} / {seats}")}</td>
+                    <td class="num" data-label=chrome.t(T::Seats)>{format!("{} / {}", c.taken, c.seats)}</td>
                 </tr>
             }
         })

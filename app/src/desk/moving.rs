@@ -44,6 +44,10 @@ pub fn move_clinic(chrome: &Chrome, m: Moving) -> Page {
     let said_of = |o: &Obstacle| said::obstacle(chrome.locale, o, moment);
     // What is merely the same as before is no news on a form just opened.
     let fresh = m.stage == Stage::Form && p.obstacles == [Obstacle::Same];
+    // Nothing typed could mend it: why, and the way back.
+    if p.obstacles.contains(&Obstacle::Over) {
+        return over(chrome, &m);
+    }
     let forbidden: Vec<&Obstacle> = p.obstacles.iter().filter(|o| o.forbids()).collect();
     let doubts: Vec<String> = p.obstacles.iter().filter(|o| !o.forbids()).map(said_of).collect();
     let cannot = (!forbidden.is_empty() && !fresh).then(|| {
@@ -94,6 +98,27 @@ pub fn move_clinic(chrome: &Chrome, m: Moving) -> Page {
         {form(chrome, &m, asked)}
     };
     Page::desk(title, body)
+}
+
+/// The clinic has begun, is over, or was cancelled: it stays where it is.
+fn over(chrome: &Chrome, m: &Moving) -> Page {
+    let clinic = &m.proposal.before.clinic;
+    let title = chrome.t(T::Title);
+    let why = said::obstacle(chrome.locale, &Obstacle::Over, |at| when::moment(chrome.locale, at, chrome.zone));
+    let now = Span { starts_at: clinic.starts_at, ends_at: clinic.ends_at };
+    let body = view! {
+        <h1>{title}</h1>
+        <p class="lead">{clinic.adviser_name.clone()} " · " {clinic.township_name.clone()} " " {clinic.village_name.clone()}</p>
+        {notice("warn", why, chrome.t(T::OverHint).to_owned())}
+        <div class="change-of">
+            <div>{side(chrome, T::Now, now, format!("{} {}", clinic.village_name, clinic.place))}</div>
+        </div>
+        <p class="actions">
+            <a class="button" href=format!("/desk/clinics/{}", clinic.id)>{chrome.t(T::Booked)}</a>
+            <a class="button quiet" href=m.back.clone()>{chrome.t(T::Back)}</a>
+        </p>
+    };
+    Page::desk(title, body).narrow()
 }
 
 /// The field that mends an obstacle.

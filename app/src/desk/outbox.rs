@@ -1,5 +1,6 @@
 //! Messages that wait or were refused, and tokens for the API.
 
+use chrono::NaiveTime;
 use domain::messages::Channel;
 use domain::trail::RecordKind;
 use leptos::prelude::*;
@@ -10,10 +11,18 @@ use registry::staff::ApiToken;
 use super::{empty, notice};
 use crate::parts::{Input, Leaf, input, pagination};
 use crate::texts::desk::{self as said, OutboxText as T};
+use crate::texts::text_messages::not_taken;
 use crate::{Chrome, Page, when};
 
-/// The messages, and those who were missed and must be called. `queued` after one was put back.
-pub fn messages(chrome: &Chrome, listed: Leaf<Listed>, missed: &[Booking], queued: bool) -> Page {
+/// The messages, and those who were missed and must be called. `queued` after one was put back; `quiet_until` when text messages wait
+/// for the end of the quiet hours.
+pub fn messages(
+    chrome: &Chrome,
+    listed: Leaf<Listed>,
+    missed: &[Booking],
+    queued: bool,
+    quiet_until: Option<NaiveTime>,
+) -> Page {
     let (locale, zone) = (chrome.locale, chrome.zone);
     let nothing = listed.items.is_empty();
     let ways = pagination(chrome, listed.number, listed.of, "/desk/messages");
@@ -23,7 +32,10 @@ pub fn messages(chrome: &Chrome, listed: Leaf<Listed>, missed: &[Booking], queue
         .map(|m| {
             let refused = m.state == "refused";
             let (class, state) = if refused { ("chip refused", T::Refused) } else { ("chip waiting", T::Waiting) };
-            let next = (!refused).then(|| when::moment(locale, m.next_attempt_at, zone));
+            let next = (!refused).then(|| match quiet_until.filter(|_| m.channel == Channel::Sms) {
+                Some(until) => said::after_quiet_hours(locale, &until.format("%H:%M").to_string()),
+                None => when::moment(locale, m.next_attempt_at, zone),
+            });
             view! {
                 <tr>
                     <th scope="row" data-label=chrome.t(T::What)>
@@ -41,7 +53,7 @@ pub fn messages(chrome: &Chrome, listed: Leaf<Listed>, missed: &[Booking], queue
                     <td data-label=chrome.t(T::State)><span class=class>{chrome.t(state)}</span></td>
                     <td class="num" data-label=chrome.t(T::Tried)>{m.attempts}</td>
                     <td data-label=chrome.t(T::Next)>{next}</td>
-                    <td data-label=chrome.t(T::Why)>{m.last_error}</td>
+                    <td data-label=chrome.t(T::Why)>{m.last_error.map(|noted| not_taken(locale, &noted))}</td>
                     <td class="actions">
                         {refused.then(|| view! {
                             <form class="inline" method="post" action=format!("/desk/messages/{}/again", m.id)>

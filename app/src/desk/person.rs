@@ -87,7 +87,7 @@ impl Person<'_> {
         view! {
             <fieldset class="choices">
                 <legend>{chrome.t(T::ConsentKind)}</legend>
-                <p class="hint">{chrome.t(T::ConsentRead)} " " {chrome.t(Ask::ConsentText)}</p>
+                <p class="hint">{chrome.t(T::ConsentRead)} " " {chrome.t(Ask::ConsentTextAtDesk)}</p>
                 {error.map(|e| view! { <p class="error">{e}</p> })}
                 {kinds}
             </fieldset>

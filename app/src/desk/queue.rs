@@ -19,6 +19,7 @@ use crate::texts::day::{self as day, DayText as D, EndText};
 use crate::texts::desk::{self as said, QueueText as T};
 use crate::texts::duty::DutyText;
 use crate::texts::either;
+use crate::texts::house::DataText;
 use crate::{Chrome, Page, when};
 
 /// People on a leaf: a clinic of any usual day stands on one.
@@ -74,17 +75,25 @@ pub fn queue(chrome: &Chrome, m: QueuePage) -> Page {
     let title = format!("{} {}", clinic.village_name, when::day(locale, date));
     let time = when::span(locale, clinic.starts_at, clinic.ends_at, zone);
     let books = can(chrome, Action::BookForVillager, clinic.object());
-    let speaks = can(chrome, Action::CounterSign, clinic.object()) || can(chrome, Action::AnswerDuty, clinic.object());
+    let begun = clinic.has_begun(m.queue.now);
+    let speaks =
+        begun && (can(chrome, Action::CounterSign, clinic.object()) || can(chrome, Action::AnswerDuty, clinic.object()));
     let moves = can(chrome, Action::PlanClinics, clinic.object())
         && clinic.status == ClinicStatus::Planned
-        && !m.queue.is_today;
+        && !begun;
+    let books_here = books && !m.queue.is_over;
     let door = can(chrome, Action::CheckIn, clinic.object()) && m.queue.is_today;
     let runs = can(chrome, Action::RunQueue, clinic.object());
     let count = |wanted: fn(Status) -> bool| entries.iter().filter(|e| wanted(e.booking.status)).count();
-    let is_waiting = |s| matches!(s, Status::CheckedIn | Status::Missed | Status::Parked);
-    let figures: Vec<_> =
-        [(T::People, entries.len()), (T::Waiting, count(is_waiting)), (T::Over, count(|s| !s.is_open()))]
-            .into_iter()
+    let aside = count(|s| matches!(s, Status::Missed | Status::Parked));
+    let figures: Vec<_> = [
+        (T::People, entries.len() + m.queue.moved_on.len()),
+        (T::Waiting, count(is_waiting)),
+        (T::Aside, aside),
+        (T::Over, count(|s| !s.is_open())),
+    ]
+    .into_iter()
+    .filter(|(label, number)| *label != T::Aside || *number > 0)
             .map(|(label, number)| {
                 view! {
                     <div class="figure">
@@ -93,11 +102,12 @@ pub fn queue(chrome: &Chrome, m: QueuePage) -> Page {
                 }
             })
             .collect();
-    let nobody = entries.is_empty();
+    let nobody = entries.is_empty() && m.queue.moved_on.is_empty();
     let leaf = Leaf::of_rows(entries.iter().collect(), m.leaf, ROWS);
     let ways = pagination(chrome, leaf.number, leaf.of, &here);
     let this_leaf = if leaf.number > 1 { format!("{here}?page={}", leaf.number) } else { here.clone() };
-    let items: Vec<_> = leaf.items.into_iter().map(|entry| item(chrome, &m.queue, entry)).collect();
+    let items: Vec<_> = leaf.items.into_iter().map(|entry| item(chrome, &m.queue, entry, leaf.number)).collect();
+    let listed = !items.is_empty();
     let rule: Vec<_> = day::rule(locale, m.queue.grace.num_minutes()).map(|line| view! { <li>{line}</li> }).into();
     let body = view! {
         <h1>{title.clone()}</h1>
@@ -114,11 +124,12 @@ pub fn queue(chrome: &Chrome, m: QueuePage) -> Page {
             <p>{chrome.t(D::Changed)} " " <button type="button">{chrome.t(D::ChangedGo)}</button></p>
         </div>
         <div class="day" data-live=stream(&clinic.id) data-page=this_leaf.clone() data-mark=m.queue.mark.clone()>
-            {m.queue.is_today.then(|| turn(chrome, &m.queue, &here))}
+            {m.queue.is_today.then(|| turn(chrome, &m.queue, &here, leaf.number))}
             <div class="figures">{figures}</div>
             {m.queue.is_today.then(|| end(chrome, &m.queue))}
             {nobody.then(|| empty(chrome, T::Empty, T::EmptyHint))}
-            {(!nobody).then(|| view! { <ol class="queue" aria-label=chrome.t(T::Title)>{items}</ol> })}
+            {listed.then(|| view! { <ol class="queue" aria-label=chrome.t(T::Title)>{items}</ol> })}
+            {moved_on(chrome, &m.queue)}
             {ways}
         </div>
         <div class="actions no-print">
@@ -128,14 +139,14 @@ pub fn queue(chrome: &Chrome, m: QueuePage) -> Page {
             {moves.then(|| view! {
                 <a class="button" href=format!("/desk/clinics/{}/move", clinic.id)>{chrome.t(CalendarText::Moves)}</a>
             })}
-            {books.then(|| view! {
+            {books_here.then(|| view! {
                 <a class="button" href=format!("/desk/book?village={}", clinic.village_code)>{chrome.t(T::BookHere)}</a>
             })}
             {m.queue.is_today.then(|| view! {
                 <a class="button" href=format!("/display/{}", clinic.id)>{chrome.t(D::Display)}</a>
             })}
             <a class="button" href=this_leaf>{chrome.t(T::Refresh)}</a>
-            {super::changing::ways(chrome, clinic)}
+            {super::changing::ways(chrome, clinic, m.queue.now)}
         </div>
         {m.posting.filter(|_| door).map(|digits| view! {
             <p class="posting">{chrome.t(D::Posting)} " " <b class="num">{digits}</b></p>
@@ -146,8 +157,44 @@ pub fn queue(chrome: &Chrome, m: QueuePage) -> Page {
     Page::desk(title, body)
 }
 
+/// Here, and waiting to be called: not who was called in vain or stepped aside. The display counts the same.
+const fn is_waiting(status: Status) -> bool {
+    matches!(status, Status::CheckedIn)
+}
+
+/// Who came that day, was not received and has another time by now: they stay in the list of the day on which they came.
+fn moved_on(chrome: &Chrome, queue: &Queue) -> Option<AnyView> {
+    let (locale, zone) = (chrome.locale, chrome.zone);
+    let items: Vec<_> = queue
+        .moved_on
+        .iter()
+        .map(|one| {
+            let number = one.queue_number.map(|n| day::number(locale, n));
+            let name = if one.name.is_empty() { chrome.t(DataText::ErasedName) } else { one.name.as_str() };
+            let came = day::came(locale, &when::time(locale, one.arrived_at, zone));
+            let now = day::has_now(locale, &when::moment(locale, one.now_at, zone), &one.now_village);
+            let walked = one.walk_in.then(|| view! { <span class="mark">{chrome.t(D::Walked)}</span> " " });
+            view! { <li><b>{number}</b> " " {name.to_owned()} " " {walked} <span class="soft">{came} " · " {now}</span></li> }
+        })
+        .collect();
+    (!items.is_empty()).then(|| {
+        view! {
+            <section class="moved-on" aria-labelledby="moved-on">
+                <h2 id="moved-on">{chrome.t(T::MovedOn)}</h2>
+                <ul class="plain">{items}</ul>
+            </section>
+        }
+        .into_any()
+    })
+}
+
+/// The leaf a button stands on, to come back to.
+fn leaf_field(leaf: usize) -> Option<AnyView> {
+    (leaf > 1).then(|| view! { <input type="hidden" name="page" value=leaf.to_string()/> }.into_any())
+}
+
 /// Who is received and who is next.
-fn turn(chrome: &Chrome, queue: &Queue, here: &str) -> AnyView {
+fn turn(chrome: &Chrome, queue: &Queue, here: &str, leaf: usize) -> AnyView {
     let locale = chrome.locale;
     let now: Vec<_> = queue
         .entries
@@ -158,7 +205,7 @@ fn turn(chrome: &Chrome, queue: &Queue, here: &str) -> AnyView {
             view! {
                 <li>
                     <a href=format!("#b-{}", b.id)><b>{day::number(locale, e.number)}</b> " " {b.name.clone()}</a> " "
-                    <span class=words::status_class(b.status)>{words::status(locale, b.status)}</span>
+                    <span class=words::status_class(b.status)>{words::status_at_desk(locale, b.status)}</span>
                 </li>
             }
         })
@@ -171,6 +218,7 @@ fn turn(chrome: &Chrome, queue: &Queue, here: &str) -> AnyView {
             <form method="post" action=format!("{here}/call-next")>
                 <input type="hidden" name="booking" value=e.booking.id.to_string()/>
                 <input type="hidden" name="version" value=e.booking.version.to_string()/>
+                {leaf_field(leaf)}
                 <button class="primary turn-go">
                     {chrome.t(D::CallNext)} " · " {day::number(locale, e.number)} " " {e.booking.name.clone()}
                 </button>
@@ -199,7 +247,7 @@ fn turn(chrome: &Chrome, queue: &Queue, here: &str) -> AnyView {
 fn end(chrome: &Chrome, queue: &Queue) -> Option<AnyView> {
     let locale = chrome.locale;
     let end = when::time(locale, queue.clinic.ends_at, chrome.zone);
-    let waits = |e: &&Entry| matches!(e.booking.status, Status::CheckedIn | Status::Called | Status::Parked);
+    let waits = |e: &&Entry| is_waiting(e.booking.status);
     let late = |e: &&Entry| waits(e) && e.place.is_some_and(|p| p.reach != Reach::InTime);
     let becomes = chrome.t(EndText::Becomes);
     if queue.is_over {
@@ -280,12 +328,12 @@ fn marks(chrome: &Chrome, queue: &Queue, entry: &Entry) -> Vec<AnyView> {
     said.into_iter().map(|mark| view! { <span class="mark">{mark}</span> }.into_any()).collect()
 }
 
-fn item(chrome: &Chrome, queue: &Queue, entry: &Entry) -> impl IntoView + use<> {
+fn item(chrome: &Chrome, queue: &Queue, entry: &Entry, leaf: usize) -> impl IntoView + use<> {
     let (locale, b) = (chrome.locale, &entry.booking);
     let current = matches!(b.status, Status::Called | Status::InProgress);
     let reads = can(chrome, Action::ReadMatter, b.object());
     let words_of_matter = b.personal.summary.clone().filter(|_| reads).map(|s| format!(" · {s}"));
-    let steps = steps(chrome, queue, entry);
+    let steps = steps(chrome, queue, entry, leaf);
     let writes = can(chrome, Action::WriteConsultation, b.object());
     let record = match b.status {
         Status::InProgress if writes => Some((T::Record, "button primary")),
@@ -321,14 +369,14 @@ fn item(chrome: &Chrome, queue: &Queue, entry: &Entry) -> impl IntoView + use<> 
             </p>
             <p class="queue-matter">{b.matter_name(locale).to_owned()} {words_of_matter}</p>
             {wait}
-            <span class=words::status_class(b.status)>{words::status(locale, b.status)}</span>
-            <div class="actions">{record} {steps} {mark_priority(chrome, entry)}</div>
+            <span class=words::status_class(b.status)>{words::status_at_desk(locale, b.status)}</span>
+            <div class="actions">{record} {steps} {mark_priority(chrome, entry, leaf)}</div>
         </li>
     }
 }
 
 /// Marks a priority, for those who wait.
-fn mark_priority(chrome: &Chrome, entry: &Entry) -> Option<AnyView> {
+fn mark_priority(chrome: &Chrome, entry: &Entry, leaf: usize) -> Option<AnyView> {
     let b = &entry.booking;
     let may = can(chrome, Action::CheckIn, b.object()) && b.status == Status::CheckedIn && b.day.walk_in;
     let id = format!("priority-{}", b.id);
@@ -338,6 +386,7 @@ fn mark_priority(chrome: &Chrome, entry: &Entry) -> Option<AnyView> {
                 <summary>{chrome.t(D::PriorityMark)}</summary>
                 <form class="inline" method="post" action=format!("/desk/bookings/{}/priority", b.id)>
                     <input type="hidden" name="version" value=b.version.to_string()/>
+                    {leaf_field(leaf)}
                     <label class="visually-hidden" for=id.clone()>{chrome.t(D::PriorityMark)} " " {b.name.clone()}</label>
                     <select name="priority" id=id>{priorities(chrome, b.day.priority.as_deref().unwrap_or_default())}</select>
                     <button>{chrome.t(D::PriorityGo)}</button>
@@ -349,11 +398,13 @@ fn mark_priority(chrome: &Chrome, entry: &Entry) -> Option<AnyView> {
 }
 
 /// A button for each step that leads on and is the reader's to take; the usual next one stands out.
-fn steps(chrome: &Chrome, queue: &Queue, entry: &Entry) -> AnyView {
+fn steps(chrome: &Chrome, queue: &Queue, entry: &Entry, leaf: usize) -> AnyView {
     let (b, undoable) = (&entry.booking, entry.undoable);
     let may = |step: Step| chrome.actor.as_ref().is_some_and(|actor| may_take(actor, b, step, undoable));
     let offered = |step: Step| match step {
         Step::Undo => undoable.is_some(),
+        // Nobody can be here yet.
+        _ if queue.is_ahead => false,
         Step::CheckIn => b.status == Status::Booked && queue.is_today,
         // Whoever is called without having checked in is here; the record offers to finish.
         Step::Start => matches!(b.status, Status::CheckedIn | Status::Called),
@@ -387,6 +438,7 @@ fn steps(chrome: &Chrome, queue: &Queue, entry: &Entry) -> AnyView {
             view! {
                 <form class="inline" method="post" action=format!("/desk/bookings/{}/step", b.id)>
                     <input type="hidden" name="version" value=b.version.to_string()/>
+                    {leaf_field(leaf)}
                     {buttons}
                 </form>
             }

@@ -24,7 +24,10 @@ pub fn ratings(chrome: &Chrome, m: Overview) -> Page {
                 <tr>
                     <th scope="row" data-label=chrome.t(T::Adviser)>{c.adviser.clone()}</th>
                     <td data-label=chrome.t(T::Month)>{month(locale, c.asked_at.with_timezone(&chrome.zone).date_naive())}</td>
-                    <td data-label=chrome.t(T::Words)>{c.words.clone()}</td>
+                    <td data-label=chrome.t(T::Words)>
+                        {c.words.clone()}
+                        {c.changed.then(|| view! { " " <small>{chrome.t(T::Changed)}</small> })}
+                    </td>
                 </tr>
             }
         })

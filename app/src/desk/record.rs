@@ -96,16 +96,16 @@ pub fn record(chrome: &Chrome, model: Record) -> Page {
                 <div class="done">
                     <h1>{chrome.t(T::Made)}</h1>
                     <p>{chrome.t(T::MadeHint)}</p>
-                    {code_line(chrome, b)}
+                    {books.then(|| code_line(chrome, b))}
                 </div>
             }.into_any()
         } else {
             let told = chrome.actor.as_ref().is_some_and(|a| b.is_hidden_from(a)).then(|| {
                 super::notice("warn", chrome.t(C::Blocked).to_owned(), chrome.t(C::BlockedHint).to_owned())
             });
-            view! { <h1>{title.clone()}</h1> {told} {code_line(chrome, b)} }.into_any()
+            view! { <h1>{title.clone()}</h1> {told} {books.then(|| code_line(chrome, b))} }.into_any()
         }}
-        <p><span class=words::status_class(b.status)>{words::status(locale, b.status)}</span></p>
+        <p><span class=words::status_class(b.status)>{words::status_at_desk(locale, b.status)}</span></p>
         {model.revealed.then(|| view! { <p class="notice good" role="status">{chrome.t(D::Shown)}</p> })}
         {(!kept_still).then(|| view! { <p class="notice info">{chrome.t(D::Erased)}</p> })}
         <div class="actions">
@@ -156,6 +156,8 @@ pub fn record(chrome: &Chrome, model: Record) -> Page {
     Page::desk(page_title, body)
 }
 
+/// What the person shows or says to be found, and checks themselves in with: for whoever books for people. An adviser has no use for
+/// it, and could make the village's trace of their own visit with it.
 fn code_line(chrome: &Chrome, b: &Booking) -> AnyView {
     view! {
         <p class="code-line">
@@ -206,6 +208,8 @@ pub struct Editing {
     pub seen: String,
     /// What was written in the meantime, in another window or by somebody else.
     pub other: Option<KeptRecord>,
+    /// There is nothing to record: the booking stands here.
+    pub nothing: Option<Status>,
 }
 
 /// Writes the record of a consultation.
@@ -260,10 +264,11 @@ pub fn consultation(chrome: &Chrome, m: Editing) -> Page {
     });
     let body = view! {
         <h1>{title.clone()}</h1>
+        {m.nothing.map(|status| super::notice("warn", said::nothing_to_record(locale, status), chrome.t(T::NothingHint).to_owned()))}
         {m.changed.then(|| super::notice("warn", chrome.t(T::Changed).to_owned(), chrome.t(T::ChangedHint).to_owned()))}
         {error_summary(chrome, &m.flaws)}
         <dl class="summary">
-            {row(chrome.t(crate::texts::bookings::Ask::When), when::moment(locale, b.starts_at, chrome.zone))}
+            {row(chrome.t(crate::texts::bookings::Ask::When), when::moment(locale, b.said_at(), chrome.zone))}
             {words}
             {other}
         </dl>

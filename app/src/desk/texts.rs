@@ -1,12 +1,13 @@
 //! Text messages: what is set up, how they went, the quiet hours, a trial.
 
+use chrono::NaiveTime;
 use leptos::prelude::*;
 use registry::messages::Gateway;
 use registry::trail::Told;
 
 use super::house::{changes, rooms, saved};
 use crate::parts::{Input, input};
-use crate::texts::text_messages::{TextsText as T, state};
+use crate::texts::text_messages::{TextsText as T, not_taken, state};
 use crate::{Chrome, Page, when};
 
 /// What the page shows.
@@ -16,6 +17,8 @@ pub struct TextMessages {
     pub host: Option<String>,
     /// How they went of late.
     pub gateway: Gateway,
+    /// Until when text messages wait, when it is quiet now.
+    pub quiet_until: Option<NaiveTime>,
     /// The quiet hours as typed.
     pub hours: (String, String),
     /// They cannot be read.
@@ -52,8 +55,11 @@ pub fn text_messages(chrome: &Chrome, m: TextMessages) -> Page {
         .map(|(code, n)| view! { <div><dt>{state(chrome.locale, code)}</dt><dd class="num">{*n}</dd></div> })
         .collect();
     let none = counts.is_empty();
+    let queued = m.gateway.counts.iter().any(|(code, n)| code == "queued" && *n > 0);
+    let waits = m.quiet_until.filter(|_| queued).map(|until| until.format("%H:%M").to_string());
     let last_error = m.gateway.last_error.map(|(said, at)| {
         let at = when::moment(chrome.locale, at, chrome.zone);
+        let said = not_taken(chrome.locale, &said);
         view! { <p class="notice warn"><b>{chrome.t(T::LastError)}</b> " " {said} " " <small>{at}</small></p> }
     });
     let time = |name: &'static str, label: T, value: String| {
@@ -82,6 +88,7 @@ pub fn text_messages(chrome: &Chrome, m: TextMessages) -> Page {
                 true => view! { <p>{chrome.t(T::None)}</p> }.into_any(),
                 false => view! { <dl class="summary">{counts}</dl> }.into_any(),
             }}
+            {waits.map(|until| view! { <p class="notice info">{chrome.t(T::Waits)} " " <span class="num">{until}</span></p> })}
             <p><a href="/desk/messages">{chrome.t(T::Waiting)}</a></p>
         </section>
         <section aria-labelledby="quiet">

@@ -18,6 +18,8 @@ pub struct Timelines {
     pub from: NaiveDate,
     /// The day looked at.
     pub day: NaiveDate,
+    /// What was typed for a day and is none: today is shown instead.
+    pub wrong: String,
     /// The kinds of matter.
     pub matters: Vec<Matter>,
     /// The code of the one that is asked about; empty: any.
@@ -79,6 +81,9 @@ pub fn timeline(chrome: &Chrome, m: Timelines) -> Page {
     let body = view! {
         <h1>{title.clone()}</h1>
         <p class="lead">{chrome.t(T::Lead)}</p>
+        {(!m.wrong.is_empty()).then(|| view! {
+            <p class="notice warn" role="alert">{said::no_day(chrome.locale, &m.wrong)}</p>
+        })}
         <form class="toolbar" method="get" action="/desk/timeline">
             <input type="hidden" name=name value=value/>
             <div class="field">

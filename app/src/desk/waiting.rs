@@ -1,6 +1,6 @@
 //! The waiting list at the desk: who waits in the order of the rule, the call list, and putting somebody on it.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveTime, Utc};
 use domain::bookings::Form;
 use domain::form::Flaws;
 use domain::ids::WaitingId;
@@ -54,6 +54,10 @@ pub struct WaitingList {
     pub waiting: usize,
     /// How many must be called.
     pub to_call: usize,
+    /// How many are told by a message that has not left yet.
+    pub unsent: usize,
+    /// Until when text messages wait, when it is quiet now.
+    pub quiet_until: Option<NaiveTime>,
     /// Only those who must be called.
     pub calls: bool,
     /// Whose number is shown in full: the purpose stands in the trail.
@@ -72,6 +76,10 @@ pub fn waiting_list(chrome: &Chrome, m: WaitingList) -> Page {
         let class = if text == T::ToCall && count > 0 { "count soon" } else { "count" };
         view! { <li><a href=way aria-current=here>{chrome.t(text)} " " <span class=class>{count}</span></a></li> }
     };
+    let unsent = (m.unsent > 0).then(|| {
+        let until = m.quiet_until.map(|until| until.format("%H:%M").to_string());
+        view! { <p class="notice info">{said::unsent(chrome.locale, m.unsent, until.as_deref())}</p> }
+    });
     let word = m.word.map(|word| match word {
         Word::Gone => notice("warn", chrome.t(T::Gone).to_owned(), chrome.t(T::GoneHint).to_owned()),
         Word::Noted => view! { <p class="notice good" role="status">{chrome.t(T::Noted)}</p> }.into_any(),
@@ -80,6 +88,7 @@ pub fn waiting_list(chrome: &Chrome, m: WaitingList) -> Page {
     let adds = chrome.actor.as_ref().is_some_and(|a| domain::staff::may_somewhere(a, Action::BookForVillager));
     let ways = pagination(chrome, m.waiters.number, m.waiters.of, path);
     let nobody = m.waiters.items.is_empty().then(|| match m.calls {
+        true if m.unsent > 0 => view! { <div class="empty"><h2>{chrome.t(T::NobodyToCall)}</h2></div> }.into_any(),
         true => empty(chrome, T::NobodyToCall, T::NobodyToCallHint),
         false => empty(chrome, T::Empty, T::EmptyHint),
     });
@@ -103,7 +112,7 @@ pub fn waiting_list(chrome: &Chrome, m: WaitingList) -> Page {
     let body = view! {
         <h1>{chrome.t(T::Title)}</h1>
         <p class="lead">{chrome.t(lead)} " " <a href="/waiting/rule">{chrome.t(WaitText::RuleLink)}</a></p>
-        {word}
+        {word} {unsent}
         <div class="toolbar">
             <nav class="tabs no-print" aria-label=chrome.t(T::Title)>
                 <ul>
@@ -151,6 +160,7 @@ fn row(chrome: &Chrome, w: &Waiter, m: &WaitingList) -> AnyView {
         let until = format!("{day}{}", when::time(locale, offer.until, chrome.zone));
         let told = match (offer.told, offer.called_at) {
             (_, Some(_)) => T::Called,
+            (true, None) if w.listed.unsent => T::Unsent,
             (true, None) => T::Told,
             (false, None) => T::NotTold,
         };

@@ -67,9 +67,12 @@ pub fn walk_in(chrome: &Chrome, m: WalkInPage) -> Page {
         view! { <p class="notice info">{chrome.t(T::LeftNone)}</p> }.into_any()
     };
     let closed = m.closed || m.outlook.is_none();
-    let left = (!closed).then_some(left);
+    // Another adviser is proposed: a number here would only be refused again.
+    let stopped = m.other.is_some();
+    let left = (!closed && !stopped).then_some(left);
     let queue = format!("/desk/clinics/{}", m.clinic.id);
     let action = format!("{queue}/walk-in");
+    let books = format!("/desk/book?village={}", m.clinic.village_code);
     let body = view! {
         <h1>{chrome.t(T::Title)} " · " {m.clinic.village_name.clone()}</h1>
         <p class="lead">{chrome.t(T::Lead)}</p>
@@ -82,20 +85,29 @@ pub fn walk_in(chrome: &Chrome, m: WalkInPage) -> Page {
         })}
         {m.other.as_ref().map(|nearest| super::book::lost(chrome, nearest, None, super::Proposed::Yes))}
         {left}
-        {m.outlook.as_ref().map(|outlook| reckon(chrome, outlook))}
-        {(!closed).then(|| view! { <form class="stack" method="post" action=action novalidate>
+        {m.outlook.as_ref().filter(|_| !stopped).map(|outlook| reckon(chrome, outlook))}
+        {stopped.then(|| view! { <p><a class="button primary" href=books>{chrome.t(T::BookThere)}</a></p> })}
+        {(!closed).then(|| asked(chrome, stopped, view! { <form class="stack" method="post" action=action novalidate>
             <input type="hidden" name="key" value=m.form.key.clone()/>
             {person.name()} {person.matter(&m.matters)} {person.phone()} {person.tell_apart()} {person.other()}
             {person.consent(&m.form.consent_kind)}
             {priority(chrome, &m.form.priority)}
             <div class="actions">
-                <button class="primary">{chrome.t(T::Go)}</button>
+                <button class=if stopped { "" } else { "primary" }>{chrome.t(if stopped { T::TryAgain } else { T::Go })}</button>
                 <a class="button quiet" href=queue.clone()>{chrome.t(T::Back)}</a>
             </div>
-        </form> })}
+        </form> }.into_any()))}
         {closed.then(|| view! { <p class="actions"><a class="button" href=queue>{chrome.t(T::Back)}</a></p> })}
     };
     Page::desk(chrome.t(T::Title), body).narrow()
+}
+
+/// The form; put away under a word when it was stopped, for whoever mistyped something.
+fn asked(chrome: &Chrome, stopped: bool, form: AnyView) -> AnyView {
+    match stopped {
+        true => view! { <details><summary>{chrome.t(T::Mistyped)}</summary>{form}</details> }.into_any(),
+        false => form,
+    }
 }
 
 /// What somebody can reckon with who takes a number now, before they do.
@@ -187,7 +199,7 @@ pub fn check_in(chrome: &Chrome, b: &Booking, is_today: bool) -> Page {
     };
     let body = view! {
         <h1>{b.name.clone()}</h1>
-        <p><span class=words::status_class(b.status)>{words::status(chrome.locale, b.status)}</span></p>
+        <p><span class=words::status_class(b.status)>{words::status_at_desk(chrome.locale, b.status)}</span></p>
         {given}
         {told}
         {go}

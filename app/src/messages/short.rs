@@ -40,7 +40,6 @@ fn booking(l: &Letter, locale: Locale, zone: Tz, base: &str) -> String {
     let code = grouped(&l.code);
     let link = link(l, base);
     let until = l.until.map(|until| when::moment(locale, until, zone)).unwrap_or_default();
-    let time = when::time(locale, l.starts_at, zone);
     let day = when::day(locale, l.starts_at.with_timezone(&zone).date_naive());
     let clerk =
         l.clerk_phone.as_deref().map(|phone| either(locale, format!("代办员{phone}"), format!("Clerk {phone}")));
@@ -54,10 +53,10 @@ fn booking(l: &Letter, locale: Locale, zone: Tz, base: &str) -> String {
             LetterKind::ClinicMoved => format!("坐诊改了：{at}，{place}。您的位置还在，预约码{code}。"),
             LetterKind::HandedOver => format!("换了法律顾问：{at}，{place}，由{}接待。预约码{code}。", l.adviser),
             LetterKind::Offer => format!("有空位：{at}，{place}。给您留到{until}：{link}"),
-            LetterKind::OfferOver => format!("{at}的空位已让给下一位，您还在候补名单上。"),
+            LetterKind::OfferOver => format!("{at}的空位没有等到您答复，不再留了。您还在候补名单上。"),
             LetterKind::Placed => format!("候补排到了：{at}，{place}。预约码{code}。"),
-            LetterKind::DayBefore => format!("提醒：明天{time}，{place}。预约码{code}。来不了请取消，{clerk}"),
-            LetterKind::HoursBefore => format!("提醒：今天{time}，{place}。预约码{code}。来不了请取消，{clerk}"),
+            LetterKind::DayBefore => format!("提醒：{at}，{place}。预约码{code}。来不了请取消，{clerk}"),
+            LetterKind::HoursBefore => format!("提醒：{at}，{place}。预约码{code}。来不了请取消，{clerk}"),
             LetterKind::Rate => format!("您{day}的咨询怎么样？点开说一声：{link}"),
             LetterKind::Missed => format!("{at}没等到您。没关系，还要来请再约：{link} {clerk}"),
             _ => format!("约好了：{at}，{place}，{}律师。预约码{code}。", l.adviser),
@@ -72,10 +71,10 @@ fn booking(l: &Letter, locale: Locale, zone: Tz, base: &str) -> String {
             LetterKind::ClinicMoved => format!("Clinic moved: {at}, {place}. Your place is kept, code {code}."),
             LetterKind::HandedOver => format!("{at}, {place}: {} will receive you. Code {code}.", l.adviser),
             LetterKind::Offer => format!("A place: {at}, {place}. Kept for you until {until}: {link}"),
-            LetterKind::OfferOver => format!("The place on {at} went to the next person. You are still on the list."),
+            LetterKind::OfferOver => format!("The place on {at} is kept no longer: no answer came. You are still on the list."),
             LetterKind::Placed => format!("Your turn: {at}, {place}. Code {code}."),
-            LetterKind::DayBefore => format!("Reminder: tomorrow {time}, {place}. Code {code}. {clerk}"),
-            LetterKind::HoursBefore => format!("Reminder: today {time}, {place}. Code {code}. {clerk}"),
+            LetterKind::DayBefore => format!("Reminder: {at}, {place}. Code {code}. {clerk}"),
+            LetterKind::HoursBefore => format!("Reminder: {at}, {place}. Code {code}. {clerk}"),
             LetterKind::Rate => format!("How was your visit of {day}? {link}"),
             LetterKind::Missed => format!("We missed you on {at}. No harm done; book again: {link} {clerk}"),
             _ => format!("Booked: {at}, {place}, adviser {}. Code {code}.", l.adviser),

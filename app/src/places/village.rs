@@ -10,7 +10,7 @@ use registry::places::Division;
 use registry::staff::specialities::ForMatter;
 
 use crate::texts::calendars::TimetableText;
-use crate::texts::places::VillageText;
+use crate::texts::places::{self, VillageText};
 use crate::texts::timeline as why;
 use crate::texts::waiting::WaitText;
 use crate::texts::{self, SpecialityText};
@@ -183,6 +183,7 @@ fn is_kept(slot: &Slot, now: DateTime<Utc>) -> bool {
 
 fn slot_button(chrome: &Chrome, slot: &Slot, now: DateTime<Utc>, closed: bool, held: bool) -> impl IntoView + use<> {
     let time = when::time(chrome.locale, slot.starts_at, chrome.zone);
+    let day = |at: DateTime<Utc>| at.with_timezone(&chrome.zone).date_naive();
     let open = slot.is_open(now);
     if (slot.free > 0 || held) && open && !closed {
         let word = if held { VillageText::Held } else { VillageText::Free };
@@ -197,10 +198,12 @@ fn slot_button(chrome: &Chrome, slot: &Slot, now: DateTime<Utc>, closed: bool, h
         .into_any()
     } else {
         let (class, word) = match (open, closed && slot.free > 0) {
-            (true, true) => ("slot full", chrome.t(SpecialityText::Slot)),
-            (true, false) if is_kept(slot, now) => ("slot full kept", chrome.t(WaitText::Kept)),
-            (true, false) => ("slot full", chrome.t(VillageText::Full)),
-            (false, _) => ("slot full", chrome.t(VillageText::Over)),
+            (true, true) => ("slot full", chrome.t(SpecialityText::Slot).to_owned()),
+            (true, false) if is_kept(slot, now) => ("slot full kept", chrome.t(WaitText::Kept).to_owned()),
+            (true, false) => ("slot full", chrome.t(VillageText::Full).to_owned()),
+            (false, _) if now < slot.opens_at => ("slot full", places::opens_on(chrome.locale, day(slot.opens_at))),
+            (false, _) if now < slot.starts_at => ("slot full", chrome.t(VillageText::TooNear).to_owned()),
+            (false, _) => ("slot full", chrome.t(VillageText::Over).to_owned()),
         };
         view! {
             <li>

@@ -83,6 +83,7 @@ pub fn question(chrome: &Chrome, q: &Question, asking: Asking) -> Page {
                     {chrome.t(T::YouSaid)} " " <b>{said(locale, answer)}</b>
                 </p>
                 {poor}
+                {(answer != Answer::Poor && q.has_words).then(|| view! { <p class="notice info">{chrome.t(T::WordsStay)}</p> })}
                 <p>{chrome.t(T::Change)}</p>
                 {answers(chrome, &asking.secret, &others, None)}
                 <p class="hint">{about} <br/> {chrome.t(T::Private)}</p>

@@ -19,6 +19,7 @@ texts! {
         EmailHint: "没有邮箱就空着，直接点下一步。", "Leave it empty if you have none, and go on.";
         Consent: "请看一看，同意就打勾", "Please read this and agree";
         ConsentText: "我同意为这次法律咨询使用我填写的信息。接待我的法律顾问能看到全部内容；村代办员和管理预约的工作人员只能看到姓名、联系方式、时间和事项类别，看不到我写的内容。我可以随时要求查看、改正、删除。", "I agree that what I typed is used for this consultation. The adviser who receives me sees all of it; the village clerk and staff who manage bookings see name, contact, time and kind of matter, and nothing of what I wrote. I may ask to see, correct or delete it at any time.";
+        ConsentTextAtDesk: "我同意为这次法律咨询使用我讲的信息。替我填写的工作人员会看到他填的内容；存好以后，只有接待我的法律顾问能看到全部内容，村代办员和管理预约的工作人员只看得到姓名、联系方式、时间和事项类别。我可以随时要求查看、改正、删除。", "I agree that what I tell is used for this consultation. Whoever fills in the form for me sees what they fill in; once it is kept, only the adviser who receives me sees all of it, and the village clerk and staff who manage bookings see name, contact, time and kind of matter. I may ask to see, correct or delete it at any time.";
         ConsentTick: "我同意", "I agree";
         ConsentMore: "详细说明", "Read more";
         Check: "请核对", "Please check";
@@ -105,6 +106,22 @@ pub(crate) fn status(locale: Locale, status: Status) -> &'static str {
     either(locale, zh, en)
 }
 
+/// Where a booking stands, as it is said at the desk.
+pub(crate) fn status_at_desk(locale: Locale, status: Status) -> &'static str {
+    match status {
+        Status::Displaced => either(locale, "等改约", "to be rebooked"),
+        status => self::status(locale, status),
+    }
+}
+
+/// When somebody was received who walked in, or since when they are here.
+pub(crate) fn walked_in(locale: Locale, received: bool, time: &str) -> String {
+    match received {
+        true => either(locale, format!("{time}接待（现场取号）"), format!("received at {time} (walked in)")),
+        false => either(locale, format!("{time}现场取号"), format!("walked in at {time}")),
+    }
+}
+
 /// The chip's class of a status.
 pub(crate) const fn status_class(status: Status) -> &'static str {
     match status {
@@ -151,6 +168,7 @@ pub(crate) fn consent_text(locale: Locale, version: &str) -> Option<&'static str
     use super::Text;
     match version {
         "2026-11" => Some(Ask::ConsentText.say(locale)),
+        "2026-11-desk" => Some(Ask::ConsentTextAtDesk.say(locale)),
         _ => None,
     }
 }
@@ -162,7 +180,9 @@ mod tests {
     #[test]
     fn the_version_in_use_has_its_text_in_both_languages() {
         for locale in [Locale::ZhCn, Locale::En] {
-            assert!(consent_text(locale, domain::bookings::CONSENT_VERSION).is_some_and(|text| text.len() > 100));
+            for version in [domain::bookings::CONSENT_VERSION, domain::bookings::CONSENT_VERSION_AT_DESK] {
+                assert!(consent_text(locale, version).is_some_and(|text| text.len() > 100));
+            }
         }
         assert_eq!(consent_text(Locale::En, "1999-01"), None);
     }

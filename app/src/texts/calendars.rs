@@ -83,6 +83,8 @@ texts! {
         Asks: "改之前请先看", "Before it is moved";
         Cannot: "不能这样改", "It cannot be moved like this";
         Booked: "谁约了", "Who is booked";
+        OverHint: "取消了的、开始了的坐诊不能改期；正在进行的还可以缩短、取消。", "What was cancelled or has begun stays where it is; while it lasts it can still be shortened or cancelled.";
+        Back: "回日历", "Back to the plan";
         Changed: "这次坐诊刚有变动", "The clinic has just changed";
         ChangedHint: "请看清现在的安排，再改。", "Please look at it as it stands now, then move it.";
         NoBody: "还没有人约，改期不影响任何人。", "Nobody is booked: nobody is affected.";

@@ -31,14 +31,16 @@ texts! {
         Booked: "人约了", "booked";
         Changed: "这次坐诊刚有变动", "The clinic has just changed";
         ChangedHint: "请看清现在的安排，再办。", "Please look at it as it stands now.";
-        Over: "这次坐诊不能再这样改了", "This clinic can no longer be changed so";
-        OverHint: "已经取消、已经结束，或者正在进行。", "It was cancelled, is over, or has begun.";
+        Over: "这次坐诊已经结束", "This clinic is over";
+        OverHint: "结束了的坐诊不能再取消、缩短、换人。来了没有接待上的人，夜里自动排到候补名单最前面。", "What is over can no longer be cancelled, shortened or handed over. Who came and was not received goes to the top of the waiting list in the night.";
+        Cancelled: "这次坐诊已经取消", "This clinic was cancelled";
+        CancelledHint: "取消了的坐诊不能再改。要再坐诊，请另加一次。", "What was cancelled can no longer be changed. To hold one after all, add another.";
         OnLeave: "这位顾问那天请假。", "That adviser is on leave then.";
         Refused: "这位顾问去不了", "That adviser cannot be there";
         DoneCancel: "坐诊已取消", "The clinic was cancelled";
         DoneShorten: "坐诊已缩短", "The clinic was shortened";
         DoneHandOver: "已经换人", "The clinic was handed over";
-        DoneHint: "有邮箱、手机的已经发消息；其余的在候补名单里，请打电话。", "Those with an address or a mobile are told by message; call the others from the waiting list.";
+        DoneHint: "有邮箱、手机的会收到消息（不打扰的时间里，短信过后再发）；其余的在候补名单里，请打电话。", "Those with an address or a mobile are told by message (text messages after the quiet hours); call the others from the waiting list.";
         ToList: "去打电话", "To the call list";
         ToClinic: "回到这次坐诊", "Back to the clinic";
     }

@@ -53,6 +53,9 @@ texts! {
         AlreadyHint: "请在名单里给他签到。同名的另一个人，请填电话，或写点能区分的。", "Please check them in from the list. For another person of the same name give a telephone or something to tell them apart.";
         Closed: "这次坐诊现在不取号", "This clinic gives no numbers now";
         ClosedHint: "只在坐诊当天取号，到结束后一小时为止。", "Numbers are given on the day of the clinic, until an hour after its end.";
+        BookThere: "替本人约别的时间", "Book another time for the person";
+        Mistyped: "填错了？改了再取号", "Mistyped? Correct it and try again";
+        TryAgain: "改好了，再取号", "Corrected, try again";
         IfNow: "现在取号：", "With a number now: ";
         Back: "回名单", "Back to the list";
     }
@@ -267,6 +270,16 @@ pub(crate) fn not_reached(locale: Locale, people: usize, end: &str) -> String {
 /// The clinic's time is over.
 pub(crate) fn over(locale: Locale, end: &str) -> String {
     either(locale, format!("坐诊时间已过（{end}结束）"), format!("The clinic’s time is over (it ended at {end})"))
+}
+
+/// When somebody came.
+pub(crate) fn came(locale: Locale, time: &str) -> String {
+    either(locale, format!("{time}到场"), format!("came at {time}"))
+}
+
+/// When and where somebody is to come now.
+pub(crate) fn has_now(locale: Locale, at: &str, village: &str) -> String {
+    either(locale, format!("现在约的是{at}，{village}"), format!("now booked for {at}, {village}"))
 }
 
 /// How many wait.

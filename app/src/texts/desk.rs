@@ -1,11 +1,11 @@
 //! Texts of the desk.
 
-use domain::bookings::{ConsentKind, Step};
+use domain::bookings::{ConsentKind, Status, Step};
 use domain::consultations::Outcome;
 use domain::locale::Locale;
 use domain::messages::LetterKind;
 
-use super::either;
+use super::{bookings, either};
 
 texts! {
     /// Signing in, and the desk's first page.
@@ -41,7 +41,9 @@ texts! {
         BookHere: "代村民预约", "Book for a villager";
         People: "人", "people";
         Waiting: "在等", "waiting";
+        Aside: "过号、暂缓", "called in vain, or aside";
         Over: "已结束", "over";
+        MovedOn: "来过、没接待上，已另有时间的", "Came, were not received, and have another time";
         Record: "写记录", "Write the record";
         SeeRecord: "看记录", "See the record";
         NoPhone: "没有电话", "no telephone";
@@ -90,6 +92,7 @@ texts! {
         Keep: "不改了", "Keep it";
         FactsHint: "按来访人说的写。", "As the person tells it.";
         AdviceHint: "告诉了他什么、依据什么、下一步怎么办。", "What you told them, on what basis, and what to do next.";
+        NothingHint: "接待过的人才有咨询记录。人在这里的，先在名单里点“开始”，再写；您填的还在这一页。", "Only of somebody who was received is there a record. If they are here, press “start” in the list first; what you typed is still on this page.";
         Changed: "这个预约刚有变动", "The booking has just changed";
         ChangedHint: "您填的都还在，请核对后再保存。", "Nothing you typed is lost; please check and save again.";
         Rewritten: "您写的时候，这份记录已经另外保存过一次", "While you wrote, this record was saved from elsewhere";
@@ -259,4 +262,19 @@ pub(crate) fn letter(locale: Locale, kind: LetterKind) -> &'static str {
 /// To which text consent was given, and when.
 pub(crate) fn consent_to(locale: Locale, version: &str, time: &str) -> String {
     either(locale, format!("{version} 版说明，{time}"), format!("text of {version}, {time}"))
+}
+
+/// There is no consultation to record of somebody who stands here.
+pub(crate) fn nothing_to_record(locale: Locale, status: Status) -> String {
+    let stands = bookings::status_at_desk(locale, status);
+    either(
+        locale,
+        format!("没有保存：这个预约现在是“{stands}”，还没有可记的咨询"),
+        format!("Not saved: this booking is “{stands}”; there is no consultation to record"),
+    )
+}
+
+/// When a text message leaves that waits for the end of the quiet hours.
+pub(crate) fn after_quiet_hours(locale: Locale, until: &str) -> String {
+    either(locale, format!("{until} 以后（现在不打扰）"), format!("after {until} (quiet hours)"))
 }

@@ -30,7 +30,7 @@ texts! {
         Reasons: "为什么", "Why";
         OwedHint: "按合同，没写的按县默认。合同只管部分天数的月份，按天折算，四舍五入。", "By the contract; what it leaves open, by the county's default. A month covered in part counts by its days, rounded.";
         PlannedHint: "本月在这个村排了、没有取消也没有转给同事的坐诊，一天算一次。", "Days of the month with a clinic in the village that was neither cancelled nor handed on.";
-        HeldHint: "村里一方和顾问一方各有一个痕迹，并且够时长的才计入：代办员签认或别人做的签到，加上咨询记录（没有人来的，加上顾问的说明，这时必须有签认）。", "Counted when the village's side and the adviser's agree and it was long enough: a counter-sign, or a check-in by somebody else, and a consultation record (or the adviser's word that nobody came, beside a counter-sign).";
+        HeldHint: "村里一方和顾问一方各有一个痕迹，并且够时长的才计入：代办员签认或别的工作人员做的签到（来人自己签到的不算），加上咨询记录（没有人来的，加上顾问的说明，这时必须有签认）。", "Counted when the village's side and the adviser's agree and it was long enough: a counter-sign, or a check-in by another member of staff (not by people themselves), and a consultation record (or the adviser's word that nobody came, beside a counter-sign).";
         StillOwedHint: "应到减计入；多到的不转到别的月。", "Owed less counted; more in one month is not carried into another.";
         ClassesHint: "课堂登记还没有，先只列应讲的次数。", "There is no register of classes yet: only what is owed is listed.";
         NoPosition: "本系统不定位、不记录任何人的行踪。这里就是记下的全部。", "Nobody's position is recorded. What stands here is all that is held.";
@@ -51,7 +51,7 @@ texts! {
         When: "时间", "When";
         Place: "地点", "Place";
         Signed: "代办员签认", "Counter-sign";
-        CheckIns: "别人做的签到", "Check-ins by others";
+        CheckIns: "别的工作人员做的签到", "Check-ins by other staff";
         Records: "咨询记录", "Consultation records";
         NobodyCame: "说没有人来", "Says nobody came";
         Verdict: "计不计入", "Counts?";
@@ -68,10 +68,17 @@ texts! {
         SignLead: "法律顾问这次来了吗？来了就签认。签认是您作为村里一方的话，顾问不能给自己签。", "Was the adviser there? Then sign. It is the word of the village; advisers cannot sign for themselves.";
         SignGo: "签认：来了", "Sign: the adviser was here";
         SignAgain: "改签认", "Change the sign";
+        SignLateLead: "签认的天数过了，村里不能再签。来过的，司法所可以补签，要写明为什么补。补签的在履职表里另外标明。", "The days for signing are over: the village can no longer sign. If the adviser was there the justice office may sign late, with a reason. It is marked as such in the table of duty.";
+        SignLateGo: "补签：来了", "Sign late: the adviser was there";
+        SignLateNote: "为什么补签", "Why it is signed late";
+        SignedLate: "逾期补签", "signed late";
+        SignEarly: "坐诊开始以后在这里签认。", "Sign here once the clinic has begun.";
+        SignClosed: "签认的天数过了。确实来过的，请和司法所说明，司法所可以补签。", "The days for signing are over. If the adviser was there, tell the justice office: it may sign late.";
         SignArrived: "几点来的", "Came at";
         SignLeft: "几点走的", "Left at";
         SignTimeHint: "和安排的一样就空着。写成 09:10。", "Leave empty when as planned. Such as 09:10.";
-        SignNote: "备注（可不填）", "Note (if you like)";
+        SignNote: "备注（时间不在坐诊时间里的，写明为什么）", "Note (why, where a time lies outside of the clinic’s)";
+        Note: "备注（可不填）", "Note (if you like)";
         SignedBy: "已签认", "Signed";
         SignWithdraw: "撤回签认", "Withdraw the sign";
         SignNotYet: "还没有签认。", "Not signed yet.";
@@ -88,8 +95,13 @@ texts! {
         TooEarly: "还没到时候", "Not yet";
         TooEarlyHint: "坐诊开始以后才能签认；结束以后才能说没有人来。", "Sign once it has begun; that nobody came is known at its end.";
         TooLate: "过了签认的期限", "Too late to sign";
-        TooLateHint: "过了默认标准写的天数，签认就不能再改，请和司法所说明。", "After the days of the county's default nothing can be signed or changed: please tell the justice office.";
+        TooLateHint: "过了默认标准写的天数，村里的签认就不能再写、再改。确实来过的，请和司法所说明，司法所可以补签。", "After the days of the county's default the village can sign and change nothing: please tell the justice office, which may sign late.";
         SomebodyCame: "有人来过，请写咨询记录", "Somebody came: please write the consultation record";
+        Future: "时间还没到", "That time has not come yet";
+        FutureHint: "几点来、几点走，只能写已经过了的时间。还没走的，空着，走了再改。", "Only a time that has passed can be written. Leave it empty while the adviser is there, and change the sign later.";
+        Outside: "写的时间不在坐诊时间里", "The times lie outside of the clinic’s";
+        OutsideHint: "真是这样的，请在备注里写明为什么，再签一次。", "If it was so, say why in the note and sign again.";
+        LateReason: "补签要写明为什么", "A late sign needs its reason";
         Times: "时间对不上：要在当天，先来后走", "The times do not fit: on that day, coming before leaving";
         WaitingHint: "法律顾问来过，请签认，一按就好。", "If the adviser was there, one press is enough.";
         SettingTitle: "履职默认标准", "Duty: the county's default";
@@ -205,8 +217,13 @@ pub(crate) fn why(locale: Locale, verdict: Verdict, reason: Option<&str>, collea
         }
         Verdict::Unproven(Missing::Village) => either(
             locale,
-            "代办员没有签认，也没有别人做的签到".to_owned(),
-            "the clerk did not sign, and nobody else checked anybody in".to_owned(),
+            "代办员没有签认，也没有别的工作人员做的签到".to_owned(),
+            "the clerk did not sign, and no other member of staff checked anybody in".to_owned(),
+        ),
+        Verdict::Unproven(Missing::Vouched) => either(
+            locale,
+            "来人是自己签到的，代办员没有签认，也没有别的工作人员给人签到".to_owned(),
+            "people checked themselves in; the clerk did not sign, and no other member of staff checked anybody in".to_owned(),
         ),
         Verdict::Unproven(Missing::Adviser) => either(
             locale,
@@ -226,6 +243,11 @@ pub(crate) fn why(locale: Locale, verdict: Verdict, reason: Option<&str>, collea
 
 fn on(locale: Locale, day: NaiveDate) -> String {
     either(locale, format!("{}月{}日", day.month(), day.day()), day.format("%-d %b").to_string())
+}
+
+/// So many checked themselves in, which proves nothing.
+pub(crate) fn by_themselves(locale: Locale, people: i64) -> String {
+    either(locale, format!("另有 {people} 人自己签到，不算"), format!("{people} more by themselves, not counted"))
 }
 
 /// A reason in one sentence.

@@ -10,7 +10,7 @@ texts! {
         ClinicMoved: "您约的坐诊改了时间或地点，您的位置跟着改了。", "The clinic you booked has a new time or place; your place goes with it.";
         HandedOver: "您约的坐诊换了法律顾问，时间和地点不变。", "Another adviser will receive you; time and place stay as they are.";
         Offer: "有空位了，先给您留着。", "A place is free and kept for you.";
-        OfferOver: "给您留的位置到时间了，已经让给下一位。您还在候补名单上。", "The place kept for you has gone to the next person. You are still on the waiting list.";
+        OfferOver: "给您留的位置到时间了，没有等到您答复，不再留了。您还在候补名单上。", "The place kept for you is kept no longer: no answer came in time. You are still on the waiting list.";
         WaitingOver: "您候补的日子过了，没有等到合适的空位。", "The days you were waiting for are over. No place came free that suited you.";
         Unanswered: "您的候补结束了。几次有空位通知您，都没有收到答复。", "Your waiting has ended. Several places were kept for you and went unanswered.";
         WaitAgain: "还需要的话，可以自己约一个时间，或者再排候补：", "If you still need advice, book a time or join the waiting list again:";
@@ -19,8 +19,8 @@ texts! {
         WaitingCode: "候补码", "Waiting-list code";
         NotServed: "您来了，可是当天没有轮到您，正在给您另找时间。", "You came, and the day ended before it was your turn. Another time is being found.";
         Placed: "候补排到了，您的法律咨询约好了。", "Your turn on the waiting list: your legal advice is booked.";
-        DayBefore: "提醒您：明天有约好的法律咨询。", "A reminder: your legal advice is tomorrow.";
-        HoursBefore: "提醒您：再过两小时就是约好的法律咨询。", "A reminder: your legal advice is in two hours.";
+        DayBefore: "提醒您：约好的法律咨询快到了。", "A reminder: your legal advice is coming up.";
+        HoursBefore: "提醒您：约好的法律咨询就要到了。", "A reminder: it is nearly time for your legal advice.";
         Rate: "您来咨询过了，觉得怎么样？", "You came for advice. How was it?";
         Missed: "约好的时间没有等到您。", "We missed you at the time you had booked.";
         Test: "这是一条试发的短信，收到就说明通了。", "This is a trial message: it arrived, so all is well.";

@@ -1,5 +1,10 @@
 //! Texts of the first page, the village page and the pages of plain words.
 
+use chrono::{Datelike, NaiveDate};
+use domain::locale::Locale;
+
+use super::either;
+
 texts! {
     /// The first page.
     HomeText {
@@ -30,6 +35,7 @@ texts! {
         Full: "已满", "full";
         Held: "给您留着", "kept for you";
         Over: "已过", "over";
+        TooNear: "已截止", "closed";
         Adviser: "法律顾问", "Adviser";
         Another: "换一个村", "Another village";
         Lost: "这个时间刚刚被别人约走了", "That time has just been taken";
@@ -99,4 +105,13 @@ texts! {
         Cookies: "浏览器里存什么", "What your browser keeps";
         CookiesHint: "只存：语言、大字版、上次选的村、没填完的预约、刚查的预约。没有广告，没有跟踪。", "Only: language, large type, the last village, an unfinished form, the booking you looked up. No advertising, no tracking.";
     }
+}
+
+/// A slot can be booked from a day on.
+pub(crate) fn opens_on(locale: Locale, day: NaiveDate) -> String {
+    either(
+        locale,
+        format!("还没开放，{}月{}日起", day.month(), day.day()),
+        format!("opens {}", day.format("%-d %b")),
+    )
 }

@@ -21,6 +21,7 @@ texts! {
         WhatWrongHint: "写几句就行，不写也可以。只有司法所能看，不写您的名字。", "A few words, or none. Only the justice office reads them, without your name.";
         Send: "告诉司法所", "Tell the justice office";
         WordsKept: "您写的已经收好，司法所会看。", "What you wrote is kept; the justice office will read it.";
+        WordsStay: "您先前写的话还收着，司法所会看。", "What you wrote before is still kept; the justice office will read it.";
         TurnTo: "也可以直接找司法所", "You can also turn to the justice office";
         TurnToHint: "要换一位法律顾问，或者想申请法律援助，都可以问。", "Ask for another adviser, or about legal aid.";
         Over: "这个评价已经截止", "This question is closed";
@@ -45,6 +46,7 @@ texts! {
         ComplaintsNone: "没有人写。", "Nobody wrote anything.";
         Month: "月份", "Month";
         Words: "原话", "In their words";
+        Changed: "（后来改了评价）", "(gave another answer later)";
     }
 }
 

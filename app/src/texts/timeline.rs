@@ -153,3 +153,12 @@ pub(crate) fn open_seats(locale: Locale, open: usize, seats: usize) -> String {
         format!("{seats} seat{}, {open} not booked", if seats == 1 { "" } else { "s" }),
     )
 }
+
+/// A day was asked for that is none.
+pub(crate) fn no_day(locale: Locale, typed: &str) -> String {
+    either(
+        locale,
+        format!("没有“{typed}”这一天，下面是今天。日子写成 2026-12-03 这样。"),
+        format!("There is no day “{typed}”: today is shown. Write days like 2026-12-03."),
+    )
+}

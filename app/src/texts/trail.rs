@@ -87,6 +87,7 @@ pub(crate) fn act(locale: Locale, what: &str) -> &'static str {
         "matters_chosen" => ("改不接的事项", "changed the matters not taken"),
         "duty_answered" => ("说明履职情况", "answered on duty"),
         "countersigned" => ("签认到岗", "signed that the adviser was there"),
+        "countersigned_late" => ("逾期补签到岗", "signed late that the adviser was there"),
         "countersign_withdrawn" => ("撤回签认", "withdrew the sign"),
         "nobody_came" => ("说明没有人来", "said that nobody came"),
         "nobody_came_withdrawn" => ("撤回没有人来的说明", "took back that nobody came"),

@@ -109,6 +109,7 @@ texts! {
         LeaveHint: "本人说不排了才能退出。", "Only when the person says so.";
         Booking: "看预约", "Booking";
         Told: "已发消息", "told";
+        Unsent: "消息还没发出", "message not sent yet";
         NotTold: "要打电话", "to be called";
         Called: "打通过", "reached";
         Purpose: "候补打电话", "to call about the waiting list";
@@ -140,7 +141,7 @@ pub(crate) fn state(locale: Locale, state: WaitingState) -> (&'static str, &'sta
 /// Why somebody stands where they stand, in a few words.
 pub(crate) fn class(locale: Locale, class: Class) -> &'static str {
     let (zh, en) = match class {
-        Class::Displaced => ("原来的时间没有了", "lost a booked time"),
+        Class::Displaced => ("要改约的", "to be rebooked"),
         Class::Urgent => ("期限将到", "limit near"),
         Class::Priority => ("优先", "priority"),
         Class::Ordinary => ("按先后", "by turn"),
@@ -153,8 +154,8 @@ pub(crate) fn rule(locale: Locale, class: Class) -> String {
     match class {
         Class::Displaced => either(
             locale,
-            "已经约好，但坐诊取消、缩短，时间没有了的人。".to_owned(),
-            "Whoever was booked and lost the time because a clinic was cancelled or shortened.".to_owned(),
+            "已经约好，但坐诊取消、缩短，时间没有了的人；来了没有轮到的人。".to_owned(),
+            "Whoever was booked and lost the time because a clinic was cancelled or shortened, and whoever came and was not received.".to_owned(),
         ),
         Class::Urgent => either(
             locale,
@@ -209,6 +210,20 @@ pub(crate) fn kept_until(locale: Locale, day: &str, time: &str) -> String {
 /// So many wait, so many to call.
 pub(crate) fn counter(locale: Locale, waiting: usize, to_call: usize) -> String {
     either(locale, format!("{waiting} 人候补，{to_call} 人要打电话"), format!("{waiting} waiting, {to_call} to call"))
+}
+
+/// So many are told by a message that has not left yet.
+pub(crate) fn unsent(locale: Locale, people: usize, until: Option<&str>) -> String {
+    match (locale, until) {
+        (Locale::ZhCn, Some(until)) => {
+            format!("有 {people} 人的消息还没发出：现在是不打扰的时间，短信等到 {until} 以后发。急的，请打电话。")
+        }
+        (Locale::ZhCn, None) => format!("有 {people} 人的消息还没发出。"),
+        (Locale::En, Some(until)) => {
+            format!("{people} messages have not left yet: text messages wait until {until}. Call where it is urgent.")
+        }
+        (Locale::En, None) => format!("{people} messages have not left yet."),
+    }
 }
 
 /// As many bookings and entries as anybody may have at once.

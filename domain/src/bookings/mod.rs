@@ -29,8 +29,10 @@ pub const EARLIEST_CHECK_IN: Duration = Duration::hours(2);
 /// How long a step of the queue can be undone.
 pub const UNDO: Duration = Duration::minutes(10);
 
-/// The version of the consent text a person agrees to; kept with the booking.
+/// The version of the consent text a person agrees to who fills the form themselves; kept with the booking.
 pub const CONSENT_VERSION: &str = "2026-11";
+/// The version of the text that is read to a person for whom somebody at the desk fills the form, and sees what they fill in.
+pub const CONSENT_VERSION_AT_DESK: &str = "2026-11-desk";
 
 /// May the public take a slot that it may book from one instant until another?
 #[must_use]

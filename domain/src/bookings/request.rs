@@ -38,6 +38,15 @@ impl ConsentKind {
             Self::Fingerprint => "fingerprint",
         }
     }
+
+    /// The version of the text to which somebody agrees in this way.
+    #[must_use]
+    pub const fn version(self) -> &'static str {
+        match self {
+            Self::Ticked => super::CONSENT_VERSION,
+            Self::Spoken | Self::Signed | Self::Fingerprint => super::CONSENT_VERSION_AT_DESK,
+        }
+    }
 }
 
 impl TryFrom<String> for ConsentKind {

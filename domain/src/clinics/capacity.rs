@@ -1,6 +1,7 @@
 //! How many people a clinic can receive, and who may take the places.
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Duration, NaiveTime, Utc};
+use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 /// The capacity of a clinic.
@@ -42,10 +43,28 @@ impl Capacity {
             && (1..=Self::FARTHEST).contains(&self.horizon_days)
     }
 
-    /// From when until when the public may book a slot that starts at an instant.
+    /// From when until when the public may book a slot that starts at an instant. It opens with a day, where the county is: all slots of
+    /// a clinic at once.
     #[must_use]
-    pub fn window(&self, starts_at: DateTime<Utc>) -> (DateTime<Utc>, DateTime<Utc>) {
-        let opens_at = starts_at - Duration::days(i64::from(self.horizon_days));
+    pub fn window(&self, starts_at: DateTime<Utc>, zone: Tz) -> (DateTime<Utc>, DateTime<Utc>) {
+        let day = starts_at.with_timezone(&zone).date_naive() - Duration::days(i64::from(self.horizon_days));
+        let midnight = day.and_time(NaiveTime::MIN);
+        let opens_at = midnight.and_local_timezone(zone).earliest().map_or_else(|| midnight.and_utc(), |at| at.to_utc());
         (opens_at, starts_at - Duration::minutes(i64::from(self.notice_minutes)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_slots_of_a_clinic_open_with_the_same_day() {
+        let at = |text: &str| -> DateTime<Utc> { text.parse().expect("an instant") };
+        let capacity = Capacity { horizon_days: 7, notice_minutes: 30, ..Capacity::default() };
+        let window = |starts: &str| capacity.window(at(starts), chrono_tz::Asia::Shanghai);
+        let opens = at("2026-12-03T00:00:00+08:00");
+        assert_eq!(window("2026-12-10T00:30:00+08:00"), (opens, at("2026-12-10T00:00:00+08:00")));
+        assert_eq!(window("2026-12-10T11:30:00+08:00"), (opens, at("2026-12-10T11:00:00+08:00")));
     }
 }

@@ -22,8 +22,10 @@ pub struct Signed {
 pub struct Traces {
     /// The clerk's counter-sign.
     pub signed: Option<Signed>,
-    /// Check-ins made by somebody else than the adviser, and not taken back.
+    /// Check-ins made by a member of staff other than the adviser, and not taken back.
     pub check_ins: i64,
+    /// Check-ins that people made themselves. They prove nothing alone: whoever has a code and the digits of the place can make one.
+    pub by_themselves: i64,
     /// Consultations that were recorded.
     pub records: i64,
     /// The adviser says: held, nobody came.
@@ -49,6 +51,7 @@ impl Traces {
         let said = self.nobody_came && !self.from_village();
         match (self.from_village(), self.from_adviser() || said) {
             (true, true) => None,
+            (false, true) if self.by_themselves > 0 => Some(Missing::Vouched),
             (false, true) => Some(Missing::Village),
             (true, false) => Some(Missing::Adviser),
             (false, false) => Some(Missing::Both),
@@ -59,8 +62,10 @@ impl Traces {
 /// Which trace is missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Missing {
-    /// Nobody of the village's side signed or checked anybody in.
+    /// Nobody of the village's side signed or checked anybody in, and nobody checked themselves in either.
     Village,
+    /// Nobody of the village's side signed or checked anybody in; people checked themselves in, which nobody vouches for.
+    Vouched,
     /// There is no consultation record, and no word that nobody came.
     Adviser,
     /// Neither is there.

@@ -27,8 +27,8 @@ fn at(on: u32, hour: i64, minute: i64) -> DateTime<Utc> {
     midnight + Duration::hours(hour - 8) + Duration::minutes(minute)
 }
 
-/// A clinic from nine for so many hours, with what speaks for it written in letters: `s` signed, `c` a check-in, `r` a record,
-/// `n` nobody came.
+/// A clinic from nine for so many hours, with what speaks for it written in letters: `s` signed, `c` a check-in by staff, `a` one by the person
+/// themselves, `r` a record, `n` nobody came.
 fn clinic(on: u32, hours: i64, traces: &str) -> Visit {
     let has = |letter| traces.contains(letter);
     Visit {
@@ -43,6 +43,7 @@ fn clinic(on: u32, hours: i64, traces: &str) -> Visit {
         traces: Traces {
             signed: has('s').then(Signed::default),
             check_ins: i64::from(has('c')),
+            by_themselves: i64::from(has('a')),
             records: i64::from(has('r')),
             nobody_came: has('n'),
         },
@@ -182,6 +183,9 @@ fn the_verdict_says_which_trace_is_missing_and_how_much_too_short_a_visit_was() 
     let verdict = |visit: Visit| of(&open(), vec![visit]).visits[0].verdict;
     assert_eq!(verdict(clinic(12, 4, "r")), Verdict::Unproven(Missing::Village));
     assert_eq!(verdict(clinic(12, 4, "c")), Verdict::Unproven(Missing::Adviser));
+    assert_eq!(verdict(clinic(12, 4, "ar")), Verdict::Unproven(Missing::Vouched));
+    assert_eq!(verdict(clinic(12, 4, "a")), Verdict::Unproven(Missing::Both));
+    assert_eq!(verdict(clinic(12, 4, "acr")), Verdict::Counts);
     assert_eq!(verdict(clinic(12, 4, "n")), Verdict::Unproven(Missing::Village));
     assert_eq!(verdict(clinic(12, 4, "")), Verdict::Unproven(Missing::Both));
     assert_eq!(verdict(clinic(12, 3, "cr")), Verdict::Short { minutes: 180, owed: 240 });

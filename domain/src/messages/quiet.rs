@@ -20,14 +20,18 @@ impl Default for Quiet {
 }
 
 impl Quiet {
-    /// Reads the two times, `21:00` and `07:00`. Equal ones mean that there are none.
+    /// The longest, in minutes: what is held back leaves on the same day.
+    pub const LONGEST: u32 = 14 * 60;
+
+    /// Reads the two times, `21:00` and `07:00`. Equal ones mean that there are none. `None`: no times, or too long.
     #[must_use]
     pub fn parse(from: &str, until: &str) -> Option<Self> {
         let minute = |text: &str| {
             let time = NaiveTime::parse_from_str(text.trim(), "%H:%M").ok()?;
             Some(time.hour() * 60 + time.minute())
         };
-        Some(Self { from: minute(from)?, until: minute(until)? })
+        let quiet = Self { from: minute(from)?, until: minute(until)? };
+        (quiet.length() <= Self::LONGEST).then_some(quiet)
     }
 
     /// The two times as they are typed.
@@ -35,6 +39,18 @@ impl Quiet {
     pub fn typed(self) -> (String, String) {
         let time = |minute: u32| format!("{:02}:{:02}", minute / 60, minute % 60);
         (time(self.from), time(self.until))
+    }
+
+    /// How long they last, in minutes.
+    #[must_use]
+    pub const fn length(self) -> u32 {
+        (self.until + 24 * 60 - self.from) % (24 * 60)
+    }
+
+    /// The time of day at which they end.
+    #[must_use]
+    pub fn end(self) -> NaiveTime {
+        NaiveTime::from_hms_opt(self.until / 60 % 24, self.until % 60, 0).unwrap_or_default()
     }
 
     /// Is it quiet at this time of day?
@@ -68,6 +84,8 @@ mod tests {
         let never = Quiet::parse("00:00", "00:00").expect("times");
         assert!(!never.holds(NaiveTime::MIN));
         assert_eq!(Quiet::parse("21:00", "late"), None);
+        assert_eq!(Quiet::parse("07:00", "06:59"), None, "that would be the whole day");
+        assert_eq!(Quiet::parse("18:00", "08:00").map(Quiet::length), Some(Quiet::LONGEST));
         let (from, until) = quiet.typed();
         assert_eq!(Quiet::parse(&from, &until), Some(quiet));
     }

@@ -57,6 +57,8 @@ pub enum Action {
     ReadDuty,
     /// Counter-sign that an adviser was there.
     CounterSign,
+    /// Counter-sign, with a reason, when the days for signing are over.
+    CounterSignLate,
     /// Say that nobody came, and answer to a gap.
     AnswerDuty,
     /// Choose the matters one does not take.
@@ -90,7 +92,7 @@ pub enum Action {
 
 impl Action {
     /// All actions.
-    pub const ALL: [Self; 40] = [
+    pub const ALL: [Self; 41] = [
         Self::ReadBookings,
         Self::ReadMatter,
         Self::BookForVillager,
@@ -116,6 +118,7 @@ impl Action {
         Self::Announce,
         Self::ReadDuty,
         Self::CounterSign,
+        Self::CounterSignLate,
         Self::AnswerDuty,
         Self::ChooseMatters,
         Self::ReadPetition,
@@ -153,7 +156,7 @@ pub const TABLE: &[(Role, Action, Reach)] = {
         ReadConflicts, ReadMatter, ReadMessages, ReadPetition, ReadRatings, ReadSettings, ReadSignIns, ReadStaff,
         ReadTrail, RevealPerson, RunQueue, WaiveConflict, WriteConsultation,
     };
-    use Action::{AnswerDuty, ChooseMatters, CounterSign, ReadDuty};
+    use Action::{AnswerDuty, ChooseMatters, CounterSign, CounterSignLate, ReadDuty};
     use Action::{ArchiveCases, AssignCases, OpenCases, ReadCases, ReadProgress, TakeCaseSteps, TakeUpCases};
     use Reach::{Own, OwnOrFree, Subtree};
     use Role::{Administrator, Adviser, Auditor, Clerk, JusticeOfficer, Mediator, PetitionOfficer};
@@ -189,6 +192,7 @@ pub const TABLE: &[(Role, Action, Reach)] = {
         (JusticeOfficer, ReadTrail, Subtree),
         (JusticeOfficer, PlanClinics, Subtree),
         (JusticeOfficer, ReadDuty, Subtree),
+        (JusticeOfficer, CounterSignLate, Subtree),
         (JusticeOfficer, ReadConflicts, Subtree),
         (JusticeOfficer, WaiveConflict, Subtree),
         (JusticeOfficer, KeepOfficers, Subtree),
@@ -356,6 +360,8 @@ mod tests {
         assert!(may(&clerk, Action::CounterSign, own) && !may(&clerk, Action::AnswerDuty, own));
         let signers = Role::ALL.into_iter().filter(|r| may_somewhere(&actor("x", *r, "141181"), Action::CounterSign));
         assert_eq!(signers.collect::<Vec<_>>(), [Role::Clerk]);
+        let late = Role::ALL.into_iter().filter(|r| allows(*r, Action::CounterSignLate));
+        assert_eq!(late.collect::<Vec<_>>(), [Role::JusticeOfficer]);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use domain::ids::{BookingId, SlotId};
 use domain::people::PhoneTail;
 use domain::staff::{Action, may};
 
-use super::{BookError, Booking, By, CANCEL, MOVE, history, rows, seats, send_letter, with_nearest};
+use super::{BookError, Booking, By, CANCEL, MOVE, history, past, rows, seats, send_letter, walk_in, with_nearest};
 use crate::conflicts::{self, Matter, Party, Standing};
 use crate::staff::specialities;
 use crate::{Office, StoreError, Tx, clinics, messages, waiting};
@@ -197,6 +197,7 @@ pub(crate) async fn take_place(
     hash: &str,
 ) -> Result<Booking, BookError> {
     let (id, (slot, clinic)) = (booking.id.as_str(), slot);
+    past::keep(tx, id, booking.version, clinic).await?;
     let moved = on!(&mut *tx, conn => sqlx::query(MOVE)
         .bind(id).bind(booking.version).bind(slot.as_str()).bind(clinic)
         .execute(conn).await.map(|r| r.rows_affected()))
@@ -220,6 +221,9 @@ pub(crate) async fn take_place(
 /// # Errors
 /// See [`BookError`].
 pub async fn move_to(office: &Office, by: By<'_>, which: Which<'_>, slot: &SlotId) -> Result<Booking, BookError> {
+    if let By::Person = by {
+        walk_in::seat_before(office, slot).await?;
+    }
     match try_move(office, by, which, slot).await {
         Err(error) => {
             let booking = find(&mut office.db.read().await?, office, which).await?;
@@ -262,6 +266,7 @@ async fn try_move(office: &Office, by: By<'_>, which: Which<'_>, slot_id: &SlotI
             Standing::Clash(_) => return Err(BookError::Conflict(Vec::new())),
         }
     };
+    past::keep(&mut tx, id, booking.version, slot.clinic_id.as_str()).await?;
     let moved = on!(&mut tx, conn => sqlx::query(MOVE)
         .bind(id).bind(booking.version).bind(slot.id.as_str()).bind(slot.clinic_id.as_str())
         .execute(conn).await.map(|r| r.rows_affected()))

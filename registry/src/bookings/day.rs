@@ -320,7 +320,7 @@ pub async fn display(office: &Office, id: &ClinicId) -> Result<Option<Display>, 
         && clinic.starts_at.with_timezone(&office.zone).date_naive() == office.today();
     Ok(Some(Display {
         is_on,
-        is_over: office.now() >= clinic.ends_at,
+        is_over: clinic.is_over(office.now()),
         called: called.iter().map(number).collect(),
         talking: of(Status::InProgress).iter().map(number).collect(),
         next,
@@ -366,7 +366,7 @@ async fn outlook_of(
     id: &BookingId,
 ) -> Result<Outlook, StoreError> {
     let place = put_in_order(tx, office, clinic, lines).await?.places.get(id).copied();
-    Ok(Outlook { place, ends_at: clinic.ends_at, is_over: office.now() >= clinic.ends_at })
+    Ok(Outlook { place, ends_at: clinic.ends_at, is_over: clinic.is_over(office.now()) })
 }
 
 async fn lines(tx: &mut Tx, clinic: &ClinicId) -> Result<Vec<Line>, StoreError> {

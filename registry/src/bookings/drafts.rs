@@ -86,6 +86,7 @@ fn unreadable(error: impl std::fmt::Display) -> StoreError {
 /// # Errors
 /// `Full`, `Closed` (both with alternatives), `UnknownSlot`, or the database.
 pub async fn hold(office: &Office, earlier: Option<&str>, slot_id: &SlotId, matter: &str) -> Result<String, BookError> {
+    super::walk_in::seat_before(office, slot_id).await?;
     match try_hold(office, earlier, slot_id, matter).await {
         Err(error) => {
             let kept = match earlier {

@@ -9,6 +9,7 @@ pub mod day;
 pub mod drafts;
 pub(crate) mod history;
 mod limits;
+pub mod past;
 pub mod personal;
 pub mod queue;
 pub mod records;
@@ -25,7 +26,7 @@ pub(crate) use rows::by_id;
 pub use rows::{Booking, Personal};
 
 use chrono::{DateTime, Utc};
-use domain::bookings::{CONSENT_VERSION, Code, Request, Status, open_to_desk};
+use domain::bookings::{Code, Request, Status, open_to_desk};
 use domain::clinics::ClinicStatus;
 use domain::ids::{BookingId, ClinicId, SlotId};
 use domain::locale::Locale;
@@ -86,6 +87,8 @@ statements! {
     TO_CLOSE = close::TO_CLOSE;
     FOLLOW = changes::FOLLOW;
     IN_CLINIC = changes::IN_CLINIC;
+    KEEP_DAY = past::KEEP;
+    PAST_DAYS = past::OF_CLINIC;
     LOCK_PERSON = limits::LOCK;
     OPEN_OF_PERSON = limits::OPEN;
     SWEEP_LOCKS = limits::SWEEP;
@@ -195,6 +198,9 @@ pub struct NewBooking<'a> {
 /// # Errors
 /// See [`BookError`]; on any of them nothing was kept.
 pub async fn book(office: &Office, by: By<'_>, new: NewBooking<'_>) -> Result<Booking, BookError> {
+    if let By::Person = by {
+        walk_in::seat_before(office, new.slot).await?;
+    }
     match try_book(office, by, new).await {
         Err(error) => {
             let (matter, party) = (Some(&new.request.matter), Party::of_request(new.request));
@@ -327,7 +333,7 @@ pub(crate) async fn add(tx: &mut Tx, office: &Office, row: &NewRow<'_>) -> Resul
         .bind(row.locale.tag())
         .bind(request.matter.as_str())
         .bind(request.consent.code())
-        .bind(CONSENT_VERSION)
+        .bind(request.consent.version())
         .bind(row.booked_at)
         .bind(Status::Booked.code())
         .bind(row.booked_by)

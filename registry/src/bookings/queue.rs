@@ -11,6 +11,7 @@ use domain::staff::{Action, Actor, may};
 use super::day::{self, Day, Place};
 use super::history::Change;
 use super::walk_in::ACT as WALKED_IN;
+use super::past::{self, MovedOn};
 use super::{Booking, By, history, rows, seats, walk_in};
 use crate::clinics::{self, Clinic};
 use crate::settings::clinic_day;
@@ -33,10 +34,14 @@ pub struct Queue {
     /// Its people: whom the desk is busy with, who waits in the order of calling, who is expected, who stepped aside, who is
     /// through.
     pub entries: Vec<Entry>,
+    /// Who came that day, was not received, and has a place in another clinic since.
+    pub moved_on: Vec<MovedOn>,
     /// Who is called next: a place in `entries`.
     pub next: Option<usize>,
     /// It takes place today.
     pub is_today: bool,
+    /// Its day is still to come: nobody can be here yet.
+    pub is_ahead: bool,
     /// Its end has come.
     pub is_over: bool,
     /// How long somebody who booked is waited for.
@@ -92,7 +97,8 @@ pub async fn queue(office: &Office, actor: &Actor, id: &ClinicId) -> Result<Opti
     if !may(actor, Action::ReadBookings, clinic.object()) {
         return Ok(None);
     }
-    let mut queue = queue_in(&mut tx, office, clinic).await?;
+    let moved_on = past::of_clinic(&mut tx, actor, &clinic).await?;
+    let mut queue = Queue { moved_on, ..queue_in(&mut tx, office, clinic).await? };
     queue.entries = queue.entries.into_iter().map(|e| Entry { booking: e.booking.for_reader(actor), ..e }).collect();
     Ok(Some(queue))
 }
@@ -113,8 +119,10 @@ async fn queue_in(tx: &mut Tx, office: &Office, clinic: Clinic) -> Result<Queue,
     }
     let next = ordered.next.and_then(|next| entries.iter().position(|e| e.booking.id == next));
     let grace = clinic_day::in_force(tx).await?.grace();
-    let is_over = now >= clinic.ends_at;
-    Ok(Queue { is_today: is_today(office, &clinic), is_over, clinic, entries, next, grace, now, mark: ordered.mark })
+    let is_over = clinic.is_over(now);
+    let is_ahead = clinic.starts_at.with_timezone(&office.zone).date_naive() > office.today();
+    let (is_today, moved_on, mark) = (is_today(office, &clinic), Vec::new(), ordered.mark);
+    Ok(Queue { is_today, is_ahead, is_over, clinic, entries, moved_on, next, grace, now, mark })
 }
 
 /// Does it take place today?
@@ -243,12 +251,14 @@ pub fn may_take(actor: &Actor, booking: &Booking, step: Step, undoable: Option<S
         || (door && may(actor, Action::RunQueue, booking.object()))
 }
 
-/// Nobody is checked in on another day, and nobody is given up before the grace is over.
+/// Nobody is checked in on another day, nothing is done with anybody before the day has come, and nobody is given up before the grace
+/// is over.
 async fn check_time(tx: &mut Tx, office: &Office, booking: &Booking, step: Step) -> Result<(), StepError> {
     let now = office.now();
     let day = |at: DateTime<Utc>| at.with_timezone(&office.zone).date_naive();
     match step {
         Step::CheckIn if day(booking.starts_at) != day(now) => Err(StepError::NotToday),
+        _ if day(booking.starts_at) > day(now) => Err(StepError::NotToday),
         Step::NoShow => {
             let from = given_up_from(booking, clinic_day::in_force(tx).await?.grace());
             if now < from { Err(StepError::TooEarly(from)) } else { Ok(()) }

@@ -216,6 +216,16 @@ impl Booking {
         Object { division: &self.village_code, adviser: Some(&self.adviser_id) }
     }
 
+    /// When the person is or was received, as it is said: at the time they booked; who walked in, once they are received, and until then
+    /// since they came. The slot of a walk-in says only which seat is theirs.
+    #[must_use]
+    pub fn said_at(&self) -> DateTime<Utc> {
+        match self.day.walk_in {
+            true => self.day.started_at.or(self.day.arrived_at).unwrap_or(self.starts_at),
+            false => self.starts_at,
+        }
+    }
+
     /// The matter's name in a language.
     #[must_use]
     pub fn matter_name(&self, locale: Locale) -> &str {

@@ -21,6 +21,21 @@ pub(super) const ACT: &str = "walked_in";
 /// How long after its end a clinic still takes people who come.
 const AFTER_THE_END: Duration = Duration::minutes(60);
 
+/// The clinics that are on, in which somebody is who walked in and has no seat while one is free.
+macro_rules! crowded {
+    ($and:literal) => {
+        concat!(
+            "select distinct b.clinic_id from bookings b join clinics c on c.id = b.clinic_id
+             where c.ends_at > $1 and b.walk_in and b.status in ('checked_in', 'missed', 'parked')
+               and not exists(select 1 from seats p where p.booking_id = b.id)
+               and exists(select 1 from slots s join seats p on p.slot_id = s.id
+                          where s.clinic_id = c.id and s.ends_at > $1 and not s.closed and p.booking_id is null
+                            and (p.held_until is null or p.held_until <= $1)) ",
+            $and
+        )
+    };
+}
+
 statements! {
     WALKED_IN = "update bookings set walk_in = true, status = 'checked_in', queue_number = $2, arrived_at = $3, priority = $4,
                         priority_by = $5
@@ -37,6 +52,8 @@ statements! {
                     where b.clinic_id = $1 and b.walk_in and b.status in ('checked_in', 'missed', 'parked')
                       and not exists(select 1 from seats p where p.booking_id = b.id)
                     order by case when b.priority is null then 1 else 0 end, b.arrived_at, b.queue_number limit 1";
+    CROWDED = crowded!("order by b.clinic_id");
+    CROWDED_AT = crowded!("and c.id = (select clinic_id from slots where id = $2)");
     SEATED_LATER = "update bookings set slot_id = $3, version = version + 1 where id = $1 and version = $2";
 }
 
@@ -226,19 +243,86 @@ pub(super) async fn give_seat_on(
         return waiting::give_back(tx, office, gone.id.as_str(), &gone.slot_id).await;
     };
     seats::release(tx, gone.id.as_str()).await?;
-    let id = before.id.as_str();
-    if !seats::claim(tx, &gone.slot_id, id, None, true, now).await? {
-        return Ok(());
+    seat(tx, office, By::Staff(actor), &before, &gone.slot_id).await.map(drop)
+}
+
+/// Gives somebody who walked in and has no seat one of a slot. `false`: somebody else has it, or they changed meanwhile.
+async fn seat(
+    tx: &mut Tx,
+    office: &Office,
+    by: By<'_>,
+    before: &Booking,
+    slot: &SlotId,
+) -> Result<bool, StoreError> {
+    let (id, now) = (before.id.as_str(), office.now());
+    if !seats::claim(tx, slot, id, None, true, now).await? {
+        return Ok(false);
     }
     let moved = on!(&mut *tx, conn => sqlx::query(SEATED_LATER)
-        .bind(id).bind(before.version).bind(gone.slot_id.as_str())
+        .bind(id).bind(before.version).bind(slot.as_str())
         .execute(conn).await.map(|r| r.rows_affected()))?;
     if moved != 1 {
         // On PostgreSQL a colleague may just have done something else with them: the seat is free then.
-        return seats::release(tx, id).await;
+        seats::release(tx, id).await?;
+        return Ok(false);
     }
     let after = rows::by_id(tx, office, id).await?.ok_or_else(|| lost(id))?;
-    history::write(tx, office, "seated", By::Staff(actor), Some(&before), &after, None, now).await
+    history::write(tx, office, "seated", by, Some(before), &after, None, now).await?;
+    Ok(true)
+}
+
+/// Seats that are free of a clinic, because a form was left or a booking given up, go to those who are there and have none, before
+/// anybody books them at home. How many.
+async fn seat_those_who_wait(tx: &mut Tx, office: &Office, clinic: &str) -> Result<usize, StoreError> {
+    let mut seated = 0;
+    loop {
+        let waits: Option<String> =
+            on!(&mut *tx, conn => sqlx::query_scalar(WITHOUT_SEAT).bind(clinic).fetch_optional(conn).await)?;
+        let Some(waits) = waits else { return Ok(seated) };
+        let free: Vec<String> = on!(&mut *tx, conn => sqlx::query_scalar(FREE_SLOTS)
+            .bind(clinic).bind(office.now()).fetch_all(conn).await)?;
+        let (Some(slot), Some(before)) = (free.into_iter().next(), rows::by_id(tx, office, &waits).await?) else {
+            return Ok(seated);
+        };
+        if !seat(tx, office, By::Person, &before, &SlotId::from(slot)).await? {
+            return Ok(seated);
+        }
+        seated += 1;
+    }
+}
+
+/// As [`seat_those_who_wait`], before somebody who is not there asks for a seat of this slot.
+pub(super) async fn seat_before(office: &Office, slot: &SlotId) -> Result<(), StoreError> {
+    let crowded: Option<String> = {
+        let mut tx = office.db.read().await?;
+        on!(&mut tx, conn => sqlx::query_scalar(CROWDED_AT)
+            .bind(office.now()).bind(slot.as_str()).fetch_optional(conn).await)?
+    };
+    let Some(clinic) = crowded else { return Ok(()) };
+    let mut tx = office.db.write().await?;
+    seat_those_who_wait(&mut tx, office, &clinic).await?;
+    tx.commit().await
+}
+
+/// As [`seat_those_who_wait`], in every clinic that is on: a hold that ran out ends by the clock, and nobody says so.
+///
+/// # Errors
+/// The database.
+pub(crate) async fn seat_everywhere(office: &Office) -> Result<usize, StoreError> {
+    let clinics: Vec<String> = {
+        let mut tx = office.db.read().await?;
+        on!(&mut tx, conn => sqlx::query_scalar(CROWDED).bind(office.now()).fetch_all(conn).await)?
+    };
+    let mut seated = 0;
+    for clinic in clinics {
+        let mut tx = office.db.write().await?;
+        let here = seat_those_who_wait(&mut tx, office, &clinic).await?;
+        if here > 0 {
+            tx.commit().await?;
+            seated += here;
+        }
+    }
+    Ok(seated)
 }
 
 fn lost(id: &str) -> StoreError {

@@ -150,11 +150,11 @@ fn may_plan(actor: &Actor, clinic: &Clinic, change: &Change<'_>) -> bool {
 
 /// Can it be? What the rules say of the hours; whether the adviser can be there is asked in the transaction.
 fn check(clinic: &Clinic, change: &Change<'_>, now: DateTime<Utc>) -> Result<(), ChangeError> {
-    if clinic.status != ClinicStatus::Planned || clinic.ends_at <= now {
+    if clinic.status != ClinicStatus::Planned || clinic.is_over(now) {
         return Err(ChangeError::Over);
     }
     match change {
-        Change::Move { .. } if clinic.starts_at <= now => Err(ChangeError::Over),
+        Change::Move { .. } if clinic.has_begun(now) => Err(ChangeError::Over),
         Change::Move { starts_at, village, place } => {
             let same = *starts_at == clinic.starts_at && **village == clinic.village_code && *place == clinic.place;
             if same || *starts_at <= now { Err(ChangeError::WrongHours) } else { Ok(()) }
@@ -382,7 +382,7 @@ async fn slots(
                 spans.reverse();
             }
             for slot in spans {
-                let (opens_at, closes_at) = clinic.capacity().window(slot.starts_at + by);
+                let (opens_at, closes_at) = clinic.capacity().window(slot.starts_at + by, office.zone);
                 on!(&mut *tx, conn => sqlx::query(SHIFT)
                     .bind(&slot.id).bind(slot.starts_at + by).bind(slot.ends_at + by).bind(opens_at).bind(closes_at)
                     .execute(conn).await.map(drop))?;

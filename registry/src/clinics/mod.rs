@@ -22,7 +22,7 @@ pub use colleagues::{Colleague, colleagues};
 pub use engaged::{Away, Engaged, Engagement, engaged};
 pub(crate) use near::{Lost, Nearest, Seeker, alternatives_with, soonest};
 pub use near::{alternatives, for_village};
-pub use planned::{MOST_PLANNED, Planned, Stretch, planned, planned_for, planned_one};
+pub use planned::{MOST_PLANNED, Planned, Stretch, planned, planned_for, planned_of, planned_one};
 
 use std::collections::HashMap;
 
@@ -163,6 +163,18 @@ impl Clinic {
         self.rule_id.as_deref().map(RuleId::from)
     }
 
+    /// Its time has begun.
+    #[must_use]
+    pub fn has_begun(&self, now: DateTime<Utc>) -> bool {
+        now >= self.starts_at
+    }
+
+    /// Its end has come. Who is still there can be received all the same; nothing of it can be changed.
+    #[must_use]
+    pub fn is_over(&self, now: DateTime<Utc>) -> bool {
+        now >= self.ends_at
+    }
+
     /// Its capacity as far as it is the same for every slot: seats are counted a slot.
     #[must_use]
     pub fn capacity(&self) -> Capacity {
@@ -262,7 +274,7 @@ pub(crate) async fn add(
     let mut ids = Vec::new();
     for (number, span) in (1..).zip(cut(plan)) {
         let id = SlotId::of(clinic.id, number);
-        add_slot(tx, clinic.id, &id, span, capacity).await?;
+        add_slot(tx, office, clinic.id, &id, span, capacity).await?;
         ids.push(id);
     }
     trail::tell(tx, office, &key(clinic.id), "planned", staff, &State::default(), None).await?;
@@ -272,12 +284,13 @@ pub(crate) async fn add(
 /// Adds a slot with its seats.
 async fn add_slot(
     tx: &mut Tx,
+    office: &Office,
     clinic: &ClinicId,
     id: &SlotId,
     span: Span,
     capacity: Capacity,
 ) -> Result<(), StoreError> {
-    let (opens_at, closes_at) = capacity.window(span.starts_at);
+    let (opens_at, closes_at) = capacity.window(span.starts_at, office.zone);
     on!(&mut *tx, conn => sqlx::query(ADD_SLOT)
         .bind(id.as_str()).bind(clinic.as_str()).bind(span.starts_at).bind(span.ends_at).bind(opens_at).bind(closes_at)
         .execute(conn).await.map(drop))?;

@@ -81,7 +81,7 @@ pub async fn propose(
         return Ok(None);
     }
     let mut obstacles = Vec::new();
-    if clinic.status != ClinicStatus::Planned || clinic.starts_at <= office.now() {
+    if clinic.status != ClinicStatus::Planned || clinic.has_begun(office.now()) {
         obstacles.push(Obstacle::Over);
     }
     let length = clinic.ends_at - clinic.starts_at;

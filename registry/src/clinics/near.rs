@@ -3,7 +3,6 @@
 use std::collections::HashSet;
 
 use chrono::{DateTime, Duration, Utc};
-use domain::bookings::HORIZON;
 use domain::clinics::ClinicStatus;
 use domain::ids::{ClinicId, SlotId, StaffId};
 use domain::matters::MatterCode;
@@ -25,7 +24,7 @@ pub async fn for_village(
     matter: Option<&MatterCode>,
 ) -> Result<(Vec<ClinicWithSlots>, Vec<ClinicWithSlots>), StoreError> {
     let now = office.now();
-    let mut own = in_division(office, village, now, now + HORIZON).await?;
+    let mut own = in_division(office, village, now, office.horizon()).await?;
     own.retain(|c| c.clinic.status == ClinicStatus::Planned);
     let mut tx = office.db.read().await?;
     let matter = specialities::binding(&mut tx, office, village, matter).await?;
@@ -35,7 +34,7 @@ pub async fn for_village(
         // A clinic that began half a day ago has no room any more.
         let clinics: Vec<Clinic> = on!(&mut tx, conn => sqlx::query_as(NEAR)
             .bind(division.as_str()).bind(division.end()).bind(village.as_str())
-            .bind(now).bind(now - Duration::hours(12)).bind(now + HORIZON).bind(matter)
+            .bind(now).bind(now - Duration::hours(12)).bind(office.horizon()).bind(matter)
             .fetch_all(conn).await)?;
         for clinic in clinics {
             let slots = slots_of(&mut tx, &clinic.id, now).await?;

@@ -1,7 +1,7 @@
 //! The plan as the desk sees it: clinics of a place or an adviser over a stretch of time, with how full they are. Pages, feeds and
 //! posters read it here.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 use domain::ids::{ClinicId, StaffId};
 use domain::places::DivisionCode;
 use domain::staff::{Action, Actor, Reach, TABLE, may};
@@ -45,7 +45,7 @@ pub struct Planned {
     pub clinic: Clinic,
     /// Seats in all.
     pub seats: i64,
-    /// Seats that are booked.
+    /// Seats that are booked (已约). One that is merely held, for a form or an offer, is not; whoever stands beyond the seats is not counted.
     pub taken: i64,
 }
 
@@ -118,6 +118,28 @@ pub(super) async fn planned_for_in(
     }
     all.retain(|p| may(actor, Action::ReadBookings, p.clinic.object()));
     // Two roles may lead to the same clinic.
+    all.sort_by(|a, b| (a.clinic.starts_at, &a.clinic.id).cmp(&(b.clinic.starts_at, &b.clinic.id)));
+    all.dedup_by(|a, b| a.clinic.id == b.clinic.id);
+    Ok(all)
+}
+
+/// The clinics whose bookings the actor may see, from a day on for so many days, the earliest first.
+///
+/// # Errors
+/// The database.
+pub async fn planned_of(
+    office: &Office,
+    actor: &Actor,
+    from: NaiveDate,
+    days: u64,
+) -> Result<Vec<Planned>, StoreError> {
+    let (from, until) = (office.start_of(from), office.start_of(from + Days::new(days)));
+    let mut tx = office.db.read().await?;
+    let mut all: Vec<Planned> = Vec::new();
+    for grant in &actor.grants {
+        let stretch = Stretch { place: &grant.division, adviser: None, from, until };
+        all.extend(planned_for_in(&mut tx, actor, stretch).await?);
+    }
     all.sort_by(|a, b| (a.clinic.starts_at, &a.clinic.id).cmp(&(b.clinic.starts_at, &b.clinic.id)));
     all.dedup_by(|a, b| a.clinic.id == b.clinic.id);
     Ok(all)

@@ -103,9 +103,9 @@ async fn slots(
         }
         given.insert(slot.starts_at);
         if slot.taken && !slot.closed {
-            fit(tx, slot, slot.ends_at, capacity).await?;
+            fit(tx, office, slot, slot.ends_at, capacity).await?;
         } else if let Some(again) = wanted.iter().find(|w| w.starts_at == slot.starts_at) {
-            fit(tx, slot, again.ends_at, capacity).await?;
+            fit(tx, office, slot, again.ends_at, capacity).await?;
         } else if !slot.closed {
             seats::remove_free(tx, &slot.id).await?;
             on!(&mut *tx, conn => sqlx::query(CLOSE).bind(&slot.id).execute(conn).await.map(drop))?;
@@ -115,14 +115,14 @@ async fn slots(
     let mut number = there.len();
     for fresh in wanted.into_iter().filter(|w| !given.contains(&w.starts_at)) {
         number += 1;
-        add_slot(tx, clinic, &SlotId::of(clinic, number), fresh, capacity).await?;
+        add_slot(tx, office, clinic, &SlotId::of(clinic, number), fresh, capacity).await?;
     }
     Ok(())
 }
 
 /// Opens a slot until an instant, with as many seats as wished, the last of them kept; seats that are taken stay.
-async fn fit(tx: &mut Tx, slot: &Cut, ends_at: DateTime<Utc>, capacity: Capacity) -> Result<(), StoreError> {
-    let (opens_at, closes_at) = capacity.window(slot.starts_at);
+async fn fit(tx: &mut Tx, office: &Office, slot: &Cut, ends_at: DateTime<Utc>, capacity: Capacity) -> Result<(), StoreError> {
+    let (opens_at, closes_at) = capacity.window(slot.starts_at, office.zone);
     on!(&mut *tx, conn => sqlx::query(REOPEN)
         .bind(&slot.id).bind(ends_at).bind(opens_at).bind(closes_at).execute(conn).await.map(drop))?;
     let seats: Vec<Seat> = on!(&mut *tx, conn => sqlx::query_as(SEATS_OF).bind(&slot.id).fetch_all(conn).await)?;

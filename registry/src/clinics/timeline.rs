@@ -382,7 +382,7 @@ pub async fn why(office: &Office, village: &DivisionCode, own: &[ClinicWithSlots
     if let Some(opens_at) = slots().filter(|s| s.free > 0 && s.opens_at > now).map(|s| s.opens_at).min() {
         return Ok(Why::Opens(day(opens_at)));
     }
-    let mut reader = Reader { tx: office.db.read().await?, office, from: now, until: now + domain::bookings::HORIZON };
+    let mut reader = Reader { tx: office.db.read().await?, office, from: now, until: office.horizon() };
     if slots().next().is_some() {
         for clinic in own {
             let held = |s: &SlotFacts| s.seats.iter().any(|seat| matches!(seat, Seat::Form | Seat::Offer));

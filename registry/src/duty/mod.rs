@@ -27,23 +27,40 @@ use crate::clinics::rules;
 use crate::settings::calendar;
 use crate::{Office, StoreError, Tx};
 
-/// A check-in, or the note of somebody who walked in, counts when somebody else than the adviser made it and it was not taken back:
-/// an `undo` that led back to `booked` or out of the clinic. One of a clinic from which the booking moved since proves nothing of
-/// the next.
+/// Check-ins of people who are in the clinic's list, and notes of somebody who walked in, that were not taken back: an `undo` that led
+/// back to `booked` or out of the clinic. One of a clinic from which the booking moved since proves nothing of the next.
+macro_rules! check_ins {
+    ($by:literal) => {
+        concat!(
+            "(select count(*) from bookings b join trail t on t.record = 'booking/' || b.id
+              where b.clinic_id = c.id and t.act in ('check_in', 'walked_in') and ",
+            $by,
+            " and not exists(select 1 from trail x where x.record = t.record and x.number > t.number
+                               and (x.act = 'moved' and x.facts like '%\"clinic\":%'
+                                    or x.act = 'undo' and (x.facts like '%\"status\":\"booked\"%'
+                                    or x.facts like '%\"status\":\"cancelled\"%'))))"
+        )
+    };
+}
+
+/// A check-in counts when another member of staff than the adviser made it. Of those who were not received and took a place in another
+/// clinic since, `past_days` keeps who vouched for their coming.
 /// The clinics of two ranges of divisions, for villages and for what contracts let count elsewhere, are read by the same words.
 macro_rules! select_visits {
     ($where:literal) => {
         concat!(
             "select c.id, c.adviser_id, c.village_code, d.name as village_name, c.place, c.starts_at, c.ends_at, c.status, c.reason,
                     s.name as adviser_name, u.adviser_id as ruled_adviser,
-                    w.staff_id as signed_by, n.name as signed_by_name, w.said_at as signed_at, w.arrived_at, w.left_at,
+                    w.staff_id as signed_by, n.name as signed_by_name, w.said_at as signed_at, w.late as signed_late,
+                    w.arrived_at, w.left_at,
                     a.said_at as nobody_at,
                     (select count(*) from bookings b join consultations r on r.booking_id = b.id where b.clinic_id = c.id) as records,
-                    (select count(*) from bookings b join trail t on t.record = 'booking/' || b.id
-                     where b.clinic_id = c.id and t.act in ('check_in', 'walked_in') and (t.staff_id is null or t.staff_id <> c.adviser_id)
-                       and not exists(select 1 from trail x where x.record = t.record and x.number > t.number
-                                        and (x.act = 'moved' or x.act = 'undo' and (x.facts like '%\"status\":\"booked\"%'
-                                             or x.facts like '%\"status\":\"cancelled\"%')))) as check_ins
+                    ",
+            check_ins!("t.staff_id <> c.adviser_id"),
+            " + (select count(*) from past_days p where p.clinic_id = c.id and p.vouched_by <> c.adviser_id) as check_ins,
+                    ",
+            check_ins!("t.staff_id is null"),
+            " as by_themselves
              from clinics c join divisions d on d.code = c.village_code join staff s on s.id = c.adviser_id
                   left join clinic_rules u on u.id = c.rule_id
                   left join visit_words w on w.clinic_id = c.id and w.side = 'village'
@@ -142,6 +159,7 @@ pub struct Held {
     pub signed_by_name: Option<String>,
     /// When.
     pub signed_at: Option<DateTime<Utc>>,
+    signed_late: Option<bool>,
     /// When the adviser came, as the clerk says.
     pub arrived_at: Option<DateTime<Utc>>,
     /// When they left.
@@ -150,11 +168,19 @@ pub struct Held {
     pub nobody_at: Option<DateTime<Utc>>,
     /// Consultations recorded.
     pub records: i64,
-    /// Check-ins by somebody else.
+    /// Check-ins by another member of staff.
     pub check_ins: i64,
+    /// Check-ins that people made themselves.
+    pub by_themselves: i64,
 }
 
 impl Held {
+    /// The justice office signed it when the days for signing were over.
+    #[must_use]
+    pub fn is_signed_late(&self) -> bool {
+        self.signed_late.unwrap_or_default()
+    }
+
     fn visit(&self, office: &Office, of: &str, leaves: &Leaves) -> Visit {
         let signed = self.signed_by.as_ref().map(|_| Signed { arrived: self.arrived_at, left: self.left_at });
         let cancelled = self.status == "cancelled";
@@ -170,6 +196,7 @@ impl Held {
             traces: Traces {
                 signed,
                 check_ins: self.check_ins,
+                by_themselves: self.by_themselves,
                 records: self.records,
                 nobody_came: self.nobody_at.is_some(),
             },

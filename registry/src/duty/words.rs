@@ -12,12 +12,12 @@ use crate::clinics::{self, Clinic};
 use crate::trail::{self, Act, Told};
 use crate::{Office, StoreError, Tx};
 
-pub(super) const SAY: &str = "insert into visit_words (clinic_id, side, staff_id, said_at, arrived_at, left_at, sealed)
-     values ($1, $2, $3, $4, $5, $6, $7)
+pub(super) const SAY: &str = "insert into visit_words (clinic_id, side, staff_id, said_at, arrived_at, left_at, sealed, late)
+     values ($1, $2, $3, $4, $5, $6, $7, $8)
      on conflict (clinic_id, side) do update set staff_id = excluded.staff_id, said_at = excluded.said_at,
-         arrived_at = excluded.arrived_at, left_at = excluded.left_at, sealed = excluded.sealed";
+         arrived_at = excluded.arrived_at, left_at = excluded.left_at, sealed = excluded.sealed, late = excluded.late";
 pub(super) const SAID: &str =
-    "select w.side, w.staff_id, s.name as staff_name, w.said_at, w.arrived_at, w.left_at, w.sealed
+    "select w.side, w.staff_id, s.name as staff_name, w.said_at, w.arrived_at, w.left_at, w.sealed, w.late
     from visit_words w join staff s on s.id = w.staff_id where w.clinic_id = $1 order by w.side";
 pub(super) const TAKE_BACK: &str = "delete from visit_words where clinic_id = $1 and side = $2";
 /// For the check of the trail: what was said without an entry.
@@ -26,7 +26,8 @@ pub(crate) const WITHOUT_TRAIL: &str = "select distinct w.clinic_id from visit_w
 /// Whoever was checked in, called or received came, received or not.
 pub(super) const CAME: &str = "select exists(select 1 from bookings
     where clinic_id = $1 and (status not in ('booked', 'missed', 'no_show', 'cancelled', 'displaced')
-                              or (status = 'displaced' and arrived_at is not null)))";
+                              or (status = 'displaced' and arrived_at is not null)))
+    or exists(select 1 from past_days where clinic_id = $1)";
 pub(super) const WAITING: &str =
     "select c.id, c.village_code, d.name as village_name, s.name as adviser_name, c.adviser_id, c.starts_at,
         c.ends_at
@@ -85,6 +86,8 @@ pub struct Said {
     pub left_at: Option<DateTime<Utc>>,
     /// A note.
     pub note: Option<String>,
+    /// After the days for signing, by the justice office.
+    pub late: bool,
 }
 
 /// What is said of a visit so far.
@@ -111,15 +114,24 @@ pub enum SayError {
     /// It has not begun, or for "nobody came" is not over.
     #[error("too early")]
     TooEarly,
-    /// The days for signing are over.
+    /// The days for signing are over; the justice office may still sign, with a reason.
     #[error("too late")]
     TooLate,
+    /// The days for signing are over and the actor may still sign: with a reason, in the note.
+    #[error("a late counter-sign needs a reason")]
+    LateWithoutReason,
     /// Somebody was received: there is a consultation record.
     #[error("somebody was received")]
     SomebodyCame,
     /// The times do not fit the day, or each other.
     #[error("the times do not fit")]
     Times,
+    /// A time lies in the future.
+    #[error("a time has not come yet")]
+    Future,
+    /// A time lies outside of the clinic's: why is said in the note.
+    #[error("times outside of the clinic's need a reason")]
+    Outside,
     /// The note.
     #[error("the note is wrong")]
     Note(Flaw),
@@ -162,6 +174,7 @@ struct SaidRow {
     arrived_at: Option<DateTime<Utc>>,
     left_at: Option<DateTime<Utc>>,
     sealed: Option<String>,
+    late: bool,
 }
 
 async fn read(tx: &mut Tx, office: &Office, clinic: &str) -> Result<Words, StoreError> {
@@ -176,6 +189,7 @@ async fn read(tx: &mut Tx, office: &Office, clinic: &str) -> Result<Words, Store
             arrived_at: row.arrived_at,
             left_at: row.left_at,
             note,
+            late: row.late,
         };
         match row.side.as_str() {
             "village" => words.village = Some(said),
@@ -200,6 +214,7 @@ pub(crate) async fn state(tx: &mut Tx, office: &Office, clinic: &str) -> Result<
             .open(&format!("{side}.at"), time(said.at))
             .open(&format!("{side}.arrived"), said.arrived_at.map(time))
             .open(&format!("{side}.left"), said.left_at.map(time))
+            .open(&format!("{side}.late"), said.late.then(|| "true".to_owned()))
             .personal(&format!("{side}.note"), said.note);
     }
     Ok(Some(state))
@@ -267,10 +282,22 @@ async fn open_since(tx: &mut Tx, office: &Office) -> Result<DateTime<Utc>, Store
     Ok(office.start_of(office.today() - Days::new(days)))
 }
 
-/// A clinic that the actor may speak of now.
-async fn theirs(tx: &mut Tx, office: &Office, actor: &Actor, id: &ClinicId, side: Side) -> Result<Clinic, SayError> {
+/// May the actor speak for this side of a clinic, in time or late?
+fn speaks(actor: &Actor, side: Side, clinic: &Clinic) -> bool {
+    may(actor, side.action(), clinic.object())
+        || side == Side::Village && may(actor, Action::CounterSignLate, clinic.object())
+}
+
+/// A clinic that the actor may speak of now, and whether the days for it are over.
+async fn theirs(
+    tx: &mut Tx,
+    office: &Office,
+    actor: &Actor,
+    id: &ClinicId,
+    side: Side,
+) -> Result<(Clinic, bool), SayError> {
     let found = clinics::find_in(tx, id).await?;
-    let clinic = found.filter(|c| may(actor, side.action(), c.object())).ok_or(SayError::Forbidden)?;
+    let clinic = found.filter(|c| speaks(actor, side, c)).ok_or(SayError::Forbidden)?;
     if side == Side::Village && clinic.adviser_id == actor.id {
         return Err(SayError::Oneself);
     }
@@ -282,13 +309,28 @@ async fn theirs(tx: &mut Tx, office: &Office, actor: &Actor, id: &ClinicId, side
     if office.now() < begins {
         return Err(SayError::TooEarly);
     }
-    if clinic.ends_at <= open_since(tx, office).await? {
-        return Err(SayError::TooLate);
+    let late = clinic.ends_at <= open_since(tx, office).await?;
+    match late {
+        true if side != Side::Village || !may(actor, Action::CounterSignLate, clinic.object()) => {
+            Err(SayError::TooLate)
+        }
+        // In time it is the clerk's word; the justice office does not speak for the village.
+        false if !may(actor, side.action(), clinic.object()) => Err(SayError::Forbidden),
+        late => Ok((clinic, late)),
     }
-    Ok(clinic)
 }
 
-/// The clerk says: the adviser was here; if it was not as planned, from when and until when.
+/// Are the days over in which what is said of this clinic can be said or changed?
+///
+/// # Errors
+/// The database.
+pub async fn is_late(office: &Office, clinic: &Clinic) -> Result<bool, StoreError> {
+    let mut tx = office.db.read().await?;
+    Ok(clinic.ends_at <= open_since(&mut tx, office).await?)
+}
+
+/// The clerk says: the adviser was here; if it was not as planned, from when and until when. Times outside of the clinic's, and a sign
+/// of the justice office when the days for it are over, stand with their reason, which is the note.
 ///
 /// # Errors
 /// See [`SayError`].
@@ -301,14 +343,23 @@ pub async fn countersign(
 ) -> Result<(), SayError> {
     let note = free_text(note, LONGEST).map_err(SayError::Note)?;
     let mut tx = office.db.write().await?;
-    let clinic = theirs(&mut tx, office, actor, id, Side::Village).await?;
+    let (clinic, late) = theirs(&mut tx, office, actor, id, Side::Village).await?;
     let day = |at: DateTime<Utc>| at.with_timezone(&office.zone).date_naive();
     let (from, until) = (arrived.unwrap_or(clinic.starts_at), left.unwrap_or(clinic.ends_at));
-    let of_the_day = [arrived, left].into_iter().flatten().all(|at| day(at) == day(clinic.starts_at));
-    if from >= until || !of_the_day {
+    let typed = || [arrived, left].into_iter().flatten();
+    if from >= until || !typed().all(|at| day(at) == day(clinic.starts_at)) {
         return Err(SayError::Times);
     }
-    let words = Spoken { side: Side::Village, by: &actor.id, at: office.now(), arrived, left, note };
+    if typed().any(|at| at > office.now()) {
+        return Err(SayError::Future);
+    }
+    if note.is_none() && (from < clinic.starts_at || until > clinic.ends_at) {
+        return Err(SayError::Outside);
+    }
+    if note.is_none() && late {
+        return Err(SayError::LateWithoutReason);
+    }
+    let words = Spoken { side: Side::Village, by: &actor.id, at: office.now(), arrived, left, note, late };
     say(&mut tx, office, id, words).await?;
     Ok(tx.commit().await?)
 }
@@ -320,12 +371,12 @@ pub async fn countersign(
 pub async fn nobody_came(office: &Office, actor: &Actor, id: &ClinicId, note: &str) -> Result<(), SayError> {
     let note = free_text(note, LONGEST).map_err(SayError::Note)?;
     let mut tx = office.db.write().await?;
-    let clinic = theirs(&mut tx, office, actor, id, Side::Adviser).await?;
+    let (clinic, _) = theirs(&mut tx, office, actor, id, Side::Adviser).await?;
     let came: bool = on!(&mut tx, conn => sqlx::query_scalar(CAME).bind(clinic.id.as_str()).fetch_one(conn).await)?;
     if came {
         return Err(SayError::SomebodyCame);
     }
-    let words = Spoken { side: Side::Adviser, by: &actor.id, at: office.now(), arrived: None, left: None, note };
+    let words = Spoken { side: Side::Adviser, by: &actor.id, at: office.now(), arrived: None, left: None, note, late: false };
     say(&mut tx, office, id, words).await?;
     Ok(tx.commit().await?)
 }
@@ -338,20 +389,22 @@ struct Spoken<'a> {
     arrived: Option<DateTime<Utc>>,
     left: Option<DateTime<Utc>>,
     note: Option<String>,
+    late: bool,
 }
 
 async fn say(tx: &mut Tx, office: &Office, id: &ClinicId, words: Spoken<'_>) -> Result<(), StoreError> {
     let before = state(tx, office, id.as_str()).await?.unwrap_or_default();
-    let Spoken { side, by, at, .. } = words;
+    let Spoken { side, by, at, late, .. } = words;
     put(tx, office, id, words).await?;
-    tell(tx, office, (by, at), id, side.act(), &before, None).await
+    let what = if late { "countersigned_late" } else { side.act() };
+    tell(tx, office, (by, at), id, what, &before, None).await
 }
 
 async fn put(tx: &mut Tx, office: &Office, id: &ClinicId, words: Spoken<'_>) -> Result<(), StoreError> {
-    let Spoken { side, by, at, arrived, left, note } = words;
+    let Spoken { side, by, at, arrived, left, note, late } = words;
     let sealed = note.map(|note| office.keys.seal(&office.random, &place(id.as_str(), side.code()), &note));
     on!(&mut *tx, conn => sqlx::query(SAY)
-        .bind(id.as_str()).bind(side.code()).bind(by.as_str()).bind(at).bind(arrived).bind(left).bind(sealed)
+        .bind(id.as_str()).bind(side.code()).bind(by.as_str()).bind(at).bind(arrived).bind(left).bind(sealed).bind(late)
         .execute(conn).await.map(drop))?;
     Ok(())
 }
@@ -364,12 +417,13 @@ pub(crate) async fn said(
     (side, by, at): (Side, &StaffId, DateTime<Utc>),
     before: &State,
 ) -> Result<State, StoreError> {
-    put(tx, office, id, Spoken { side, by, at, arrived: None, left: None, note: None }).await?;
+    put(tx, office, id, Spoken { side, by, at, arrived: None, left: None, note: None, late: false }).await?;
     tell(tx, office, (by, at), id, side.act(), before, None).await?;
     Ok(state(tx, office, id.as_str()).await?.unwrap_or_default())
 }
 
-/// Takes back what was said, with a reason; only whoever speaks for that side, and within the same days.
+/// Takes back what was said, with a reason; only whoever speaks for that side, and within the same days. What the justice office signed
+/// late it takes back itself.
 ///
 /// # Errors
 /// See [`SayError`].

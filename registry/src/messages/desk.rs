@@ -28,8 +28,8 @@ pub(super) const AGAIN: &str = "update messages set state = 'queued', attempts =
     where id = $1 and state = 'refused'";
 pub(super) const COUNTS: &str = "select state, count(*) from messages
     where channel = 'sms' and created_at >= $1 group by state order by state";
-pub(super) const LAST_ERROR: &str = "select last_error, created_at from messages
-    where channel = 'sms' and last_error is not null order by created_at desc, id desc limit 1";
+pub(super) const LAST_ERROR: &str = "select last_error, coalesce(failed_at, created_at) from messages
+    where channel = 'sms' and last_error is not null order by 2 desc, id desc limit 1";
 pub(super) const CONTACT: &str = "select name, sealed from staff where id = $1";
 
 pub(super) const TO_CALL: &str = "select r.booking_id from reminders r join bookings b on b.id = r.booking_id
@@ -126,7 +126,7 @@ pub async fn again(office: &Office, actor: &Actor, id: &MessageId) -> Result<boo
 pub struct Gateway {
     /// How many of the last thirty days stand where: a code of the outbox and a number.
     pub counts: Vec<(String, i64)>,
-    /// What the gateway said last when it did not take one, and of which message: when it was written.
+    /// What the gateway said last when it did not take one, and when that was.
     pub last_error: Option<(String, DateTime<Utc>)>,
 }
 

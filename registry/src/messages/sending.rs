@@ -32,10 +32,10 @@ pub(super) const SENT: &str = "update messages
     set state = 'sent', sent_at = $3, receipt = $4, claimed_by = null, claimed_until = null, last_error = null
     where id = $1 and claimed_by = $2";
 pub(super) const PUT_OFF: &str =
-    "update messages set next_attempt_at = $3, last_error = $4, claimed_by = null, claimed_until = null
+    "update messages set next_attempt_at = $3, last_error = $4, failed_at = $5, claimed_by = null, claimed_until = null
      where id = $1 and claimed_by = $2";
 pub(super) const REFUSED: &str = "update messages
-    set state = 'refused', last_error = $3, claimed_by = null, claimed_until = null where id = $1 and claimed_by = $2";
+    set state = 'refused', last_error = $3, failed_at = $4, claimed_by = null, claimed_until = null where id = $1 and claimed_by = $2";
 pub(super) const WITHDRAWN: &str = "update messages
     set state = 'withdrawn', sent_at = $3, claimed_by = null, claimed_until = null where id = $1 and claimed_by = $2";
 pub(super) const FORGET: &str = "delete from messages where state in ('sent', 'withdrawn') and sent_at <= $1";
@@ -97,7 +97,7 @@ pub async fn claim(office: &Office, worker: &str, channel: Channel) -> Result<Op
             // letters after it.
             Err(error) => {
                 on!(&mut tx, conn => sqlx::query(REFUSED)
-                    .bind(&row.id).bind(worker).bind(format!("unreadable: {error}")).execute(conn).await.map(drop))?;
+                    .bind(&row.id).bind(worker).bind(format!("unreadable: {error}")).bind(now).execute(conn).await.map(drop))?;
                 tx.commit().await?;
                 return Ok(None);
             }
@@ -173,10 +173,10 @@ pub async fn settle(office: &Office, worker: &str, message: &Claimed, attempt: &
         Attempt::Sent | Attempt::SentAs(_) => on!(&mut tx, conn => sqlx::query(SENT)
             .bind(id).bind(worker).bind(now).bind(receipt).execute(conn).await.map(drop))?,
         Attempt::Failed(why) => on!(&mut tx, conn => sqlx::query(PUT_OFF)
-            .bind(id).bind(worker).bind(now + back_off(message.attempts)).bind(why).execute(conn).await.map(drop))?,
+            .bind(id).bind(worker).bind(now + back_off(message.attempts)).bind(why).bind(now).execute(conn).await.map(drop))?,
         Attempt::Refused(why) => {
             let ours = on!(&mut tx, conn => sqlx::query(REFUSED)
-                .bind(id).bind(worker).bind(why).execute(conn).await.map(|r| r.rows_affected()))?;
+                .bind(id).bind(worker).bind(why).bind(now).execute(conn).await.map(|r| r.rows_affected()))?;
             let other = message.or.as_ref().filter(|(channel, _)| *channel == Channel::Email || office.sms);
             if let (1, Some((channel, to))) = (ours, other) {
                 let about = About { record: &message.record, place: &message.place };

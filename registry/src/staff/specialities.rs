@@ -3,7 +3,6 @@
 
 use std::collections::HashSet;
 
-use domain::bookings::HORIZON;
 use domain::ids::StaffId;
 use domain::matters::MatterCode;
 use domain::places::DivisionCode;
@@ -96,7 +95,7 @@ async fn who_takes_in(
     let mut area = village.parent();
     while let Some(division) = area {
         let found: Vec<(String, String, chrono::DateTime<chrono::Utc>)> = on!(&mut *tx, conn => sqlx::query_as(WHO_TAKES)
-                .bind(division.as_str()).bind(division.end()).bind(now).bind(now + HORIZON).bind(matter.as_str()).bind(NAMED)
+                .bind(division.as_str()).bind(division.end()).bind(now).bind(office.horizon()).bind(matter.as_str()).bind(NAMED)
                 .fetch_all(conn).await)?;
         for (id, name, _) in found {
             if !names.iter().any(|(known, _)| *known == id) {

@@ -20,7 +20,7 @@ pub use rows::{Entry, Offer};
 pub use taken::taken;
 
 use chrono::NaiveDate;
-use domain::bookings::{CONSENT_VERSION, Code, Request};
+use domain::bookings::{Code, Request};
 use domain::ids::WaitingId;
 use domain::locale::Locale;
 use domain::people::PhoneTail;
@@ -42,6 +42,7 @@ statements! {
     SET_STATE = "update waiting set state = $3, open = $4, missed = missed + $5, version = version + 1
                  where id = $1 and version = $2 and open";
     OF_BOOKING = "select id from waiting where booking_id = $1 and open";
+    UNSENT = "select distinct record from messages where state = 'queued' and kind = 'offer' order by record";
     OVER = "select id from waiting where open and until_day < $1 and booking_id is null order by id limit 200";
     LAST_ACT = "select act from trail where record = $1 and act not in ('revealed', 'not_reached') order by number desc limit 1";
     TOLD_AT_LAST = "update waiting set state = 'over', version = version + 1 where id = $1 and version = $2 and state = 'to_call'";
@@ -224,7 +225,7 @@ pub(crate) async fn put(
         sealed: Some(personal.seal_for(office, &place(id.as_str()))?),
         locale: new.locale,
         matter: request.matter.as_str(),
-        consent: (request.consent.code(), CONSENT_VERSION),
+        consent: (request.consent.code(), request.consent.version()),
         urgent_by: new.urgent_by,
         priority: new.priority,
         days: (office.today(), new.until_day),
@@ -397,6 +398,8 @@ pub struct Listed {
     pub number: usize,
     /// Somebody spoke with the person since anything else happened.
     pub reached: bool,
+    /// The message that a place is kept for them has not left yet: it waits for the end of the quiet hours, or for its gateway.
+    pub unsent: bool,
 }
 
 /// Those who wait in the divisions of the actor and below, who lost a time there, and whom the actor put on the list of the township
@@ -418,6 +421,11 @@ pub async fn list(office: &Office, actor: &Actor) -> Result<Vec<Listed>, StoreEr
         }
     }
     let mut listed = in_order(office, entries);
+    let unsent: Vec<String> = on!(&mut tx, conn => sqlx::query_scalar(UNSENT).fetch_all(conn).await)?;
+    for l in listed.iter_mut().filter(|l| l.entry.offer.as_ref().is_some_and(|o| o.told && o.called_at.is_none())) {
+        let record = RecordKind::Waiting.key(l.entry.id.as_str());
+        l.unsent = unsent.iter().any(|waits| waits == record.as_str());
+    }
     for l in listed.iter_mut().filter(|l| l.entry.offer.is_none() && calls::wants_a_call(&l.entry, l.class)) {
         l.reached = calls::was_reached(&mut tx, &l.entry).await?;
     }
@@ -437,7 +445,7 @@ fn in_order(office: &Office, mut entries: Vec<Entry>) -> Vec<Listed> {
             }
             false => 0,
         };
-        Listed { class: entry.standing().class(today, now), number, reached: false, entry }
+        Listed { class: entry.standing().class(today, now), number, reached: false, unsent: false, entry }
     });
     listed.collect()
 }

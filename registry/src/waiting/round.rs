@@ -6,7 +6,7 @@ use domain::waiting::WaitingState;
 
 use super::offers::{LOOKED_AT, back, fill, is_wanted, look, seek};
 use super::{DUE_OFFERS, OVER, PLACES, letters, rows, set_state};
-use crate::bookings::By;
+use crate::bookings::{By, walk_in};
 use crate::clinics::soonest;
 use crate::{Office, StoreError, Tx};
 
@@ -19,15 +19,17 @@ pub struct Round {
     pub made: usize,
     /// Entries whose days were over.
     pub ended: usize,
+    /// Who walked in and stood without a seat, and has one now.
+    pub seated: usize,
 }
 
 /// Twice a minute: offers whose time is over go to the next, entries whose days are over end, free places are offered: to whoever
-/// lost a time the nearest to it, to everybody else the soonest.
+/// lost a time the nearest to it, to everybody else the soonest. Before all of them come those who are at a clinic and have no seat.
 ///
 /// # Errors
 /// The database.
 pub async fn round(office: &Office) -> Result<Round, StoreError> {
-    let mut done = Round::default();
+    let mut done = Round { seated: walk_in::seat_everywhere(office).await?, ..Round::default() };
     for id in due(office).await? {
         let mut tx = office.db.write().await?;
         let entry = rows::by_id(&mut tx, office, &id).await?;

@@ -36,6 +36,10 @@ on_both_engines! {
     when_the_day_is_over_whoever_came_keeps_the_claim_and_nobody_is_left_standing;
     a_list_that_nobody_kept_says_of_nobody_that_they_stayed_away;
     a_walk_in_by_mistake_is_taken_back_within_ten_minutes;
+    nothing_is_done_with_anybody_before_the_day_has_come;
+    a_seat_whose_form_was_left_goes_to_who_is_there_before_anybody_at_home;
+    a_seat_whose_form_was_left_goes_to_who_is_there_though_nobody_asks;
+    the_desk_and_the_plan_count_the_same_seats_as_taken;
 }
 
 fn asks(name: &str, phone: &str) -> Request {
@@ -493,4 +497,83 @@ async fn a_walk_in_by_mistake_is_taken_back_within_ten_minutes(county: County) {
     county.pass(chrono::Duration::minutes(11));
     assert!(matches!(step(&county, &clerk, &next, Step::Undo).await, Err(StepError::TooLate | StepError::Forbidden)));
     assert_eq!(bookings::record(&county.office, &clerk, &next.id).await.expect("read").expect("there"), next);
+}
+
+async fn nothing_is_done_with_anybody_before_the_day_has_come(county: County) {
+    let adviser = county.actor("adviser").await;
+    let slot = county.free_slots_ahead(1, 2).await.remove(0);
+    let request = crate::county::request("王早早", "13900001234");
+    let b = bookings::book(&county.office, By::Person, crate::county::ask(&slot, &request)).await.expect("booked");
+    let holder = registry::staff::actor_of(&county.office, &b.adviser_id).await.expect("read").expect("there");
+    for wanted in [Step::CheckIn, Step::Call, Step::Start, Step::NoShow] {
+        let refused = step(&county, &holder, &b, wanted).await;
+        assert!(matches!(refused, Err(StepError::NotToday)), "{wanted:?}: {refused:?}");
+    }
+    let ahead = list(&county, &holder, &b.clinic_id).await;
+    assert!(ahead.is_ahead && !ahead.is_today && !ahead.is_over);
+    assert!(!county.todays_queue(&adviser).await.is_ahead);
+}
+
+/// The free slots of the morning's clinic that the public may still book.
+async fn open_slots(county: &County, clinic: &ClinicId) -> Vec<domain::ids::SlotId> {
+    let (all, now) = (registry::clinics::with_slots(&county.office, clinic).await, county.office.now());
+    let slots = all.expect("read").expect("there").slots;
+    slots.into_iter().filter(|s| s.free > 0 && s.is_open(now)).map(|s| s.id).collect()
+}
+
+/// Of the two slots that are free one is held by a form that is left; who walks in first has the other, who comes after them none.
+/// The hold has run out. The slot that was held, and who has none.
+async fn a_form_was_left(county: &County, clerk: &Actor, clinic: &ClinicId) -> (domain::ids::SlotId, Booking) {
+    let free = open_slots(county, clinic).await;
+    let (left, other) = (free.last().expect("two slots are free").clone(), free[0].clone());
+    bookings::drafts::hold(&county.office, None, &left, "land").await.expect("held");
+    assert_eq!(comes(county, clerk, clinic, 1).await.expect("taken in").slot_id, other);
+    let second = comes(county, clerk, clinic, 2).await.expect("taken in, without a seat");
+    county.pass(domain::bookings::HOLD + chrono::Duration::minutes(1));
+    (left, second)
+}
+
+async fn a_seat_whose_form_was_left_goes_to_who_is_there_before_anybody_at_home(county: County) {
+    let (adviser, clerk, clinic) = half_past_eight(&county).await;
+    let office = &county.office;
+    let (left, second) = a_form_was_left(&county, &clerk, &clinic).await;
+    // Somebody at home is quicker than the job, and still comes after who is there.
+    let at_home = bookings::drafts::hold(office, None, &left, "land").await;
+    assert!(matches!(at_home, Err(bookings::BookError::Full(_))), "{at_home:?}");
+    let list = list(&county, &adviser, &clinic).await;
+    let theirs = list.entries.iter().find(|e| e.booking.id == second.id).expect("listed");
+    assert_eq!(theirs.booking.slot_id, left);
+    county.check_seats().await;
+    check_trails(&county, &clerk, &clinic).await;
+    // Received at half past nine, they are not said to have been received at the time of the last slot.
+    county.pass(chrono::Duration::minutes(49));
+    let begun = step(&county, &adviser, &theirs.booking, Step::Start).await.expect("begun");
+    assert_eq!(begun.said_at(), office.now());
+    assert_ne!(begun.said_at(), begun.starts_at);
+}
+
+async fn a_seat_whose_form_was_left_goes_to_who_is_there_though_nobody_asks(county: County) {
+    let (_, clerk, clinic) = half_past_eight(&county).await;
+    let (left, second) = a_form_was_left(&county, &clerk, &clinic).await;
+    assert_eq!(waiting::round(&county.office).await.expect("a round").seated, 1);
+    let now = bookings::record(&county.office, &clerk, &second.id).await.expect("read").expect("there");
+    assert_eq!((now.slot_id, seated(&county, &clinic).await), (left, 6));
+    assert_eq!(waiting::round(&county.office).await.expect("a round").seated, 0);
+    county.check_seats().await;
+}
+
+async fn the_desk_and_the_plan_count_the_same_seats_as_taken(county: County) {
+    let (adviser, _, clinic) = half_past_eight(&county).await;
+    let office = &county.office;
+    let taken = async || {
+        let desk = registry::clinics::planned_of(office, &adviser, office.today(), 1).await.expect("read");
+        let plan = registry::clinics::planned_one(office, &adviser, &clinic).await.expect("read").expect("theirs");
+        let desk = desk.into_iter().find(|p| p.clinic.id == clinic).expect("today");
+        assert_eq!((desk.taken, desk.seats), (plan.taken, plan.seats));
+        desk.taken
+    };
+    assert_eq!(taken().await, 4);
+    let slot = open_slots(&county, &clinic).await.remove(0);
+    bookings::drafts::hold(office, None, &slot, "land").await.expect("held");
+    assert_eq!(taken().await, 4, "what is held for a form is not booked");
 }

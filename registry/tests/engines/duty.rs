@@ -2,7 +2,7 @@
 //! adviser's slot is closed for what they do not take, with a word on who does.
 
 use chrono::{Datelike, Duration};
-use domain::bookings::Step;
+use domain::bookings::{Status, Step};
 use domain::clinics::Capacity;
 use domain::clinics::blocks::Block;
 use domain::clinics::rules::{Hours, OnRestDay, Recurrence, Room, Rule};
@@ -10,15 +10,17 @@ use domain::consultations::{Outcome, Record};
 use domain::duty::{Agreed, Missing, Month, Pack, Reason, Terms, Verdict};
 use domain::ids::ClinicId;
 use domain::matters::MatterCode;
+use domain::people::PhoneTail;
 use domain::places::DivisionCode;
 use domain::staff::Actor;
 use domain::trail::RecordKind;
-use registry::bookings::{self, BookError, By, Which, drafts, queue, records};
+use registry::bookings::{self, BookError, By, Which, arrivals, close_days, drafts, queue, records};
 use registry::clinics::rules::{self, NewRule};
 use registry::clinics::timeline::{self, Whose};
 use registry::clinics::{self, ClinicWithSlots};
 use registry::duty::words::{self, SayError};
 use registry::duty::{self, AnswerError, One, Side, settings};
+use registry::settings::clinic_day::{self, ClinicDay};
 use registry::staff::{self, ChangeError, specialities};
 use registry::trail;
 use registry::waiting::{self, NewWaiting};
@@ -33,6 +35,10 @@ on_both_engines! {
     terms_and_defaults_say_what_is_owed_and_the_past_stays;
     everybody_sees_their_own_duty_and_no_more;
     an_answer_stands_beside_the_figure;
+    a_check_in_of_ones_own_is_no_trace_of_the_village;
+    who_came_and_has_another_time_since_still_vouches_for_the_day_on_which_they_came;
+    times_to_come_are_refused_and_times_outside_of_the_clinic_need_a_reason;
+    when_the_days_are_over_the_justice_office_signs_with_a_reason_and_the_sign_says_so;
     a_matter_not_taken_closes_the_slot_and_says_who_takes_it;
     what_nobody_takes_stays_open_to_all;
     a_day_left_out_for_a_holiday_is_named_where_a_visit_is_missing_and_where_nothing_is_free;
@@ -433,6 +439,115 @@ async fn nobody_who_waits_is_offered_an_adviser_who_does_not_take_their_matter(c
     };
     assert!(waits("王大山", "land").await.is_none(), "the village's only adviser does not take it");
     assert!(waits("李小花", "labour").await.is_some(), "another matter is offered a place at once");
+}
+
+/// The house lets people check themselves in; somebody of the list does.
+async fn checks_in_alone(county: &County, adviser: &Actor) {
+    let (office, admin) = (&county.office, county.actor("admin").await);
+    let rules = ClinicDay { self_check_in: true, ..ClinicDay::default() };
+    clinic_day::set(office, &admin, rules).await.expect("allowed");
+    let entries = county.todays_queue(adviser).await.entries;
+    let now = office.now();
+    let b = entries.into_iter().map(|e| e.booking).find(|b| b.status == Status::Booked && b.ends_at > now).expect("somebody is still to come");
+    let tail = PhoneTail::parse(&b.personal.tail).expect("digits");
+    let digits = arrivals::place_code(office, &b.clinic_id);
+    arrivals::check_in_self(office, &b.code, &tail, &digits).await.expect("here");
+}
+
+async fn a_check_in_of_ones_own_is_no_trace_of_the_village(county: County) {
+    let (office, adviser, clerk) = (&county.office, county.actor("adviser").await, county.actor("clerk").await);
+    let clinic = todays_clinic(&county, &adviser).await.clinic.id;
+    county.pass(Duration::hours(3));
+    receive(&county, &adviser, &adviser).await;
+    checks_in_alone(&county, &adviser).await;
+    county.pass(Duration::hours(3));
+    // Whoever has a code and the digits of the place can make one: the adviser as well.
+    assert_eq!(verdict(&county, &adviser, &clinic).await, Verdict::Unproven(Missing::Vouched));
+    let held = one(&county, &clerk, &adviser).await.held.into_iter().find(|h| h.id == clinic).expect("there");
+    assert_eq!((held.check_ins, held.by_themselves), (0, 1));
+    words::countersign(office, &clerk, &clinic, (None, None), "").await.expect("signed");
+    assert_eq!(verdict(&county, &adviser, &clinic).await, Verdict::Counts);
+}
+
+async fn who_came_and_has_another_time_since_still_vouches_for_the_day_on_which_they_came(county: County) {
+    let (office, adviser, clerk) = (&county.office, county.actor("adviser").await, county.actor("clerk").await);
+    let clinic = todays_clinic(&county, &adviser).await.clinic.id;
+    county.pass(Duration::hours(3));
+    receive(&county, &adviser, &adviser).await;
+    let b = county.todays_queue(&adviser).await.entries.into_iter().map(|e| e.booking);
+    let b = b.into_iter().find(|b| b.status == Status::Booked).expect("booked");
+    let came = queue::step(office, &clerk, &b.id, Step::CheckIn, b.version).await.expect("here");
+    county.pass(Duration::hours(22));
+    assert_eq!(close_days(office).await.expect("closed").not_served, 1);
+    assert_eq!(verdict(&county, &adviser, &clinic).await, Verdict::Counts);
+    let people = async || {
+        let list = queue::queue(office, &clerk, &clinic).await.expect("read").expect("theirs");
+        list.entries.len() + list.moved_on.len()
+    };
+    let before = people().await;
+    // They take another time themselves.
+    let (tail, slot) = (PhoneTail::parse(&came.personal.tail).expect("digits"), county.free_slot_in(VILLAGE).await);
+    let moved = bookings::move_to(office, By::Person, Which::Own(&came.code, &tail), &slot).await.expect("moved");
+    assert_ne!(moved.clinic_id, clinic);
+    assert_eq!(verdict(&county, &adviser, &clinic).await, Verdict::Counts);
+    assert_eq!(people().await, before);
+    let list = queue::queue(office, &adviser, &clinic).await.expect("read").expect("theirs");
+    let one = list.moved_on.iter().find(|m| m.booking_id == came.id).expect("still in the list of the day");
+    assert_eq!((one.name.as_str(), one.queue_number, one.now_at), (came.name.as_str(), came.day.queue_number, moved.starts_at));
+    assert!(list.entries.iter().all(|e| e.booking.id != came.id));
+    let untrue = words::nobody_came(office, &adviser, &clinic, "").await;
+    assert!(matches!(untrue, Err(SayError::SomebodyCame)), "{untrue:?}");
+    // In the clinic they have now they were not checked in by anybody.
+    let next = duty::one(office, &adviser, &adviser.id, &village(), Month::of(office.today())).await.expect("read");
+    let next = next.and_then(|one| one.held.into_iter().find(|h| h.id == moved.clinic_id));
+    assert!(next.is_none_or(|h| h.check_ins == 0));
+}
+
+async fn times_to_come_are_refused_and_times_outside_of_the_clinic_need_a_reason(county: County) {
+    let (office, adviser, clerk) = (&county.office, county.actor("adviser").await, county.actor("clerk").await);
+    let clinic = todays_clinic(&county, &adviser).await.clinic;
+    county.pass(Duration::hours(3));
+    let sign = async |from, until, note: &str| words::countersign(office, &clerk, &clinic.id, (from, until), note).await;
+    let to_come = sign(None, Some(office.now() + Duration::minutes(1)), "还没走").await;
+    assert!(matches!(to_come, Err(SayError::Future)), "{to_come:?}");
+    sign(None, None, "").await.expect("signed while it lasts");
+    county.pass(Duration::hours(5));
+    let wide = (Some(clinic.starts_at - Duration::minutes(30)), Some(clinic.ends_at + Duration::minutes(40)));
+    for (from, until) in [wide, (wide.0, None), (None, wide.1)] {
+        let outside = sign(from, until, "  ").await;
+        assert!(matches!(outside, Err(SayError::Outside)), "{outside:?}");
+    }
+    sign(wide.0, wide.1, "人多，早到晚走").await.expect("signed with a reason");
+    let (_, said, _) = words::of_clinic(office, &adviser, &clinic.id).await.expect("read").expect("theirs");
+    assert_eq!(said.village.and_then(|s| s.note).as_deref(), Some("人多，早到晚走"), "it stays on the sign");
+    sign(Some(clinic.starts_at + Duration::minutes(10)), None, "").await.expect("inside of the clinic's no reason");
+}
+
+async fn when_the_days_are_over_the_justice_office_signs_with_a_reason_and_the_sign_says_so(county: County) {
+    let (office, adviser, justice) = (&county.office, county.actor("adviser").await, county.actor("justice").await);
+    let clinic = todays_clinic(&county, &adviser).await.clinic;
+    county.pass(Duration::hours(6));
+    receive(&county, &adviser, &adviser).await;
+    let sign = async |actor: &Actor, note: &str| words::countersign(office, actor, &clinic.id, (None, None), note).await;
+    let early = sign(&justice, "替村里签").await;
+    assert!(matches!(early, Err(SayError::Forbidden)), "in time it is the clerk's word: {early:?}");
+    county.pass(Duration::days(8));
+    let clerk = county.actor("clerk").await;
+    assert!(matches!(sign(&clerk, "忘了").await, Err(SayError::TooLate)));
+    assert!(matches!(sign(&justice, " ").await, Err(SayError::LateWithoutReason)));
+    assert!(matches!(sign(&county.actor("auditor").await, "看过").await, Err(SayError::Forbidden)));
+    sign(&justice, "代办员住院，村支书证明来过").await.expect("signed late");
+    let held = duty::one(office, &adviser, &adviser.id, &village(), november()).await.expect("read").expect("theirs").held;
+    assert!(held.into_iter().find(|h| h.id == clinic.id).expect("there").is_signed_late());
+    assert_eq!(verdict(&county, &adviser, &clinic.id).await, Verdict::Counts);
+    let (_, said, told) = words::of_clinic(office, &justice, &clinic.id).await.expect("read").expect("theirs");
+    assert!(said.village.is_some_and(|s| s.late && s.note.is_some()));
+    assert_eq!(told.last().map(|t| t.what.as_str()), Some("countersigned_late"));
+    let record = RecordKind::Visit.key(clinic.id.as_str());
+    let state = trail::state_of(office, &record).await.expect("read").expect("there");
+    assert_eq!(trail::folded(office, &record).await.expect("read"), state.whole());
+    words::take_back(office, &justice, &clinic.id, Side::Village, "证明是假的").await.expect("taken back");
+    assert_eq!(verdict(&county, &adviser, &clinic.id).await, Verdict::Unproven(Missing::Village));
 }
 
 async fn turning_the_keys_changes_nothing_of_what_was_said(county: County) {

@@ -8,17 +8,20 @@ use domain::bookings::{Status, Step, UNDO, open_to_public};
 use domain::ids::{BookingId, SlotId};
 use domain::messages::{Channel, FollowUp, LetterKind, Quiet, follow_ups as planned};
 use domain::people::{Email, PhoneTail};
+use domain::places::DivisionCode;
 use domain::ratings::{Answer, CHANGEABLE};
 use domain::staff::Actor;
 use registry::bookings::{self, Booking, By, Which, queue};
 use registry::messages::{self, Attempt, Content, Letter, follow_ups};
-use registry::settings::quiet;
+use registry::settings::{SettingError, quiet};
+use registry::waiting::{self, NewWaiting};
 use registry::{Random, Tx, clinics, ratings};
 
 on_both_engines! {
     after_any_history_exactly_the_right_reminders_are_pending_and_were_sent;
     a_reminder_that_waits_in_the_outbox_is_withdrawn_with_the_booking_it_is_about;
     no_telephone_rings_at_night;
+    whose_message_waits_for_the_morning_is_not_said_to_be_told;
     one_way_for_each_message_and_the_other_when_it_is_refused;
     a_visit_is_asked_about_once_and_the_adviser_learns_nothing;
     too_few_answers_are_not_shown;
@@ -198,14 +201,49 @@ async fn no_telephone_rings_at_night(mut county: County) {
     assert!(delivered(&county, Channel::Sms).await.is_empty(), "a minute before seven");
     county.pass(Duration::minutes(1));
     assert_eq!(delivered(&county, Channel::Sms).await.len(), 1);
-    // The county's own hours.
+    // The county's own hours, but not the whole day.
     let admin = county.actor("admin").await;
+    let whole = quiet::set(office, &admin, Quiet { from: 7 * 60, until: 7 * 60 - 1 }).await;
+    assert!(matches!(whole, Err(SettingError::Wrong(_))), "{whole:?}");
     assert!(quiet::set(office, &adviser, Quiet { from: 0, until: 0 }).await.is_err(), "not the adviser's to say");
     quiet::set(office, &admin, Quiet { from: 7 * 60, until: 8 * 60 }).await.expect("set");
     booked(&county, &slots[slots.len() - 2], 2, false).await;
     assert!(delivered(&county, Channel::Sms).await.is_empty());
     county.pass(Duration::hours(1));
     assert_eq!(delivered(&county, Channel::Sms).await.len(), 1);
+}
+
+async fn whose_message_waits_for_the_morning_is_not_said_to_be_told(mut county: County) {
+    county.office.sms = true;
+    let (office, admin) = (&county.office, county.actor("admin").await);
+    let told = async || {
+        let list = waiting::list(office, &admin).await.expect("a list");
+        let of_message = list.iter().filter(|l| l.entry.offer.as_ref().is_some_and(|o| o.told));
+        let (unsent, sent): (Vec<_>, Vec<_>) = of_message.partition(|l| l.unsent);
+        (unsent.len(), sent.len())
+    };
+    delivered(&county, Channel::Sms).await;
+    let before = told().await;
+    county.pass(Duration::hours(16));
+    let place = DivisionCode::try_from("141181102").expect("a code");
+    let request = request("夜里排的", "13700000001");
+    let new = NewWaiting {
+        division: &place,
+        request: &request,
+        urgent_by: None,
+        priority: false,
+        until_day: office.today() + chrono::Days::new(40),
+        locale: domain::locale::Locale::ZhCn,
+    };
+    let entry = waiting::join(office, By::Person, new).await.expect("joined");
+    assert!(entry.offer.is_some_and(|o| o.told), "a place is free in the township");
+    delivered(&county, Channel::Sms).await;
+    assert_eq!(told().await, (before.0 + 1, before.1), "eleven at night");
+    let until = quiet::until(office).await.expect("read").expect("quiet");
+    assert_eq!(until.to_string(), "07:00:00");
+    county.pass(Duration::hours(9));
+    delivered(&county, Channel::Sms).await;
+    assert!(told().await.0 <= before.0 && quiet::until(office).await.expect("read").is_none());
 }
 
 async fn one_way_for_each_message_and_the_other_when_it_is_refused(mut county: County) {
@@ -239,6 +277,12 @@ async fn one_way_for_each_message_and_the_other_when_it_is_refused(mut county: C
 
 /// Takes somebody through a visit to its end.
 async fn visit(county: &County, adviser: &Actor, booking: &Booking) -> Booking {
+    // Nobody is received before the day has come.
+    let ahead = booking.starts_at - county.office.now();
+    if ahead > Duration::zero() {
+        county.pass(ahead);
+        delivered(county, Channel::Email).await;
+    }
     let mut version = booking.version;
     let mut last = booking.clone();
     for step in [Step::Start, Step::Done] {
@@ -298,10 +342,11 @@ async fn a_visit_is_asked_about_once_and_the_adviser_learns_nothing(county: Coun
     assert_eq!(told.len(), before + 1);
     let since = office.now() - Duration::days(30);
     assert_eq!(ratings::overview(office, &adviser, since).await.expect("read"), ratings::Overview::default());
-    // Changed within a week, with which the words go; not after.
+    // Changed within a week, and not after; what was told to the justice office stays with it.
     county.pass(CHANGEABLE - Duration::minutes(1));
     let changed = ratings::answer(office, &secret, Answer::Fair).await.expect("taken").expect("there");
-    assert!(changed.answer() == Some(Answer::Fair) && !changed.has_words);
+    assert!(changed.answer() == Some(Answer::Fair) && changed.has_words);
+    assert!(!ratings::say(office, &secret, "还有").await.expect("no"), "words go with a poor answer");
     county.pass(Duration::minutes(1));
     let over = ratings::answer(office, &secret, Answer::Good).await.expect("read").expect("there");
     assert!(!over.open && over.answer() == Some(Answer::Fair));
@@ -317,10 +362,13 @@ async fn too_few_answers_are_not_shown(county: County) {
     // The demonstration has answers of the weeks before.
     let since = office.now();
     let mut secrets = Vec::new();
+    let mut bookings = Vec::new();
     for (number, slot) in slots.iter().take(6).enumerate() {
-        let booking = booked(&county, slot, number, true).await;
-        delivered(&county, Channel::Email).await;
-        let done = visit(&county, &adviser, &booking).await;
+        bookings.push(booked(&county, slot, number, true).await);
+    }
+    delivered(&county, Channel::Email).await;
+    for booking in &bookings {
+        let done = visit(&county, &adviser, booking).await;
         secrets.push(secret_of(&county, &done).await);
     }
     let seen = async || {
@@ -336,6 +384,11 @@ async fn too_few_answers_are_not_shown(county: County) {
     assert_eq!(seen().await, (6, 4, None, 0), "four answers show nothing, their words neither");
     ratings::answer(office, &secrets[4], Answer::Fair).await.expect("taken");
     assert_eq!(seen().await, (6, 5, Some([3, 1, 1]), 1));
+    // Who gives another answer does not take back what the justice office was told; it sees that the answer changed.
+    ratings::answer(office, &secrets[3], Answer::Good).await.expect("taken");
+    assert_eq!(seen().await, (6, 5, Some([4, 1, 0]), 1));
+    let overview = ratings::overview(office, &justice, since).await.expect("read");
+    assert!(overview.complaints[0].changed && overview.complaints[0].words == "等了很久");
     let elsewhere = county.member("clerk-141181001001").await;
     assert!(ratings::overview(office, &elsewhere, since).await.expect("read").sums.is_empty());
 }

@@ -1,8 +1,8 @@
 //! Announcements: the text for the loudspeaker, the poster, the text for a chat group.
 
-use app::announce::{Announcement, Announcing, Occasion};
+use app::announce::{Announcement, Announcing, Occasion, Period, WEEKS};
 use axum::extract::{Query, State};
-use chrono::{Datelike, Months, NaiveDate};
+use chrono::{Datelike, Days, Months, NaiveDate};
 use domain::places::DivisionCode;
 use domain::staff::{Action, Actor, Object, may};
 use registry::places::{self, Division};
@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use crate::web::{Answer, Fault, Shop, Staff, page};
 
-/// Which place, which month: `2026-11`. What is left out is the actor's own place and this month.
+/// Which place, which month: `2026-11`. What is left out is the actor's own place and the coming weeks.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Asked {
@@ -42,11 +42,15 @@ async fn announcement(shop: &Shop, actor: &Actor, asked: &Asked) -> Result<(Anno
         Some(code) => places.iter().find(|d| d.code == *code).cloned().ok_or(Fault::NotFound)?,
         None => places.first().cloned().ok_or(Fault::NotFound)?,
     };
-    let this_month = first_of(office.today());
     let typed = NaiveDate::parse_from_str(&format!("{}-01", asked.month.trim()), "%Y-%m-%d").ok();
     // Far from any year the lunar calendar knows there is nothing to announce.
-    let month = typed.filter(|day| (2000..2100).contains(&day.year())).unwrap_or(this_month);
-    let (from, until) = (office.start_of(month), office.start_of(month + Months::new(1)));
+    let month = typed.filter(|day| (2000..2100).contains(&day.year()));
+    let period = month.map_or(Period::Weeks, Period::Month);
+    let (first, end) = match month {
+        Some(month) => (month, month + Months::new(1)),
+        None => (office.today(), office.today() + Days::new(u64::from(WEEKS) * 7)),
+    };
+    let (from, until) = (office.start_of(first), office.start_of(end));
     let now = office.now();
     let found = clinics::in_division(office, &place.code, from, until).await?;
     let coming = found.into_iter().map(|c| c.clinic).filter(|c| c.ends_at > now && c.starts_at < until);
@@ -60,13 +64,17 @@ async fn announcement(shop: &Shop, actor: &Actor, asked: &Asked) -> Result<(Anno
         format!("/?township={}", place.code)
     };
     let address = format!("{}{path}", shop.base);
-    Ok((Announcement { occasions, place, month, clerk_phone, address }, places))
+    Ok((Announcement { occasions, place, period, clerk_phone, address }, places))
 }
 
 /// `GET /desk/announce`
 pub async fn show(State(shop): State<Shop>, Staff { actor, reader }: Staff, Query(asked): Query<Asked>) -> Answer {
     let (announcement, places) = announcement(&shop, &actor, &asked).await?;
-    let first = first_of(shop.office.today()).min(announcement.month);
+    let this_month = first_of(shop.office.today());
+    let first = match announcement.period {
+        Period::Month(month) => this_month.min(month),
+        Period::Weeks => this_month,
+    };
     let model = Announcing { announcement, places, first };
     Ok(page(&reader.chrome, || app::announce::announcing(&reader.chrome, &model)))
 }
@@ -74,7 +82,6 @@ pub async fn show(State(shop): State<Shop>, Staff { actor, reader }: Staff, Quer
 /// `GET /desk/announce/poster`
 pub async fn poster(State(shop): State<Shop>, Staff { actor, reader }: Staff, Query(asked): Query<Asked>) -> Answer {
     let (announcement, _) = announcement(&shop, &actor, &asked).await?;
-    let month = announcement.month.format("%Y-%m");
-    let back = format!("/desk/announce?village={}&month={month}", announcement.place.code);
+    let back = format!("/desk/announce?village={}&month={}", announcement.place.code, announcement.period.code());
     Ok(page(&reader.chrome, || app::announce::poster(&reader.chrome, &announcement, back)))
 }

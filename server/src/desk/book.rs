@@ -4,7 +4,7 @@ use app::desk::{BookForm, BookPage, Chosen};
 use axum::extract::{Form, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::bookings::{Consent, Form as Answers, HORIZON};
+use domain::bookings::{Consent, Form as Answers};
 use domain::form::{Field, Flaw, Flaws};
 use domain::ids::SlotId;
 use domain::places::{DivisionCode, search};
@@ -96,7 +96,7 @@ pub(super) async fn choose(
 /// The clinics of a village from now to the horizon.
 pub(super) async fn clinics_of(shop: &Shop, village: &DivisionCode) -> Result<Vec<ClinicWithSlots>, Fault> {
     let now = shop.office.now();
-    let mut all = registry::clinics::in_division(&shop.office, village, now, now + HORIZON).await?;
+    let mut all = registry::clinics::in_division(&shop.office, village, now, shop.office.horizon()).await?;
     all.retain(|c| c.clinic.status == domain::clinics::ClinicStatus::Planned);
     Ok(all)
 }

@@ -5,7 +5,7 @@ use axum::extract::{Form, Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
 use chrono::{DateTime, NaiveTime, TimeZone, Utc};
-use domain::clinics::Span;
+use domain::clinics::{ClinicStatus, Span};
 use domain::form::{Field, Flaw, Flaws, required_text};
 use domain::ids::{ClinicId, StaffId};
 use domain::staff::Actor;
@@ -60,6 +60,14 @@ pub async fn hand_over(shop: State<Shop>, staff: Staff, id: Path<String>, sent: 
     answer(shop, staff, id, sent, ChangeKind::HandOver).await
 }
 
+/// Why a clinic can be changed no more.
+fn is_done(clinic: &Clinic) -> Refusal {
+    match clinic.status {
+        ClinicStatus::Cancelled => Refusal::Cancelled,
+        ClinicStatus::Planned => Refusal::Over,
+    }
+}
+
 /// An hour as people of the place write it: 09:30.
 fn hour_of(office: &Office, at: DateTime<Utc>) -> String {
     at.with_timezone(&office.zone).format("%H:%M").to_string()
@@ -85,7 +93,7 @@ async fn empty_page(shop: &Shop, actor: &Actor, id: &ClinicId, kind: ChangeKind)
         domain::staff::Object { division: &clinic.village_code, adviser: None },
     );
     let refusal = match kind {
-        _ if over => Some(Refusal::Over),
+        _ if over => Some(is_done(&clinic)),
         ChangeKind::HandOver if !plans_for_others => Some(Refusal::NotYours),
         _ => None,
     };
@@ -226,7 +234,7 @@ async fn refused(shop: &Shop, actor: &Actor, reader: &Reader, model: ChangePage,
         ChangeError::Unknown => return Err(Fault::NotFound),
         ChangeError::Forbidden => return Err(Fault::Forbidden),
         ChangeError::Changed => Refusal::Changed,
-        ChangeError::Over => Refusal::Over,
+        ChangeError::Over => is_done(&model.clinic),
         ChangeError::Room(error) => Refusal::Room(error),
     };
     // As it stands now, with what was typed.

@@ -165,6 +165,7 @@ pub async fn check_in(State(shop): State<Shop>, Staff { actor, reader }: Staff, 
 pub struct Marked {
     priority: String,
     version: String,
+    page: String,
 }
 
 /// `POST /desk/bookings/{id}/priority`
@@ -178,7 +179,7 @@ pub async fn prioritise(
     let version = marked.version.parse().map_err(|_| Fault::NotFound)?;
     let priority = Priority::from_code(&marked.priority);
     match arrivals::prioritise(&shop.office, &actor, &id, version, priority).await {
-        Ok(b) => Ok(Redirect::to(&format!("/desk/clinics/{}#b-{}", b.clinic_id, b.id)).into_response()),
-        Err(error) => queue::refused(&shop, &actor, &reader, &id, error).await,
+        Ok(b) => Ok(Redirect::to(&queue::back_to(&b, &marked.page)).into_response()),
+        Err(error) => queue::refused(&shop, &actor, &reader, (&id, &marked.page), error).await,
     }
 }

@@ -140,14 +140,18 @@ struct Again {
 
 async fn visit_page(shop: &Shop, actor: &Actor, reader: &Reader, id: &str, again: Again) -> Answer {
     let found = words::of_clinic(&shop.office, actor, &ClinicId::from(id)).await?;
-    let (clinic, words, told) = found.ok_or(Fault::NotFound)?;
+    let (clinic, said, told) = found.ok_or(Fault::NotFound)?;
     let status = match (again.flaws.is_empty(), again.unsaid) {
         (true, None) => StatusCode::OK,
-        (_, Some(Unsaid::Times)) | (false, _) => StatusCode::UNPROCESSABLE_ENTITY,
+        (false, _) => StatusCode::UNPROCESSABLE_ENTITY,
+        (_, Some(Unsaid::Times | Unsaid::Future | Unsaid::Outside | Unsaid::LateReason)) => {
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
         (true, Some(_)) => StatusCode::CONFLICT,
     };
     let Again { typed, flaws, unsaid, saved } = again;
-    let visit = Countersign { clinic, words, told, typed, flaws, unsaid, saved };
+    let (late, now) = (words::is_late(&shop.office, &clinic).await?, shop.office.now());
+    let visit = Countersign { clinic, words: said, told, typed, flaws, unsaid, saved, late, now };
     Ok(page_with(status, &reader.chrome, || app::desk::countersign(&reader.chrome, visit)))
 }
 
@@ -182,6 +186,9 @@ async fn after(
         Err(SayError::TooLate) => Again { typed, unsaid: Some(Unsaid::TooLate), ..Again::default() },
         Err(SayError::SomebodyCame) => Again { typed, unsaid: Some(Unsaid::SomebodyCame), ..Again::default() },
         Err(SayError::Times) => Again { typed, unsaid: Some(Unsaid::Times), ..Again::default() },
+        Err(SayError::Future) => Again { typed, unsaid: Some(Unsaid::Future), ..Again::default() },
+        Err(SayError::Outside) => Again { typed, unsaid: Some(Unsaid::Outside), ..Again::default() },
+        Err(SayError::LateWithoutReason) => Again { typed, unsaid: Some(Unsaid::LateReason), ..Again::default() },
     };
     visit_page(shop, actor, reader, id, again).await
 }

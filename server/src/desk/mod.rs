@@ -223,15 +223,15 @@ pub fn doors() -> Doors {
         .get("/desk/seal", Does(&[ReadSettings]), house::show_seal)
         .post("/desk/seal", Does(&[ManageSettings]), house::seal);
     let duties = {
-        use Action::{AnswerDuty, ChooseMatters, CounterSign, ReadDuty};
+        use Action::{AnswerDuty, ChooseMatters, CounterSign, CounterSignLate, ReadDuty};
         Doors::default()
             .get("/desk/duty", Does(&[ReadDuty]), duty::table)
             .get("/desk/duty.csv", Does(&[ReadDuty]), duty::csv)
             .get("/desk/duty/{adviser}/{village}", Does(&[ReadDuty]), duty::one)
             .post("/desk/duty/{adviser}/{village}/answer", Does(&[AnswerDuty]), duty::answer)
             .get("/desk/clinics/{id}/countersign", Does(&[ReadDuty]), duty::ask_sign)
-            .post("/desk/clinics/{id}/countersign", Does(&[CounterSign]), duty::sign)
-            .post("/desk/clinics/{id}/countersign/withdraw", Does(&[CounterSign]), duty::unsign)
+            .post("/desk/clinics/{id}/countersign", Does(&[CounterSign, CounterSignLate]), duty::sign)
+            .post("/desk/clinics/{id}/countersign/withdraw", Does(&[CounterSign, CounterSignLate]), duty::unsign)
             .post("/desk/clinics/{id}/nobody-came", Does(&[AnswerDuty]), duty::nobody_came)
             .post("/desk/clinics/{id}/nobody-came/withdraw", Does(&[AnswerDuty]), duty::somebody_came)
             .get("/desk/settings/duty", Does(&[ReadSettings]), duty::show_packs)

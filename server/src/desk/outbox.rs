@@ -34,7 +34,9 @@ pub async fn messages(
     holds(&actor, Action::ReadMessages)?;
     let listed = Leaf::of(messages::list(&shop.office, &actor).await?, leaf.page);
     let missed = messages::to_call(&shop.office, &actor).await?;
-    Ok(page(&reader.chrome, || app::desk::messages(&reader.chrome, listed, &missed, !put.queued.is_empty())))
+    let quiet = registry::settings::quiet::until(&shop.office).await?;
+    let queued = !put.queued.is_empty();
+    Ok(page(&reader.chrome, || app::desk::messages(&reader.chrome, listed, &missed, queued, quiet)))
 }
 
 /// `POST /desk/messages/{id}/again`

@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Redirect};
 use domain::bookings::Step;
 use domain::ids::{BookingId, ClinicId};
 use domain::staff::{Action, Actor, may};
-use registry::bookings::arrivals;
+use registry::bookings::{Booking, arrivals};
 use registry::bookings::queue::{self, StepError};
 use registry::settings::clinic_day;
 use serde::Deserialize;
@@ -25,7 +25,9 @@ pub struct Fresh {
 
 async fn model(shop: &Shop, actor: &Actor, id: &ClinicId) -> Result<QueuePage, Fault> {
     let queue = queue::queue(&shop.office, actor, id).await?.ok_or(Fault::NotFound)?;
-    let posts = queue.is_today && clinic_day::rules(&shop.office).await?.self_check_in;
+    // The village's side puts the digits up: with them one checks in as if one were there.
+    let theirs = may(actor, Action::BookForVillager, queue.clinic.object());
+    let posts = queue.is_today && theirs && clinic_day::rules(&shop.office).await?.self_check_in;
     let posting = posts.then(|| arrivals::place_code(&shop.office, id));
     Ok(QueuePage { queue, trouble: None, fresh: None, leaf: 1, posting })
 }
@@ -50,6 +52,7 @@ pub struct Pressed {
     step: String,
     version: String,
     then: String,
+    page: String,
 }
 
 /// `POST /desk/bookings/{id}/step`
@@ -71,12 +74,25 @@ pub async fn step(
                 }
                 // Back to the slip that was scanned: the number stands there.
                 _ if pressed.then == "slip" => format!("/desk/check-in?code={}", booking.code.as_str()),
-                _ => format!("/desk/clinics/{}#b-{}", booking.clinic_id, booking.id),
+                _ => back_to(&booking, &pressed.page),
             };
             Ok(Redirect::to(&to).into_response())
         }
-        Err(error) => refused(&shop, &actor, &reader, &id, error).await,
+        Err(error) => refused(&shop, &actor, &reader, (&id, &pressed.page), error).await,
     }
+}
+
+/// The list on the leaf where a button was pressed.
+fn list_at(clinic: &ClinicId, leaf: &str) -> String {
+    match leaf.parse::<usize>() {
+        Ok(leaf) if leaf > 1 => format!("/desk/clinics/{clinic}?page={leaf}"),
+        _ => format!("/desk/clinics/{clinic}"),
+    }
+}
+
+/// The same, at somebody's entry.
+pub(super) fn back_to(booking: &Booking, leaf: &str) -> String {
+    format!("{}#b-{}", list_at(&booking.clinic_id, leaf), booking.id)
 }
 
 /// Whom the desk saw as next.
@@ -85,6 +101,7 @@ pub async fn step(
 pub struct Next {
     booking: String,
     version: String,
+    page: String,
 }
 
 /// `POST /desk/clinics/{id}/call-next`
@@ -97,21 +114,27 @@ pub async fn call_next(
     let (clinic, id) = (ClinicId::from(id), BookingId::from(next.booking));
     let version = next.version.parse().unwrap_or(-1);
     match queue::call_next(&shop.office, &actor, &clinic, &id, version).await {
-        Ok(_) => Ok(Redirect::to(&format!("/desk/clinics/{clinic}")).into_response()),
+        Ok(_) => Ok(Redirect::to(&list_at(&clinic, &next.page)).into_response()),
         Err(error) => {
-            let trouble = trouble(error)?;
-            let found = QueuePage { trouble: Some(trouble), ..model(&shop, &actor, &clinic).await? };
+            let (trouble, leaf) = (trouble(error)?, next.page.parse().unwrap_or_default());
+            let found = QueuePage { trouble: Some(trouble), leaf, ..model(&shop, &actor, &clinic).await? };
             Ok(page_with(StatusCode::CONFLICT, &reader.chrome, || app::desk::queue(&reader.chrome, found)))
         }
     }
 }
 
 /// The queue again, with why a step was not taken.
-pub(super) async fn refused(shop: &Shop, actor: &Actor, reader: &Reader, id: &BookingId, error: StepError) -> Answer {
-    let trouble = trouble(error)?;
+pub(super) async fn refused(
+    shop: &Shop,
+    actor: &Actor,
+    reader: &Reader,
+    (id, leaf): (&BookingId, &str),
+    error: StepError,
+) -> Answer {
+    let (trouble, leaf) = (trouble(error)?, leaf.parse().unwrap_or_default());
     // A booking the actor may not see has no queue to return to.
     let booking = registry::bookings::record(&shop.office, actor, id).await?.ok_or(Fault::NotFound)?;
-    let found = QueuePage { trouble: Some(trouble), ..model(shop, actor, &booking.clinic_id).await? };
+    let found = QueuePage { trouble: Some(trouble), leaf, ..model(shop, actor, &booking.clinic_id).await? };
     Ok(page_with(StatusCode::CONFLICT, &reader.chrome, || app::desk::queue(&reader.chrome, found)))
 }
 

@@ -28,6 +28,11 @@ pub(super) async fn theirs(shop: &Shop, actor: &Actor, id: &str, action: Action)
     if may(actor, action, booking.object()) { Ok(booking) } else { Err(Fault::Forbidden) }
 }
 
+/// Is there anything to record of somebody who stands here?
+const fn is_recorded(status: Status) -> bool {
+    matches!(status, Status::InProgress | Status::Done)
+}
+
 fn back_to(booking: &Booking) -> Response {
     Redirect::to(&format!("/desk/bookings/{}", booking.id)).into_response()
 }
@@ -100,7 +105,7 @@ pub async fn slip(State(shop): State<Shop>, Staff { actor, reader }: Staff, Path
 /// `GET /desk/bookings/{id}/consultation`
 pub async fn edit(State(shop): State<Shop>, Staff { actor, reader }: Staff, Path(id): Path<String>) -> Answer {
     let booking = theirs(&shop, &actor, &id, Action::WriteConsultation).await?;
-    if !matches!(booking.status, Status::InProgress | Status::Done) {
+    if !is_recorded(booking.status) {
         return Ok(back_to(&booking));
     }
     let kept = records::consultation(&shop.office, &actor, &booking.id).await?;
@@ -127,17 +132,19 @@ struct Again {
     changed: bool,
     /// The record that was written in the meantime.
     other: Option<KeptRecord>,
+    /// There is nothing to record: the booking stands here.
+    nothing: Option<Status>,
 }
 
 async fn editing(shop: &Shop, reader: &Reader, booking: Booking, form: RecordForm, again: Again) -> Answer {
     let matters = registry::matters::all(&shop.office).await?;
-    let Again { seen, flaws, changed, other } = again;
+    let Again { seen, flaws, changed, other, nothing } = again;
     let status = match () {
-        () if changed || other.is_some() => StatusCode::CONFLICT,
+        () if changed || other.is_some() || nothing.is_some() => StatusCode::CONFLICT,
         () if !flaws.is_empty() => StatusCode::UNPROCESSABLE_ENTITY,
         () => StatusCode::OK,
     };
-    let editing = Editing { booking, matters, form, flaws, changed, seen, other };
+    let editing = Editing { booking, matters, form, flaws, changed, seen, other, nothing };
     Ok(page_with(status, &reader.chrome, || app::desk::consultation(&reader.chrome, editing)))
 }
 
@@ -182,6 +189,11 @@ pub async fn keep(
         // Both texts are shown; saving once more is done with the other before one's eyes.
         Err(RecordError::Rewritten(other)) => {
             let again = Again { seen: other.mark(), other: Some(*other), ..Again::default() };
+            return editing(&shop, &reader, booking, form, again).await;
+        }
+        // Nobody was received yet, or nobody came: saving again would say the same.
+        Err(RecordError::Step(StepError::NotFromHere(status))) if !is_recorded(status) => {
+            let again = Again { seen, nothing: Some(status), ..Again::default() };
             return editing(&shop, &reader, booking, form, again).await;
         }
         // The booking moved on in another window: what was typed is kept on the page.

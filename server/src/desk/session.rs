@@ -275,7 +275,7 @@ pub async fn home(
 ) -> Result<Response, Fault> {
     let today = shop.office.today();
     let tomorrow = shop.office.start_of(today + chrono::Days::new(1));
-    let (today, coming): (_, Vec<_>) = clinics::of_actor(&shop.office, &actor, today, 8)
+    let (today, coming): (_, Vec<_>) = clinics::planned_of(&shop.office, &actor, today, 8)
         .await?
         .into_iter()
         .partition(|c| c.clinic.starts_at < tomorrow);

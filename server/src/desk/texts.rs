@@ -32,6 +32,7 @@ async fn texts_page(
     let model = TextMessages {
         host: shop.settings.sms.as_ref().map(crate::sms::SmsSettings::host),
         gateway: messages::gateway(&shop.office, actor).await?,
+        quiet_until: quiet::until(&shop.office).await?,
         hours: match typed {
             Some(typed) => typed,
             None => quiet::hours(&shop.office).await?.typed(),

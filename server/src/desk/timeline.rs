@@ -40,7 +40,9 @@ pub async fn show(State(shop): State<Shop>, Staff { actor, reader }: Staff, Quer
         ("", adviser) => Whose::Adviser(adviser.into()),
         (village, _) => Whose::Village(DivisionCode::try_from(village).map_err(|_| Fault::NotFound)?),
     };
-    let day: NaiveDate = near(asked.day.parse().ok()).unwrap_or_else(|| office.today());
+    let typed = near(asked.day.trim().parse().ok());
+    let wrong: String = if typed.is_none() { asked.day.trim().chars().take(20).collect() } else { String::new() };
+    let day: NaiveDate = typed.unwrap_or_else(|| office.today());
     let from = app::desk::strip_of(near(asked.from.parse().ok()), day);
     let matters = registry::matters::all(office).await?;
     // A kind that is not known is as good as none.
@@ -48,7 +50,7 @@ pub async fn show(State(shop): State<Shop>, Staff { actor, reader }: Staff, Quer
     let found = timeline::timeline(office, &actor, &whose, matter.as_ref(), from, DAYS).await?;
     let timeline = found.ok_or(Fault::NotFound)?;
     let matter = matter.map(|code| code.as_str().to_owned()).unwrap_or_default();
-    let model = Timelines { whose, from, day, matters, matter, timeline };
+    let model = Timelines { whose, from, day, wrong, matters, matter, timeline };
     Ok(page(&reader.chrome, || app::desk::timeline(&reader.chrome, model)))
 }
 

@@ -54,6 +54,8 @@ async fn list_page(
     let mut all = waiting::list(&shop.office, actor).await?;
     let waiting = all.iter().filter(|l| l.entry.state.is_open()).count();
     let to_call = all.iter().filter(|l| l.is_to_call()).count();
+    let unsent = all.iter().filter(|l| l.unsent).count();
+    let quiet_until = registry::settings::quiet::until(&shop.office).await?;
     if calls {
         all.retain(Listed::is_to_call);
     }
@@ -72,7 +74,8 @@ async fn list_page(
         items.push(Waiter { listed, place, acts, reveals });
     }
     let waiters = Leaf { items, number: leaf.number, of: leaf.of };
-    let model = WaitingList { waiters, waiting, to_call, calls, revealed, word, now: shop.office.now() };
+    let now = shop.office.now();
+    let model = WaitingList { waiters, waiting, to_call, unsent, quiet_until, calls, revealed, word, now };
     Ok(page(&reader.chrome, || app::desk::waiting_list(&reader.chrome, model)))
 }
 

@@ -132,6 +132,11 @@ fn clinic(chrome: &Chrome, judged: &Judged, held: &Held) -> impl IntoView + use<
         };
         format!("{who} {}{times}", when::moment(locale, at, zone))
     });
+    let late = held
+        .is_signed_late()
+        .then(|| view! { " " <span class="chip waiting">{chrome.t(T::SignedLate)}</span> });
+    let alone = (held.by_themselves > 0)
+        .then(|| view! { " " <small>{said::by_themselves(locale, held.by_themselves)}</small> });
     let nobody = held.nobody_at.map_or_else(none, |at| when::moment(locale, at, zone));
     let (class, word) = said::verdict(locale, judged.verdict);
     let why = said::why(locale, judged.verdict, held.reason.as_deref(), Some(&held.adviser_name));
@@ -142,8 +147,8 @@ fn clinic(chrome: &Chrome, judged: &Judged, held: &Held) -> impl IntoView + use<
                 <a href=link>{when::day(locale, date)} " " <span class="whole">{when::span(locale, held.starts_at, held.ends_at, zone)}</span></a>
             </th>
             <td data-label=chrome.t(T::Place)>{held.village_name.clone()} " " {held.place.clone()}</td>
-            <td data-label=chrome.t(T::Signed)>{signed}</td>
-            <td class="num" data-label=chrome.t(T::CheckIns)>{held.check_ins}</td>
+            <td data-label=chrome.t(T::Signed)>{signed} {late}</td>
+            <td class="num" data-label=chrome.t(T::CheckIns)>{held.check_ins} {alone}</td>
             <td class="num" data-label=chrome.t(T::Records)>{held.records}</td>
             <td data-label=chrome.t(T::NobodyCame)>{nobody}</td>
             <td data-label=chrome.t(T::Verdict)><span class=class>{word}</span> " " {why}</td>

@@ -1,5 +1,7 @@
 //! The clerk's counter-sign, and the adviser's word that nobody came: one press each.
 
+use chrono::{DateTime, Utc};
+use domain::clinics::ClinicStatus;
 use domain::form::{Field, Flaws};
 use domain::staff::Action;
 use leptos::prelude::*;
@@ -29,6 +31,12 @@ pub enum Unsaid {
     SomebodyCame,
     /// The times do not fit.
     Times,
+    /// A time has not come yet.
+    Future,
+    /// Times outside of the clinic's, without a reason.
+    Outside,
+    /// A late sign without its reason.
+    LateReason,
 }
 
 /// What the page shows.
@@ -48,6 +56,10 @@ pub struct Countersign {
     pub unsaid: Option<Unsaid>,
     /// It was saved.
     pub saved: bool,
+    /// The days for signing are over.
+    pub late: bool,
+    /// Now.
+    pub now: DateTime<Utc>,
 }
 
 /// The visits that wait for the reader's sign, for the first page of the desk.
@@ -80,14 +92,17 @@ fn refusal(chrome: &Chrome, why: Unsaid) -> AnyView {
         Unsaid::TooLate => (T::TooLate, Some(T::TooLateHint)),
         Unsaid::SomebodyCame => (T::SomebodyCame, None),
         Unsaid::Times => (T::Times, None),
+        Unsaid::Future => (T::Future, Some(T::FutureHint)),
+        Unsaid::Outside => (T::Outside, Some(T::OutsideHint)),
+        Unsaid::LateReason => (T::LateReason, None),
     };
     notice("warn", chrome.t(title).to_owned(), hint.map_or_else(String::new, |h| chrome.t(h).to_owned()))
 }
 
-fn note(chrome: &Chrome, value: &str, flaws: &Flaws) -> Input {
+fn note(chrome: &Chrome, label: T, value: &str, flaws: &Flaws) -> Input {
     Input {
         name: "note",
-        label: chrome.t(T::SignNote).to_owned(),
+        label: chrome.t(label).to_owned(),
         max: Some(LONGEST),
         ..Input::of(chrome.locale, Field::Words, value, flaws)
     }
@@ -100,11 +115,16 @@ fn who(chrome: &Chrome, s: &Said) -> AnyView {
         .into_iter()
         .filter_map(|(label, at)| at.map(|at| row(chrome.t(label), when::time(locale, at, zone))))
         .collect_view();
+    let by = format!("{} {}", s.staff_name, when::moment(locale, s.at, zone));
+    let by = match s.late {
+        true => view! { {by} " " <span class="chip waiting">{chrome.t(T::SignedLate)}</span> }.into_any(),
+        false => by.into_any(),
+    };
     view! {
         <dl class="summary">
-            {row(chrome.t(T::SignedBy), format!("{} {}", s.staff_name, when::moment(locale, s.at, zone)))}
+            {row(chrome.t(T::SignedBy), by)}
             {times}
-            {s.note.clone().map(|n| row(chrome.t(T::SignNote), n))}
+            {s.note.clone().map(|n| row(chrome.t(if s.late { T::SignLateNote } else { T::Note }), n))}
         </dl>
     }
     .into_any()
@@ -135,9 +155,12 @@ pub fn countersign(chrome: &Chrome, m: Countersign) -> Page {
     let c = &m.clinic;
     let here = format!("/desk/clinics/{}", c.id);
     let date = c.starts_at.with_timezone(&zone).date_naive();
-    let signs =
-        can(chrome, Action::CounterSign, c.object()) && chrome.actor.as_ref().is_none_or(|a| a.id != c.adviser_id);
+    let others = chrome.actor.as_ref().is_none_or(|a| a.id != c.adviser_id) && c.status == ClinicStatus::Planned;
+    let clerk = others && can(chrome, Action::CounterSign, c.object());
+    let late = others && m.late && can(chrome, Action::CounterSignLate, c.object());
+    let signs = late || clerk && !m.late && m.now >= c.starts_at;
     let answers = can(chrome, Action::AnswerDuty, c.object());
+    let open = answers && !m.late && c.status == ClinicStatus::Planned;
     let [arrived, left, noted] = &m.typed;
     let time = |name: &'static str, label: T, value: &str| Input {
         name,
@@ -153,15 +176,22 @@ pub fn countersign(chrome: &Chrome, m: Countersign) -> Page {
         let fields = view! {
             <div class="columns">
                 {input(time("arrived", T::SignArrived, arrived))} {input(time("left", T::SignLeft, left))}
-                {input(note(chrome, noted, &m.flaws))}
+                {input(note(chrome, if late { T::SignLateNote } else { T::SignNote }, noted, &m.flaws))}
             </div>
         };
-        let (go, class) = if signed { (T::SignAgain, "") } else { (T::SignGo, "primary") };
+        let (go, class) = match (signed, late) {
+            (true, _) => (T::SignAgain, ""),
+            (false, true) => (T::SignLateGo, "primary"),
+            (false, false) => (T::SignGo, "primary"),
+        };
+        let press = view! { <div class="actions"><button class=class>{chrome.t(go)}</button></div> };
+        // One press in time; late the reason comes first.
+        let inside = match late {
+            true => view! { {fields} {press} }.into_any(),
+            false => view! { {press} {fields} }.into_any(),
+        };
         let form = view! {
-            <form class="stack" method="post" action=format!("{here}/countersign") novalidate>
-                <div class="actions"><button class=class>{chrome.t(go)}</button></div>
-                {fields}
-            </form>
+            <form class="stack" method="post" action=format!("{here}/countersign") novalidate>{inside}</form>
         };
         match signed {
             true => {
@@ -179,19 +209,26 @@ pub fn countersign(chrome: &Chrome, m: Countersign) -> Page {
         Some(s) => view! { <p>{chrome.t(T::NobodySaid)}</p> {who(chrome, s)} }.into_any(),
         None => view! { <p>{chrome.t(T::NobodyNot)}</p> }.into_any(),
     };
-    let saying = (answers && m.words.adviser.is_none()).then(|| {
+    let saying = (open && m.words.adviser.is_none() && m.now >= c.ends_at).then(|| {
         view! {
             <p>{chrome.t(T::NobodyLead)}</p>
             <form class="stack" method="post" action=format!("{here}/nobody-came") novalidate>
-                {input(note(chrome, "", &m.flaws))}
+                {input(note(chrome, T::Note, "", &m.flaws))}
                 <div class="actions"><button class="primary">{chrome.t(T::NobodyGo)}</button></div>
             </form>
         }
     });
     let undo_sign =
         (signs && signed).then(|| withdraw(chrome, format!("{here}/countersign/withdraw"), T::SignWithdraw));
-    let undo_nobody = (answers && m.words.adviser.is_some())
+    let undo_nobody = (open && m.words.adviser.is_some())
         .then(|| withdraw(chrome, format!("{here}/nobody-came/withdraw"), T::NobodyWithdraw));
+    let lead = match () {
+        () if late => Some(T::SignLateLead),
+        () if signs => Some(T::SignLead),
+        () if clerk && m.late => Some(T::SignClosed),
+        () if clerk => Some(T::SignEarly),
+        () => None,
+    };
     let title = format!("{} · {} {}", chrome.t(T::SignTitle), c.village_name, when::day(locale, date));
     let told = (!m.told.is_empty()).then(|| {
         view! {
@@ -213,7 +250,7 @@ pub fn countersign(chrome: &Chrome, m: Countersign) -> Page {
         </dl>
         <section aria-labelledby="sign">
             <h2 id="sign">{chrome.t(T::Signed)}</h2>
-            {signs.then(|| view! { <p>{chrome.t(T::SignLead)}</p> })}
+            {lead.map(|lead| view! { <p>{chrome.t(lead)}</p> })}
             {village} {undo_sign} {signing}
         </section>
         <section aria-labelledby="nobody">
