@@ -93,7 +93,9 @@ pub async fn run(office: &Office, job: Job) -> Result<Result<String, StoreError>
     let done = match job {
         Job::Sweep => sweep(office).await,
         Job::Seal => trail::seal(office).await.map(|s| s.map_or_else(|| "-".to_owned(), |s| s.seal.number.to_string())),
-        Job::Waiting => waiting::round(office).await.map(|r| format!("{} / {} / {} / {}", r.made, r.over, r.ended, r.seated)),
+        Job::Waiting => {
+            waiting::round(office).await.map(|r| format!("{} / {} / {} / {}", r.made, r.over, r.ended, r.seated))
+        }
         Job::CloseDays => {
             bookings::close_days(office).await.map(|c| format!("{} / {} / {}", c.done, c.no_shows, c.not_served))
         }

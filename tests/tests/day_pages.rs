@@ -45,10 +45,11 @@ async fn an_adviser_is_shown_neither_the_codes_of_bookings_nor_the_digits_of_the
 
 #[tokio::test]
 async fn a_clinic_that_is_still_to_come_offers_nothing_of_the_day_itself() {
-    // The evening before a clinic: today's list is empty, the next one stands first.
-    let server = at("2026-11-25T20:00:00+08:00");
+    let server = at("2026-11-24T09:05:00+08:00");
     let adviser = Visitor::signed_in(&server, "adviser").await;
-    let queue = first_clinic(&adviser).await;
+    let home = adviser.page("/desk").await;
+    let coming = home.split("id=\"coming\"").nth(1).expect("the coming days");
+    let queue = format!("/desk/clinics/{}", between(coming, "href=\"/desk/clinics/", "\"")[0]);
     let page = adviser.page(&queue).await;
     let booked = between(&page, "href=\"/desk/bookings/", "\"");
     assert!(!booked.is_empty(), "somebody is booked");
@@ -102,7 +103,9 @@ async fn who_was_called_in_vain_is_not_counted_as_waiting() {
     let form = between(&page, "/call-next\">", "</form>")[0].to_owned();
     let field = |name: &str| between(&form, &format!("name=\"{name}\" value=\""), "\"")[0].to_owned();
     let (booking, version) = (field("booking"), field("version"));
-    let called = adviser.post(&format!("{queue}/call-next"), &[("booking", &booking), ("version", &version), ("page", "2")]).await;
+    let called = adviser
+        .post(&format!("{queue}/call-next"), &[("booking", &booking), ("version", &version), ("page", "2")])
+        .await;
     assert_eq!(location(&called), format!("{queue}?page=2"), "back to the leaf where it was pressed");
     let version = (version.parse::<i64>().expect("a number") + 1).to_string();
     let step = [("step", "miss"), ("version", version.as_str()), ("page", "2")];
@@ -147,8 +150,8 @@ async fn what_is_read_out_at_the_desk_is_true_of_the_desk() {
     // The text that was read stands on the record.
     take_in(&clerk, &queue, "孙等", "13911110003").await;
     let list = clerk.page(&queue).await;
-    let entry = list.split("孙等").next().expect("before the name").rsplit("href=\"/desk/bookings/").next();
-    let id = entry.and_then(|rest| rest.split('"').next()).expect("an id");
+    let before = list.split("\">孙等<").next().expect("before the link of the name");
+    let id = before.rsplit("href=\"/desk/bookings/").next().expect("an id");
     let record = clerk.page(&format!("/desk/bookings/{id}")).await;
     assert!(record.contains("2026-11-desk") && record.contains("替我填写的工作人员会看到他填的内容"), "{record}");
 }

@@ -76,11 +76,9 @@ pub fn queue(chrome: &Chrome, m: QueuePage) -> Page {
     let time = when::span(locale, clinic.starts_at, clinic.ends_at, zone);
     let books = can(chrome, Action::BookForVillager, clinic.object());
     let begun = clinic.has_begun(m.queue.now);
-    let speaks =
-        begun && (can(chrome, Action::CounterSign, clinic.object()) || can(chrome, Action::AnswerDuty, clinic.object()));
-    let moves = can(chrome, Action::PlanClinics, clinic.object())
-        && clinic.status == ClinicStatus::Planned
-        && !begun;
+    let speaks = begun
+        && (can(chrome, Action::CounterSign, clinic.object()) || can(chrome, Action::AnswerDuty, clinic.object()));
+    let moves = can(chrome, Action::PlanClinics, clinic.object()) && clinic.status == ClinicStatus::Planned && !begun;
     let books_here = books && !m.queue.is_over;
     let door = can(chrome, Action::CheckIn, clinic.object()) && m.queue.is_today;
     let runs = can(chrome, Action::RunQueue, clinic.object());
@@ -94,14 +92,14 @@ pub fn queue(chrome: &Chrome, m: QueuePage) -> Page {
     ]
     .into_iter()
     .filter(|(label, number)| *label != T::Aside || *number > 0)
-            .map(|(label, number)| {
-                view! {
-                    <div class="figure">
-                        <span class="figure-number">{number}</span><span class="figure-label">{chrome.t(label)}</span>
-                    </div>
-                }
-            })
-            .collect();
+    .map(|(label, number)| {
+        view! {
+            <div class="figure">
+                <span class="figure-number">{number}</span><span class="figure-label">{chrome.t(label)}</span>
+            </div>
+        }
+    })
+    .collect();
     let nobody = entries.is_empty() && m.queue.moved_on.is_empty();
     let leaf = Leaf::of_rows(entries.iter().collect(), m.leaf, ROWS);
     let ways = pagination(chrome, leaf.number, leaf.of, &here);

@@ -71,7 +71,9 @@ fn booking(l: &Letter, locale: Locale, zone: Tz, base: &str) -> String {
             LetterKind::ClinicMoved => format!("Clinic moved: {at}, {place}. Your place is kept, code {code}."),
             LetterKind::HandedOver => format!("{at}, {place}: {} will receive you. Code {code}.", l.adviser),
             LetterKind::Offer => format!("A place: {at}, {place}. Kept for you until {until}: {link}"),
-            LetterKind::OfferOver => format!("The place on {at} is kept no longer: no answer came. You are still on the list."),
+            LetterKind::OfferOver => {
+                format!("The place on {at} is kept no longer: no answer came. You are still on the list.")
+            }
             LetterKind::Placed => format!("Your turn: {at}, {place}. Code {code}."),
             LetterKind::DayBefore => format!("Reminder: {at}, {place}. Code {code}. {clerk}"),
             LetterKind::HoursBefore => format!("Reminder: {at}, {place}. Code {code}. {clerk}"),

@@ -64,11 +64,9 @@ texts! {
 /// The days an announcement is about, to choose from.
 pub(crate) fn period(locale: Locale, period: Period) -> String {
     match period {
-        Period::Weeks => either(
-            locale,
-            format!("接下来{}周", chinese_number(WEEKS as usize)),
-            format!("The coming {WEEKS} weeks"),
-        ),
+        Period::Weeks => {
+            either(locale, format!("接下来{}周", chinese_number(WEEKS as usize)), format!("The coming {WEEKS} weeks"))
+        }
         Period::Month(first) => month(locale, first),
     }
 }

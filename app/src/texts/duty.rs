@@ -223,7 +223,8 @@ pub(crate) fn why(locale: Locale, verdict: Verdict, reason: Option<&str>, collea
         Verdict::Unproven(Missing::Vouched) => either(
             locale,
             "来人是自己签到的，代办员没有签认，也没有别的工作人员给人签到".to_owned(),
-            "people checked themselves in; the clerk did not sign, and no other member of staff checked anybody in".to_owned(),
+            "people checked themselves in; the clerk did not sign, and no other member of staff checked anybody in"
+                .to_owned(),
         ),
         Verdict::Unproven(Missing::Adviser) => either(
             locale,

@@ -109,9 +109,5 @@ texts! {
 
 /// A slot can be booked from a day on.
 pub(crate) fn opens_on(locale: Locale, day: NaiveDate) -> String {
-    either(
-        locale,
-        format!("还没开放，{}月{}日起", day.month(), day.day()),
-        format!("opens {}", day.format("%-d %b")),
-    )
+    either(locale, format!("还没开放，{}月{}日起", day.month(), day.day()), format!("opens {}", day.format("%-d %b")))
 }

@@ -59,12 +59,14 @@ pub(crate) fn not_taken(locale: Locale, noted: &str) -> String {
         "an answer that is not described in the settings" => "回答的样子配置文件里没有写".to_owned(),
         "no answer within a minute" => "一分钟里没有回答".to_owned(),
         "this is never sent as a text message" => "这种消息不走短信".to_owned(),
-        said => match (within, said.strip_prefix("the answer broke off: "), said.strip_prefix("client error (Connect)")) {
-            (Some(seconds), ..) => format!("{seconds} 秒里没有回答"),
-            (_, Some(why), _) => format!("回答断了（{why}）"),
-            (.., Some(why)) => format!("连不上（{}）", why.trim_start_matches([':', ' '])),
-            _ => said.to_owned(),
-        },
+        said => {
+            match (within, said.strip_prefix("the answer broke off: "), said.strip_prefix("client error (Connect)")) {
+                (Some(seconds), ..) => format!("{seconds} 秒里没有回答"),
+                (_, Some(why), _) => format!("回答断了（{why}）"),
+                (.., Some(why)) => format!("连不上（{}）", why.trim_start_matches([':', ' '])),
+                _ => said.to_owned(),
+            }
+        }
     };
     status.map_or(zh.clone(), |status| format!("{zh}（状态码 {status}）"))
 }

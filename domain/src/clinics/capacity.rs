@@ -49,7 +49,8 @@ impl Capacity {
     pub fn window(&self, starts_at: DateTime<Utc>, zone: Tz) -> (DateTime<Utc>, DateTime<Utc>) {
         let day = starts_at.with_timezone(&zone).date_naive() - Duration::days(i64::from(self.horizon_days));
         let midnight = day.and_time(NaiveTime::MIN);
-        let opens_at = midnight.and_local_timezone(zone).earliest().map_or_else(|| midnight.and_utc(), |at| at.to_utc());
+        let opens_at =
+            midnight.and_local_timezone(zone).earliest().map_or_else(|| midnight.and_utc(), |at| at.to_utc());
         (opens_at, starts_at - Duration::minutes(i64::from(self.notice_minutes)))
     }
 }

@@ -24,7 +24,11 @@ impl Position {
     pub fn from_degrees(latitude: f64, longitude: f64) -> Option<Self> {
         // What a form or a device gives that knows no position: no village lies there.
         let nowhere = latitude == 0.0 && longitude == 0.0;
-        let fits = latitude.is_finite() && longitude.is_finite() && latitude.abs() <= 90.0 && longitude.abs() <= 180.0 && !nowhere;
+        let fits = latitude.is_finite()
+            && longitude.is_finite()
+            && latitude.abs() <= 90.0
+            && longitude.abs() <= 180.0
+            && !nowhere;
         #[expect(clippy::cast_possible_truncation, reason = "both lie within ±180 million")]
         let millionths = |degrees: f64| (degrees * 1e6).round() as i32;
         fits.then(|| Self { latitude: millionths(latitude), longitude: millionths(longitude) })

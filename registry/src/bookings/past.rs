@@ -62,8 +62,7 @@ pub(super) async fn keep(tx: &mut Tx, id: &str, version: i64, to: &str) -> Resul
 /// Who came to a clinic and has a place in another one since, in the order in which they came.
 pub(super) async fn of_clinic(tx: &mut Tx, actor: &Actor, clinic: &Clinic) -> Result<Vec<MovedOn>, StoreError> {
     let id: &ClinicId = &clinic.id;
-    let mut all: Vec<MovedOn> =
-        on!(tx, conn => sqlx::query_as(OF_CLINIC).bind(id.as_str()).fetch_all(conn).await)?;
+    let mut all: Vec<MovedOn> = on!(tx, conn => sqlx::query_as(OF_CLINIC).bind(id.as_str()).fetch_all(conn).await)?;
     // As with those who are still in the list: the adviser learns nothing of whom a conflict keeps from them.
     for one in all.iter_mut().filter(|one| one.blocked && clinic.adviser_id == actor.id) {
         "—".clone_into(&mut one.name);

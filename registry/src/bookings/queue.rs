@@ -10,8 +10,8 @@ use domain::staff::{Action, Actor, may};
 
 use super::day::{self, Day, Place};
 use super::history::Change;
-use super::walk_in::ACT as WALKED_IN;
 use super::past::{self, MovedOn};
+use super::walk_in::ACT as WALKED_IN;
 use super::{Booking, By, history, rows, seats, walk_in};
 use crate::clinics::{self, Clinic};
 use crate::settings::clinic_day;

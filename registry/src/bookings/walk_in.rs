@@ -247,13 +247,7 @@ pub(super) async fn give_seat_on(
 }
 
 /// Gives somebody who walked in and has no seat one of a slot. `false`: somebody else has it, or they changed meanwhile.
-async fn seat(
-    tx: &mut Tx,
-    office: &Office,
-    by: By<'_>,
-    before: &Booking,
-    slot: &SlotId,
-) -> Result<bool, StoreError> {
+async fn seat(tx: &mut Tx, office: &Office, by: By<'_>, before: &Booking, slot: &SlotId) -> Result<bool, StoreError> {
     let (id, now) = (before.id.as_str(), office.now());
     if !seats::claim(tx, slot, id, None, true, now).await? {
         return Ok(false);

@@ -121,7 +121,13 @@ async fn slots(
 }
 
 /// Opens a slot until an instant, with as many seats as wished, the last of them kept; seats that are taken stay.
-async fn fit(tx: &mut Tx, office: &Office, slot: &Cut, ends_at: DateTime<Utc>, capacity: Capacity) -> Result<(), StoreError> {
+async fn fit(
+    tx: &mut Tx,
+    office: &Office,
+    slot: &Cut,
+    ends_at: DateTime<Utc>,
+    capacity: Capacity,
+) -> Result<(), StoreError> {
     let (opens_at, closes_at) = capacity.window(slot.starts_at, office.zone);
     on!(&mut *tx, conn => sqlx::query(REOPEN)
         .bind(&slot.id).bind(ends_at).bind(opens_at).bind(closes_at).execute(conn).await.map(drop))?;

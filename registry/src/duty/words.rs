@@ -12,7 +12,8 @@ use crate::clinics::{self, Clinic};
 use crate::trail::{self, Act, Told};
 use crate::{Office, StoreError, Tx};
 
-pub(super) const SAY: &str = "insert into visit_words (clinic_id, side, staff_id, said_at, arrived_at, left_at, sealed, late)
+pub(super) const SAY: &str =
+    "insert into visit_words (clinic_id, side, staff_id, said_at, arrived_at, left_at, sealed, late)
      values ($1, $2, $3, $4, $5, $6, $7, $8)
      on conflict (clinic_id, side) do update set staff_id = excluded.staff_id, said_at = excluded.said_at,
          arrived_at = excluded.arrived_at, left_at = excluded.left_at, sealed = excluded.sealed, late = excluded.late";
@@ -376,7 +377,8 @@ pub async fn nobody_came(office: &Office, actor: &Actor, id: &ClinicId, note: &s
     if came {
         return Err(SayError::SomebodyCame);
     }
-    let words = Spoken { side: Side::Adviser, by: &actor.id, at: office.now(), arrived: None, left: None, note, late: false };
+    let words =
+        Spoken { side: Side::Adviser, by: &actor.id, at: office.now(), arrived: None, left: None, note, late: false };
     say(&mut tx, office, id, words).await?;
     Ok(tx.commit().await?)
 }

@@ -448,7 +448,11 @@ async fn checks_in_alone(county: &County, adviser: &Actor) {
     clinic_day::set(office, &admin, rules).await.expect("allowed");
     let entries = county.todays_queue(adviser).await.entries;
     let now = office.now();
-    let b = entries.into_iter().map(|e| e.booking).find(|b| b.status == Status::Booked && b.ends_at > now).expect("somebody is still to come");
+    let b = entries
+        .into_iter()
+        .map(|e| e.booking)
+        .find(|b| b.status == Status::Booked && b.ends_at > now)
+        .expect("somebody is still to come");
     let tail = PhoneTail::parse(&b.personal.tail).expect("digits");
     let digits = arrivals::place_code(office, &b.clinic_id);
     arrivals::check_in_self(office, &b.code, &tail, &digits).await.expect("here");
@@ -493,7 +497,10 @@ async fn who_came_and_has_another_time_since_still_vouches_for_the_day_on_which_
     assert_eq!(people().await, before);
     let list = queue::queue(office, &adviser, &clinic).await.expect("read").expect("theirs");
     let one = list.moved_on.iter().find(|m| m.booking_id == came.id).expect("still in the list of the day");
-    assert_eq!((one.name.as_str(), one.queue_number, one.now_at), (came.name.as_str(), came.day.queue_number, moved.starts_at));
+    assert_eq!(
+        (one.name.as_str(), one.queue_number, one.now_at),
+        (came.name.as_str(), came.day.queue_number, moved.starts_at)
+    );
     assert!(list.entries.iter().all(|e| e.booking.id != came.id));
     let untrue = words::nobody_came(office, &adviser, &clinic, "").await;
     assert!(matches!(untrue, Err(SayError::SomebodyCame)), "{untrue:?}");
@@ -507,7 +514,8 @@ async fn times_to_come_are_refused_and_times_outside_of_the_clinic_need_a_reason
     let (office, adviser, clerk) = (&county.office, county.actor("adviser").await, county.actor("clerk").await);
     let clinic = todays_clinic(&county, &adviser).await.clinic;
     county.pass(Duration::hours(3));
-    let sign = async |from, until, note: &str| words::countersign(office, &clerk, &clinic.id, (from, until), note).await;
+    let sign =
+        async |from, until, note: &str| words::countersign(office, &clerk, &clinic.id, (from, until), note).await;
     let to_come = sign(None, Some(office.now() + Duration::minutes(1)), "还没走").await;
     assert!(matches!(to_come, Err(SayError::Future)), "{to_come:?}");
     sign(None, None, "").await.expect("signed while it lasts");
@@ -528,7 +536,8 @@ async fn when_the_days_are_over_the_justice_office_signs_with_a_reason_and_the_s
     let clinic = todays_clinic(&county, &adviser).await.clinic;
     county.pass(Duration::hours(6));
     receive(&county, &adviser, &adviser).await;
-    let sign = async |actor: &Actor, note: &str| words::countersign(office, actor, &clinic.id, (None, None), note).await;
+    let sign =
+        async |actor: &Actor, note: &str| words::countersign(office, actor, &clinic.id, (None, None), note).await;
     let early = sign(&justice, "替村里签").await;
     assert!(matches!(early, Err(SayError::Forbidden)), "in time it is the clerk's word: {early:?}");
     county.pass(Duration::days(8));
@@ -537,7 +546,8 @@ async fn when_the_days_are_over_the_justice_office_signs_with_a_reason_and_the_s
     assert!(matches!(sign(&justice, " ").await, Err(SayError::LateWithoutReason)));
     assert!(matches!(sign(&county.actor("auditor").await, "看过").await, Err(SayError::Forbidden)));
     sign(&justice, "代办员住院，村支书证明来过").await.expect("signed late");
-    let held = duty::one(office, &adviser, &adviser.id, &village(), november()).await.expect("read").expect("theirs").held;
+    let held =
+        duty::one(office, &adviser, &adviser.id, &village(), november()).await.expect("read").expect("theirs").held;
     assert!(held.into_iter().find(|h| h.id == clinic.id).expect("there").is_signed_late());
     assert_eq!(verdict(&county, &adviser, &clinic.id).await, Verdict::Counts);
     let (_, said, told) = words::of_clinic(office, &justice, &clinic.id).await.expect("read").expect("theirs");

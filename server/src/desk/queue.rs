@@ -7,8 +7,8 @@ use axum::response::{IntoResponse, Redirect};
 use domain::bookings::Step;
 use domain::ids::{BookingId, ClinicId};
 use domain::staff::{Action, Actor, may};
-use registry::bookings::{Booking, arrivals};
 use registry::bookings::queue::{self, StepError};
+use registry::bookings::{Booking, arrivals};
 use registry::settings::clinic_day;
 use serde::Deserialize;
 

@@ -132,9 +132,7 @@ fn clinic(chrome: &Chrome, judged: &Judged, held: &Held) -> impl IntoView + use<
         };
         format!("{who} {}{times}", when::moment(locale, at, zone))
     });
-    let late = held
-        .is_signed_late()
-        .then(|| view! { " " <span class="chip waiting">{chrome.t(T::SignedLate)}</span> });
+    let late = held.is_signed_late().then(|| view! { " " <span class="chip waiting">{chrome.t(T::SignedLate)}</span> });
     let alone = (held.by_themselves > 0)
         .then(|| view! { " " <small>{said::by_themselves(locale, held.by_themselves)}</small> });
     let nobody = held.nobody_at.map_or_else(none, |at| when::moment(locale, at, zone));
