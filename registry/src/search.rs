@@ -5,6 +5,7 @@
 //! the part it was found in: who sees a record finds it by name and number, who reads it by what was told as well.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use domain::cases::Step;
 use domain::places::{DivisionCode, widest};
 use domain::search::{terms, terms_of_name, wanted};
 use domain::staff::{Action, Actor, may};
@@ -121,16 +122,6 @@ struct Entry {
     words: BTreeSet<String>,
 }
 
-/// Every text inside something that is kept as JSON.
-fn texts_of(value: &serde_json::Value, into: &mut BTreeSet<String>) {
-    match value {
-        serde_json::Value::String(text) => into.extend(terms(text)),
-        serde_json::Value::Array(list) => list.iter().for_each(|v| texts_of(v, into)),
-        serde_json::Value::Object(map) => map.values().for_each(|v| texts_of(v, into)),
-        _ => {}
-    }
-}
-
 async fn of_booking(tx: &mut Tx, office: &Office, id: &str) -> Result<Option<Entry>, StoreError> {
     let Some(b) = bookings::by_id(tx, office, id).await? else { return Ok(None) };
     let p = &b.personal;
@@ -143,7 +134,7 @@ async fn of_booking(tx: &mut Tx, office: &Office, id: &str) -> Result<Option<Ent
         words.extend(terms(&record.words.advice));
         words.extend(record.words.facts.iter().flat_map(|facts| terms(facts)));
     }
-    let day = b.starts_at.with_timezone(&office.zone).date_naive();
+    let day = office.day_of(b.starts_at);
     Ok(Some(Entry { division: b.village_code, day, head, words }))
 }
 
@@ -155,17 +146,19 @@ async fn of_case(tx: &mut Tx, office: &Office, id: &str) -> Result<Option<Entry>
     let mut words = BTreeSet::new();
     for party in &view.parties {
         words.extend(terms_of_name(party.name()));
-        if let Some(data) = party.data.as_ref().and_then(|data| serde_json::to_value(data).ok()) {
-            texts_of(&data, &mut words);
+        if let Some(data) = &party.data {
+            let told = [&data.phone, &data.id_number, &data.email, &data.address];
+            words.extend(told.into_iter().flatten().flat_map(|text| terms(text)));
         }
     }
-    for carried in serde_json::to_value(&case.content.carried).iter() {
-        texts_of(carried, &mut words);
-    }
+    // What people wrote, and nothing of what the program keeps in words of its own: codes, days, who was named.
+    let machine = case.machine();
     for step in view.steps.iter().filter(|step| step.undone_at.is_none()) {
-        words.extend(step.answers.all().values().flat_map(|answer| terms(answer)));
+        for ask in step.row(machine).into_iter().flat_map(Step::fields).filter(|ask| ask.input.is_prose()) {
+            words.extend(step.answers.of(ask.code).into_iter().flat_map(terms));
+        }
     }
-    let day = case.opened_at.with_timezone(&office.zone).date_naive();
+    let day = office.day_of(case.opened_at);
     Ok(Some(Entry { division: case.village_code.clone(), day, head, words }))
 }
 
@@ -216,6 +209,7 @@ pub async fn follow(office: &Office) -> Result<u64, StoreError> {
     let mut tx = office.db.read().await?;
     let last: Option<DateTime<Utc>> = on!(&mut tx, conn => sqlx::query_scalar(SINCE).fetch_optional(conn).await)?;
     drop(tx);
+    // The last round noted when it began: what was written while it ran is read by this one.
     let since = last.map_or(DateTime::UNIX_EPOCH, |last| last - OVERLAP);
     let (mut after, mut read) = (String::new(), 0);
     loop {

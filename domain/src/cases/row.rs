@@ -124,6 +124,14 @@ pub enum Input {
     Mediator,
 }
 
+impl Input {
+    /// Is it answered in words of one's own?
+    #[must_use]
+    pub const fn is_prose(self) -> bool {
+        matches!(self, Self::Line(_) | Self::Text(_))
+    }
+}
+
 /// One of several.
 #[derive(Debug)]
 pub struct Choice {

@@ -141,6 +141,9 @@ pub enum CaseError {
     /// The consultation became a case already.
     #[error("the consultation was carried over already")]
     CarriedAlready(CaseId),
+    /// The same, by a colleague in this very instant.
+    #[error("the consultation is being carried over")]
+    CarriedMeanwhile,
     /// There is no record of a consultation to carry over.
     #[error("there is no record of the consultation")]
     NoConsultation,

@@ -78,10 +78,8 @@ async fn prefill_in(
         // The adviser's alone: what was told in confidence is theirs to pass on, and only with the person's consent.
         .filter(|b| may(actor, Action::OpenCases, b.object()) && may(actor, Action::ReadMatter, b.object()))
         .ok_or(CaseError::Unknown)?;
-    let carried: Option<String> =
-        on!(&mut *tx, conn => sqlx::query_scalar(OF_BOOKING).bind(id.as_str()).fetch_optional(conn).await)?;
-    if let Some(case) = carried {
-        return Err(CaseError::CarriedAlready(CaseId::from(case)));
+    if let Some(case) = carried_to(tx, id).await? {
+        return Err(CaseError::CarriedAlready(case));
     }
     let record = records::kept(tx, office, id.as_str()).await?.ok_or(CaseError::NoConsultation)?;
     let personal = &booking.personal;
@@ -112,9 +110,30 @@ async fn prefill_in(
 /// See [`CaseError`].
 pub async fn open(office: &Office, actor: &Actor, new: NewCase<'_>) -> Result<View, CaseError> {
     let mut tx = office.db.write().await?;
-    let view = open_in(&mut tx, office, actor, new, false).await?;
-    tx.commit().await?;
-    Ok(view)
+    match open_in(&mut tx, office, actor, new, false).await {
+        Ok(view) => {
+            tx.commit().await?;
+            Ok(view)
+        }
+        // Their case is seen once this transaction is gone.
+        Err(CaseError::CarriedMeanwhile) => {
+            drop(tx);
+            let mut tx = office.db.read().await?;
+            let case = match new.booking {
+                Some(booking) => carried_to(&mut tx, booking).await?,
+                None => None,
+            };
+            Err(case.map_or(CaseError::CarriedMeanwhile, CaseError::CarriedAlready))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// The case a consultation was carried over to.
+async fn carried_to(tx: &mut Tx, booking: &BookingId) -> Result<Option<CaseId>, StoreError> {
+    let id: Option<String> =
+        on!(tx, conn => sqlx::query_scalar(OF_BOOKING).bind(booking.as_str()).fetch_optional(conn).await)?;
+    Ok(id.map(CaseId::from))
 }
 
 pub(crate) async fn open_in(
@@ -170,8 +189,8 @@ pub(crate) async fn open_in(
         .execute(conn).await.map(drop))
     .map_err(StoreError::from);
     match added {
-        // A colleague carried the same consultation over just now: their case is seen once this transaction is gone.
-        Err(error) if error.is_unique_violation() && booking.is_some() => return Err(CaseError::NoConsultation),
+        // A colleague carried the same consultation over just now.
+        Err(error) if error.is_unique_violation() && booking.is_some() => return Err(CaseError::CarriedMeanwhile),
         other => other?,
     }
     parties::add(tx, office, &id, &parties).await?;

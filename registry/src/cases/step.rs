@@ -32,7 +32,7 @@ pub(super) const PUT_TASK: &str = "insert into case_tasks (case_id, number, task
     on conflict (case_id, number) do update set state = excluded.state, ended_at = excluded.ended_at";
 /// Cases in which a limit has run out whose end is a step of the program.
 pub(super) const LAPSED: &str = "select k.case_id from case_clocks k
-    where k.state = 'running' and k.rule = $1 and k.due < $2 order by k.due, k.case_id limit $3";
+    where k.state = 'running' and k.rule = $1 and k.due < $2 and k.case_id > $3 order by k.case_id limit $4";
 
 /// A step that is being taken.
 pub(super) struct Doing<'a> {
@@ -342,25 +342,36 @@ pub async fn lapse(office: &Office) -> Result<usize, StoreError> {
     for kind in Kind::ALL {
         for row in kind.machine().all_steps() {
             let Some(rule) = row.lapse else { continue };
-            let mut tx = office.db.read().await?;
-            let due: Vec<String> = on!(&mut tx, conn => sqlx::query_scalar(LAPSED)
-                .bind(rule).bind(office.today()).bind(500_i64).fetch_all(conn).await)?;
-            drop(tx);
-            for id in due {
-                let id = CaseId::from(id);
-                let mut tx = office.db.write().await?;
-                let Some(case) = rows::by_id(&mut tx, office, id.as_str()).await? else { continue };
-                match step_in(&mut tx, office, None, &id, case.version, row.code, &BTreeMap::new()).await {
-                    Ok(_) => {
-                        tx.commit().await?;
-                        taken += 1;
-                    }
-                    Err(CaseError::Store(error)) => return Err(error),
-                    // Somebody was quicker, or it stands elsewhere by now.
-                    Err(_) => {}
+            let mut after = String::new();
+            loop {
+                let mut tx = office.db.read().await?;
+                let due: Vec<String> = on!(&mut tx, conn => sqlx::query_scalar(LAPSED)
+                    .bind(rule).bind(office.today()).bind(&after).bind(LEAF).fetch_all(conn).await)?;
+                drop(tx);
+                let Some(last) = due.last() else { break };
+                last.clone_into(&mut after);
+                for id in due {
+                    taken += usize::from(lapse_one(office, &CaseId::from(id), row).await?);
                 }
             }
         }
     }
     Ok(taken)
+}
+
+/// Cases whose limit ran out, read at once.
+const LEAF: i64 = 500;
+
+/// Takes the step of a case whose limit ran out. `false`: somebody was quicker, or it stands elsewhere by now.
+async fn lapse_one(office: &Office, id: &CaseId, row: &Step) -> Result<bool, StoreError> {
+    let mut tx = office.db.write().await?;
+    let Some(case) = rows::by_id(&mut tx, office, id.as_str()).await? else { return Ok(false) };
+    match step_in(&mut tx, office, None, id, case.version, row.code, &BTreeMap::new()).await {
+        Ok(_) => {
+            tx.commit().await?;
+            Ok(true)
+        }
+        Err(CaseError::Store(error)) => Err(error),
+        Err(_) => Ok(false),
+    }
 }

@@ -15,6 +15,7 @@ on_both_engines! {
     a_case_is_found_by_whoever_reads_it;
     a_common_word_is_found_leaf_by_leaf_and_what_is_erased_is_found_no_more;
     no_term_can_be_read_where_it_is_kept;
+    what_is_written_while_a_round_runs_is_read_by_the_next;
 }
 
 async fn follow(county: &County) {
@@ -80,7 +81,12 @@ async fn a_case_is_found_by_whoever_reads_it(county: County) {
         assert!(!hits.iter().any(|(found, _)| *found == id), "sealed from the petition office: {query}");
     }
     let hits = found(&county, &justice, case.code.as_str()).await;
-    assert_eq!(hits, [(id, Part::Head)]);
+    assert_eq!(hits, [(id.clone(), Part::Head)]);
+    // What the program keeps in words of its own finds nothing: choices, ticks, languages, where a fact came from.
+    for query in ["yes", "zh", "cn", "told", "neighbour", "applicant"] {
+        let hits = found(&county, &justice, query).await;
+        assert!(!hits.iter().any(|(found, _)| *found == id), "{query}: {hits:?}");
+    }
 }
 
 async fn a_common_word_is_found_leaf_by_leaf_and_what_is_erased_is_found_no_more(county: County) {
@@ -115,6 +121,16 @@ async fn a_common_word_is_found_leaf_by_leaf_and_what_is_erased_is_found_no_more
         })
         .collect();
     assert!(days.len() > 5 && days.is_sorted_by(|a, b| a >= b), "{days:?}");
+}
+
+async fn what_is_written_while_a_round_runs_is_read_by_the_next(county: County) {
+    let (office, admin) = (&county.office, county.actor("admin").await);
+    let began = office.now();
+    // A long round: it began before, and ended an hour later.
+    let (round, ()) = tokio::join!(jobs::run(office, Job::Search), async { county.pass(chrono::Duration::hours(1)) });
+    round.expect("noted").expect("read");
+    let ran = jobs::all(office, &admin).await.expect("read").into_iter().find(|ran| ran.name == "search");
+    assert_eq!(ran.map(|ran| ran.ran_at), Some(began), "the next one begins where this one did");
 }
 
 async fn no_term_can_be_read_where_it_is_kept(county: County) {

@@ -139,7 +139,11 @@ async fn carried_page(shop: &Shop, reader: &Reader, booking: BookingId, prefill:
 
 /// Why a consultation can't be carried over.
 fn refused(reader: &Reader, booking: &BookingId, error: CaseError) -> Answer {
-    let already = matches!(error, CaseError::CarriedAlready(_));
+    let already = match error {
+        CaseError::CarriedAlready(_) | CaseError::CarriedMeanwhile => true,
+        CaseError::NoConsultation => false,
+        _ => return Err(Fault::Forbidden),
+    };
     let status = StatusCode::CONFLICT;
     Ok(page_with(status, &reader.chrome, || app::desk::cases::not_carried(&reader.chrome, booking, already)))
 }
