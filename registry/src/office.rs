@@ -189,7 +189,13 @@ impl Office {
     /// Today, where the county is.
     #[must_use]
     pub fn today(&self) -> NaiveDate {
-        self.now().with_timezone(&self.zone).date_naive()
+        self.day_of(self.now())
+    }
+
+    /// The day of an instant, where the county is.
+    #[must_use]
+    pub fn day_of(&self, at: DateTime<Utc>) -> NaiveDate {
+        at.with_timezone(&self.zone).date_naive()
     }
 
     /// The instant at which a day begins, where the county is.

@@ -63,7 +63,8 @@ impl Obstacle {
     }
 }
 
-/// What speaks against a day without forbidding it. A year whose notice is not there knows the holidays of fixed date only.
+/// What speaks against a day without forbidding it. A year whose notice is not there knows the holidays of fixed date only; the last
+/// days of December wait for the next year's.
 #[must_use]
 pub fn doubts(calendar: &Calendar, day: NaiveDate) -> Vec<Obstacle> {
     let mut found = Vec::new();
@@ -72,8 +73,8 @@ pub fn doubts(calendar: &Calendar, day: NaiveDate) -> Vec<Obstacle> {
         None if !calendar.works(day) => found.push(Obstacle::Weekend),
         _ => {}
     }
-    if !calendar.knows(day) && calendar.holiday(day).is_none() {
-        found.push(Obstacle::NoCalendar(day.year()));
+    if let Some(year) = calendar.waits_for(day).filter(|_| calendar.holiday(day).is_none()) {
+        found.push(Obstacle::NoCalendar(year));
     }
     found
 }
@@ -141,6 +142,17 @@ fn cut(text: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_last_days_of_december_wait_for_the_notice_of_the_next_year() {
+        let calendar = Calendar([("2026".to_owned(), crate::clocks::Year::default())].into());
+        let of = |day: &str| doubts(&calendar, day.parse().expect("a day"));
+        assert_eq!(of("2026-12-24"), []);
+        assert_eq!(of("2026-12-28"), [Obstacle::NoCalendar(2027)]);
+        assert_eq!(of("2026-12-26"), [Obstacle::Weekend, Obstacle::NoCalendar(2027)]);
+        assert_eq!(of("2027-02-03"), [Obstacle::NoCalendar(2027)]);
+        assert!(of("2026-12-28").iter().all(|doubt| !doubt.forbids()));
+    }
 
     #[test]
     fn a_day_and_a_time_are_read_as_people_type_them_and_what_is_wrong_is_named() {

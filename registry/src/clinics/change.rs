@@ -220,6 +220,8 @@ pub async fn change(
     if clinic.sequence != sequence {
         return Err(ChangeError::Changed);
     }
+    // That it is over, or that the hours cannot be, is told before that nothing would be left of it.
+    check(&clinic, &change, office.now())?;
     leaves_a_slot(&mut tx, &clinic, &change).await?;
     let (by, mut aftermath) = (By::Staff(actor), Aftermath::default());
     let fate = change_in(&mut tx, office, by, &clinic, change, reason, &mut aftermath).await?;
@@ -273,7 +275,6 @@ pub(crate) async fn change_in(
     // Read after the free seats are gone: whoever was booking meanwhile is among them.
     let mut booked = bookings::open_in_clinic(tx, office, id).await?;
     booked.retain(|booking| !aftermath.has(booking.id.as_str()));
-    booked.sort_by(|a, b| (a.starts_at, &a.id).cmp(&(b.starts_at, &b.id)));
     if reason.is_empty() && (change == Change::Cancel || !booked.is_empty()) {
         return Err(ChangeError::NoReason);
     }

@@ -34,7 +34,7 @@ pub async fn colleagues(office: &Office, actor: &Actor, clinic: &Clinic) -> Resu
     if !may(actor, Action::PlanClinics, Object { division: &clinic.village_code, adviser: None }) {
         return Ok(Vec::new());
     }
-    let day = clinic.starts_at.with_timezone(&office.zone).date_naive();
+    let day = office.day_of(clinic.starts_at);
     let township = clinic.village_code.parent().unwrap_or_else(|| clinic.village_code.clone());
     let mut tx = office.db.read().await?;
     let rows: Vec<(String, String, i64)> = on!(&mut tx, conn => sqlx::query_as(ADVISERS)

@@ -234,7 +234,14 @@ impl ClinicWithSlots {
     /// True when the public can still take a slot of it.
     #[must_use]
     pub fn has_room(&self, now: DateTime<Utc>) -> bool {
-        self.clinic.status == ClinicStatus::Planned && self.slots.iter().any(|s| s.free > 0 && s.is_open(now))
+        self.first_free(now).is_some()
+    }
+
+    /// The first slot of it that the public can still take.
+    #[must_use]
+    pub fn first_free(&self, now: DateTime<Utc>) -> Option<(Slot, Clinic)> {
+        let free = self.slots.iter().find(|s| s.free > 0 && s.is_open(now));
+        free.filter(|_| self.clinic.status == ClinicStatus::Planned).map(|slot| (slot.clone(), self.clinic.clone()))
     }
 }
 

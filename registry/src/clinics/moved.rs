@@ -8,11 +8,12 @@ use super::MOST;
 use crate::{Office, StoreError};
 
 statements! {
+    /// What was handed to a colleague, and what was only shortened since, still lies within the time that was announced.
     FORMER = "select d.name as village_name, l.starts_at, l.ends_at, n.name as now_village, c.starts_at as now_starts_at, c.ends_at as now_ends_at, c.status
               from clinic_departures l join clinics c on c.id = l.clinic_id join divisions d on d.code = l.village_code
                    join divisions n on n.code = c.village_code
               where l.village_code >= $1 and l.village_code < $2 and l.starts_at >= $3 and l.starts_at < $4 and l.ends_at > $5
-                and (l.starts_at <> c.starts_at or l.village_code <> c.village_code)
+                and (l.village_code <> c.village_code or c.starts_at < l.starts_at or c.ends_at > l.ends_at)
               order by l.starts_at, l.clinic_id, l.sequence limit $6";
 }
 

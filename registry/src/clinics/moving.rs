@@ -144,7 +144,7 @@ async fn against(
     village: &Division,
     obstacles: &mut Vec<Obstacle>,
 ) -> Result<(), StoreError> {
-    let day = hours.starts_at.with_timezone(&office.zone).date_naive();
+    let day = office.day_of(hours.starts_at);
     if hours.starts_at <= office.now() {
         obstacles.push(Obstacle::Past);
         return Ok(());
@@ -162,7 +162,7 @@ async fn against(
 
 /// A clinic ends on the day it begins, and lies no further ahead than anything is planned.
 fn too_late(office: &Office, hours: Span) -> Option<Obstacle> {
-    let day = hours.starts_at.with_timezone(&office.zone).date_naive();
+    let day = office.day_of(hours.starts_at);
     let last = last_planned(office.today());
     if day > last {
         return Some(Obstacle::BeyondPlan(last));
@@ -185,7 +185,7 @@ async fn may_sit_in(
     if is_retained(&mut tx, adviser, village, day).await? {
         return Ok(true);
     }
-    let now_on = clinic.starts_at.with_timezone(&office.zone).date_naive();
+    let now_on = office.day_of(clinic.starts_at);
     let stands_in = *village == clinic.village_code && !is_retained(&mut tx, adviser, village, now_on).await?;
     Ok(stands_in && serves(&mut tx, adviser, day).await?.iter().any(|place| place.contains(village)))
 }

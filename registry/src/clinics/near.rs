@@ -91,7 +91,7 @@ const LOOKED_AT: i64 = 60;
 pub(crate) struct Free {
     pub id: String,
     pub clinic_id: String,
-    starts_at: DateTime<Utc>,
+    pub starts_at: DateTime<Utc>,
 }
 
 /// A place that was lost, or could not be had.
@@ -172,15 +172,16 @@ async fn free_in(
     Ok(free)
 }
 
-/// Free places of a division for the waiting list, the soonest first: so many at most.
+/// Free places of a division for the waiting list from an instant on, the soonest first: so many at most.
 pub(crate) async fn soonest(
     tx: &mut Tx,
     now: DateTime<Utc>,
     division: &DivisionCode,
+    from: DateTime<Utc>,
     most: i64,
 ) -> Result<Vec<SlotId>, StoreError> {
     let free: Vec<Free> = on!(tx, conn => sqlx::query_as(LIST_FROM)
-        .bind(division.as_str()).bind(division.end()).bind(now).bind(most).bind(now).bind("").bind(COOLING).bind(false)
+        .bind(division.as_str()).bind(division.end()).bind(now).bind(most).bind(from).bind("").bind(COOLING).bind(false)
         .fetch_all(conn).await)?;
     Ok(free.into_iter().map(|place| SlotId::from(place.id)).collect())
 }

@@ -363,29 +363,29 @@ pub async fn take(office: &Office, actor: &Actor, new: &NewLeave<'_>) -> Result<
         .execute(conn).await.map(drop))?;
     trail::tell(&mut tx, office, &key(&id), "leave_noted", Some(&actor.id), &State::default(), None).await?;
     if let Some(Proposal { repair, .. }) = repair {
-        for (hit, (_, act)) in plan.hits.iter().zip(&repair.acts) {
-            acts::keep(&mut tx, &id, hit, act).await?;
-        }
-        apply(&mut tx, office, actor, &plan, &repair, &words).await?;
+        apply(&mut tx, office, actor, &id, (&plan, &repair), &words).await?;
     }
     tx.commit().await?;
     Ok(id)
 }
 
-/// What falls away or goes to colleagues first, so that it is in nobody's way when the rest is moved.
+/// Keeps with the leave what becomes of each clinic, and does it: what falls away or goes to colleagues first, so that it is in
+/// nobody's way when the rest is moved.
 async fn apply(
     tx: &mut Tx,
     office: &Office,
     actor: &Actor,
-    plan: &Plan,
-    repair: &Repair,
+    id: &LeaveId,
+    (plan, repair): (&Plan, &Repair),
     words: &str,
 ) -> Result<(), LeaveError> {
     let mut settled: Vec<(&HitClinic, &Settled)> =
         plan.hits.iter().zip(repair.acts.iter().map(|(_, act)| act)).collect();
     settled.sort_by_key(|(_, act)| matches!(act, Settled::Move(_)));
     let (by, mut aftermath) = (By::Staff(actor), Aftermath::default());
-    for (HitClinic { clinic, .. }, act) in settled {
+    for (hit, act) in settled {
+        let clinic = &hit.clinic;
+        acts::keep(tx, id, hit, act).await?;
         let change = match act {
             Settled::StandIn(adviser) => Change::HandOver { adviser },
             Settled::Move(duty) => {

@@ -94,10 +94,6 @@ async fn retainers(tx: &mut Tx, adviser: &StaffId) -> Result<Vec<Retainer>, Stor
     rows.into_iter().map(|(village, from, until)| Ok(Retainer { village: code(&village)?, from, until })).collect()
 }
 
-fn day_of(office: &Office, at: DateTime<Utc>) -> NaiveDate {
-    at.with_timezone(&office.zone).date_naive()
-}
-
 async fn spans(tx: &mut Tx, statement: &'static str, id: &str, weeks: &Weeks) -> Result<Vec<Span>, StoreError> {
     let rows: Vec<(DateTime<Utc>, DateTime<Utc>)> = on!(tx, conn => sqlx::query_as(statement)
         .bind(id).bind(weeks.from).bind(weeks.until).fetch_all(conn).await)?;
@@ -121,7 +117,7 @@ async fn read_calendar(
         let is_hit = |h: &HitClinic| h.clinic.adviser_id == *adviser && h.clinic.starts_at == starts_at;
         if !hits.iter().any(is_hit) {
             let hours = Span { starts_at, ends_at };
-            duties.push(Duty { day: day_of(office, starts_at), village: code(&village)?, hours });
+            duties.push(Duty { day: office.day_of(starts_at), village: code(&village)?, hours });
         }
     }
     let counted = |d: &&Duty| d.hours.overlaps(&weeks.counted);
@@ -197,7 +193,7 @@ pub(super) async fn read(
     let retained = retainers(tx, adviser).await?;
     let mut listed = Vec::new();
     for HitClinic { clinic, people } in hits {
-        let day = day_of(office, clinic.starts_at);
+        let day = office.day_of(clinic.starts_at);
         let hours = Span { starts_at: clinic.starts_at, ends_at: clinic.ends_at };
         let duty = Duty { day, village: clinic.village_code.clone(), hours };
         let busy = spans(tx, VILLAGE_BUSY, clinic.village_code.as_str(), &weeks).await?;
@@ -207,7 +203,7 @@ pub(super) async fn read(
         };
         let mut other_times: Vec<Duty> = Vec::new();
         let first = office.today();
-        let last = day_of(office, span.ends_at) + Days::new(AROUND);
+        let last = office.day_of(span.ends_at) + Days::new(AROUND);
         for on in first.iter_days().take_while(|on| *on <= last).filter(|on| *on != day) {
             let by = office.start_of(on) - office.start_of(day);
             let hours = Span { starts_at: hours.starts_at + by, ends_at: hours.ends_at + by };

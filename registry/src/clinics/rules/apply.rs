@@ -156,7 +156,7 @@ async fn follow(
     aftermath: &mut Aftermath,
 ) -> Result<(), RuleError> {
     let (Some(clinic), Some((rule_date, hours))) = (&line.clinic, line.after) else { return Ok(()) };
-    let day = hours.starts_at.with_timezone(&office.zone).date_naive();
+    let day = office.day_of(hours.starts_at);
     let plan = rule.room.plan(day, office.zone);
     let length = clinic.ends_at - clinic.starts_at;
     let was = clinic.starts_at.with_timezone(&office.zone);

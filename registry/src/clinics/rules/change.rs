@@ -117,7 +117,7 @@ impl Difference {
     /// Notes where everybody who is booked comes to be, once it was done in this transaction and before those who lose their place
     /// are seen to.
     pub(super) async fn note_places(&mut self, tx: &mut Tx, aftermath: &Aftermath) -> Result<(), StoreError> {
-        for line in &mut self.lines {
+        for line in self.lines.iter_mut().filter(|line| !line.booked.is_empty()) {
             let Some(clinic) = &line.clinic else { continue };
             let now = booked(tx, clinic).await?;
             for person in &mut line.booked {
@@ -197,7 +197,7 @@ pub(super) async fn difference_in(
                 let stays = follows(&clinic, kept, (place, rule), held_on, office) && rule.room == kept.rule.room;
                 let what = match stays {
                     true => What::Kept,
-                    false if local_day(&clinic, office) == held_on => What::Altered,
+                    false if office.day_of(clinic.starts_at) == held_on => What::Altered,
                     false => What::Moved,
                 };
                 let booked = booked(tx, &clinic).await?;
@@ -207,7 +207,7 @@ pub(super) async fn difference_in(
         }
     }
     for clinic in leaving {
-        let was = local_day(&clinic, office);
+        let was = office.day_of(clinic.starts_at);
         // The nearest new day of the same week, if there is one.
         let near = wanted
             .iter()
@@ -240,10 +240,6 @@ pub(super) async fn difference_in(
         (starts, l.what)
     });
     Ok(Difference { lines })
-}
-
-fn local_day(clinic: &Clinic, office: &Office) -> NaiveDate {
-    clinic.starts_at.with_timezone(&office.zone).date_naive()
 }
 
 /// What a change would do: to be shown before it is made. `None` instead of a rule: it ends. It is tried out in a transaction that is

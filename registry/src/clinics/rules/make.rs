@@ -78,9 +78,9 @@ pub async fn preview(office: &Office, new: NewRule<'_>, own: Option<&RuleId>) ->
     let around = Surroundings::read(&mut tx, office, &calendar, who, own, (from, until)).await?;
     let mut planned = around.plan(office, new.rule, &calendar, from, until);
     // What moves forward out of the past is still to come; what is over is not.
-    planned.retain(|p| p.occurrence.held_on().unwrap_or(p.occurrence.rule_date) >= office.today());
-    planned.truncate(SHOWN);
     let held = |p: &Planned| p.occurrence.held_on().unwrap_or(p.occurrence.rule_date);
+    planned.retain(|p| held(p) >= office.today());
+    planned.truncate(SHOWN);
     let unknown = planned.iter().filter_map(|p| calendar.waits_for(held(p))).collect();
     Ok(Preview { days: planned, unknown })
 }
