@@ -129,6 +129,8 @@ pub enum Field {
     Tie,
     /// The post of a village officer (职务).
     Post,
+    /// From which day on somebody would come.
+    FromDay,
     /// Until which day somebody waits for a place.
     UntilDay,
     /// The last day of a legal limit.
@@ -214,6 +216,7 @@ impl Field {
             Self::Adviser => "adviser",
             Self::Tie => "tie",
             Self::Post => "post",
+            Self::FromDay => "from_day",
             Self::UntilDay => "until_day",
             Self::UrgentBy => "urgent_by",
             Self::FromTime => "from_time",

@@ -29,6 +29,8 @@ pub enum Job {
     Expand,
     /// Looks anew for conflicts of interest on every open booking: every night.
     Conflicts,
+    /// Looks on where a change left open bookings to be looked at for conflicts of interest: three times a minute.
+    Rechecks,
     /// Takes the steps of cases that follow from a limit that ran out: every night.
     Cases,
     /// Follows the trail for the search: four times a minute.
@@ -37,12 +39,13 @@ pub enum Job {
 
 impl Job {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Sweep,
         Self::Seal,
         Self::CloseDays,
         Self::Retention,
         Self::Conflicts,
+        Self::Rechecks,
         Self::Waiting,
         Self::Expand,
         Self::Cases,
@@ -60,6 +63,7 @@ impl Job {
             Self::Waiting => "waiting",
             Self::Expand => "expand",
             Self::Conflicts => "conflicts",
+            Self::Rechecks => "rechecks",
             Self::Cases => "cases",
             Self::Search => "search",
         }
@@ -77,7 +81,7 @@ impl Job {
 pub struct Ran {
     /// Which: a code.
     pub name: String,
-    /// When.
+    /// When it began.
     pub ran_at: DateTime<Utc>,
     /// What it did, in figures.
     pub outcome: String,
@@ -90,6 +94,8 @@ pub struct Ran {
 /// # Errors
 /// It could not even be noted.
 pub async fn run(office: &Office, job: Job) -> Result<Result<String, StoreError>, StoreError> {
+    // What is written while it runs is for the next time.
+    let began = office.now();
     let done = match job {
         Job::Sweep => sweep(office).await,
         Job::Seal => trail::seal(office).await.map(|s| s.map_or_else(|| "-".to_owned(), |s| s.seal.number.to_string())),
@@ -100,6 +106,7 @@ pub async fn run(office: &Office, job: Job) -> Result<Result<String, StoreError>
             bookings::close_days(office).await.map(|c| format!("{} / {} / {}", c.done, c.no_shows, c.not_served))
         }
         Job::Conflicts => conflicts::recheck_all(office).await.map(|blocked| blocked.to_string()),
+        Job::Rechecks => conflicts::recheck_rest(office).await.map(|blocked| blocked.to_string()),
         Job::Search => search::follow(office).await.map(|read| read.to_string()),
         Job::Cases => cases::lapse(office).await.map(|taken| taken.to_string()),
         Job::Retention => {
@@ -115,7 +122,7 @@ pub async fn run(office: &Office, job: Job) -> Result<Result<String, StoreError>
     };
     let mut tx = office.db.write().await?;
     on!(&mut tx, conn => sqlx::query(NOTE)
-        .bind(job.code()).bind(office.now()).bind(&outcome).bind(error.as_deref()).execute(conn).await.map(drop))?;
+        .bind(job.code()).bind(began).bind(&outcome).bind(error.as_deref()).execute(conn).await.map(drop))?;
     tx.commit().await?;
     Ok(done)
 }

@@ -57,6 +57,7 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         conflicts::officers::STATEMENTS,
         conflicts::raised::STATEMENTS,
         conflicts::ring::STATEMENTS,
+        conflicts::themselves::STATEMENTS,
         conflicts::ties::STATEMENTS,
         conflicts::waivers::STATEMENTS,
         demo::STATEMENTS,

@@ -120,16 +120,18 @@ async fn waived_by_two(view: View) {
     says_not_why(&clerk).await;
     assert_eq!(clerk.value("#other_party").await, BROTHER, "what was typed is kept");
     // The person insists: a reason is asked for.
-    clerk.unfold("form[action='/desk/book'] details summary").await;
+    clerk.unfold("details.waiver summary").await;
     clerk.click("button[formaction='/desk/book/waiver']").await;
     assert!(clerk.text(".error-summary").await.contains("原因"));
-    clerk.unfold("form[action='/desk/book'] details summary").await;
+    clerk.unfold("details.waiver summary").await;
     clerk.fill("#reason", "只有这位顾问会说当地话").await;
     clerk.click("button[formaction='/desk/book/waiver']").await;
     assert!(clerk.text(".notice.good").await.contains("申请交上去了"));
     says_not_why(&clerk).await;
     // It has not been decided: the same booking is stopped as before.
     book_at_the_desk(&clerk, &server).await;
+    let asked = clerk.text("section[aria-labelledby=asked]").await;
+    assert!(asked.contains("赵六合") && asked.contains("等司法所决定"), "{asked}");
     assert!(clerk.text(".notice.warn").await.contains("给您换一位"));
 
     // The justice office reads what kind it is, and decides with a reason of its own.
@@ -145,6 +147,18 @@ async fn waived_by_two(view: View) {
     officer.fill("section[aria-labelledby=waivers] [name=reason]", "双方都书面同意").await;
     officer.click("button[name=grant][value=yes]").await;
     assert!(officer.text("section[aria-labelledby=waivers]").await.contains("没有等着决定的申请"));
+    let decided = officer.text("section[aria-labelledby=decided]").await;
+    for wanted in ["赵六合", BROTHER, "对方是近亲属", "只有这位顾问会说当地话", "批准", "双方都书面同意"]
+    {
+        assert!(decided.contains(wanted), "{wanted}: {decided}");
+    }
+    // The clerk who told the person to come back hears of it on the first page, and nothing of why.
+    clerk.goto(&server.at("/desk")).await;
+    let answer = clerk.text("section[aria-labelledby=answers]").await;
+    assert!(answer.contains("赵六合") && answer.contains("批准了") && !answer.contains("书面"), "{answer}");
+    says_not_why(&clerk).await;
+    clerk.click("section[aria-labelledby=answers] a").await;
+    assert!(clerk.text("section[aria-labelledby=asked]").await.contains("批准了"));
 
     // Now it can be booked. That there was a waiver is no secret, what for is.
     book_at_the_desk(&clerk, &server).await;
@@ -164,6 +178,125 @@ async fn a_waiver_takes_a_reason_and_a_second_person() {
 #[tokio::test]
 async fn a_waiver_takes_a_reason_and_a_second_person_without_scripts() {
     waived_by_two(View { js: false, ..DESKTOP }).await;
+}
+
+/// Somebody without a telephone is stopped at the desk: the clerk books what is proposed, in another village, with one press.
+async fn books_what_is_proposed(view: View) {
+    let server = Setup::demo().start();
+    let clerk = Browser::open(view).await;
+    clerk.sign_in(&server, "clerk").await;
+    clerk.goto(&server.at("/desk/book")).await;
+    clerk.click("label.slot").await;
+    clerk.fill("#name", "赵六合").await;
+    clerk.fill("#tell_apart", "三组老井边").await;
+    clerk.choose("#matter", "land").await;
+    clerk.fill("#other_party", BROTHER).await;
+    clerk.click("label.choice:has([value=spoken])").await;
+    clerk.click("form[action='/desk/book'] .primary").await;
+    let proposed = clerk.text("ul.nearest button").await;
+    assert!(proposed.contains('·'), "where, and with whom: {proposed}");
+    assert_eq!(clerk.value("#tell_apart").await, "三组老井边");
+    let name = proposed.rsplit('·').next().expect("a name").trim().to_owned();
+    clerk.click("ul.nearest button").await;
+    assert!(clerk.text("h1").await.contains("约好了"), "{}", clerk.text("main").await);
+    assert!(clerk.text(".summary").await.contains(&name), "{name}");
+    says_not_why(&clerk).await;
+    let record = clerk.url().await;
+    clerk.click("a[href$='/slip']").await;
+    assert!(clerk.text("main").await.contains("赵六合"), "a slip for whoever has no telephone");
+    // The clinic is another village's; what the clerk made can be cancelled.
+    clerk.goto(&record).await;
+    assert!(!clerk.has("a[href$='/move']").await && !clerk.has("main a[href^='/desk/clinics/']").await);
+    clerk.click("a[href$='/cancel']").await;
+    clerk.fill("#reason", "本人不去了").await;
+    clerk.click("main .danger").await;
+    assert!(clerk.text(".chip").await.contains("已取消"), "{}", clerk.text("main").await);
+    assert_eq!(clerk.complaints().await, Vec::<String>::new());
+    clerk.close().await;
+}
+
+#[tokio::test]
+async fn the_clerk_books_what_is_proposed_for_somebody_without_a_telephone() {
+    books_what_is_proposed(DESKTOP).await;
+}
+
+#[tokio::test]
+async fn the_clerk_books_what_is_proposed_for_somebody_without_a_telephone_without_scripts() {
+    books_what_is_proposed(View { js: false, ..DESKTOP }).await;
+}
+
+/// At the door of a clinic the same, and next door when the village has no room; what cannot be had costs nothing that was typed.
+#[tokio::test]
+async fn at_the_door_and_next_door_the_clerk_books_and_nothing_typed_is_lost() {
+    let server = Setup::demo().start();
+    let clerk = Visitor::signed_in(&server, "clerk").await;
+    let clinic = tests::desk::todays_clinic(&clerk.page("/desk").await);
+    let here = format!("/desk/clinics/{clinic}/walk-in");
+    assert!(clerk.page(&here).await.contains("name=\"guardian\""));
+    let walks_in = |other: &'static str, proposed: &str| {
+        [
+            ("key", "once"),
+            ("name", "赵六合"),
+            ("matter", "land"),
+            ("tell_apart", "三组"),
+            ("consent_kind", "spoken"),
+            ("other_party", other),
+            ("proposed", proposed),
+        ]
+        .map(|(name, value)| (name, value.to_owned()))
+    };
+    let send = async |fields: &[(&str, String)]| {
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        clerk.post(&here, &fields).await
+    };
+    let stopped = send(&walks_in(BROTHER, "")).await;
+    assert_eq!(stopped.status(), 409);
+    let page = stopped.text().await.expect("text");
+    let proposed = tests::desk::between(&page, "name=\"proposed\" value=\"", "\"");
+    assert!(!proposed.is_empty() && page.contains("三组") && page.contains(BROTHER), "{page}");
+    let made = send(&walks_in(BROTHER, proposed[0])).await;
+    assert!(location(&made).starts_with("/desk/bookings/"), "{}", made.status());
+    assert_eq!(location(&send(&walks_in(BROTHER, proposed[0])).await), location(&made), "a second press leads to it");
+
+    // Next door: what anybody may book, offered on the page of one's own village.
+    let page = clerk.page("/desk/book").await;
+    let (_, near) = page.split_once("class=\"near\"").expect("neighbours with room");
+    let slot = tests::desk::between(near, "name=\"slot_id\"", ">")
+        .into_iter()
+        .find_map(|input| tests::desk::between(input, "value=\"", "\"").first().copied())
+        .expect("a time");
+    let books = |slot: &str, child: &str, guardian: &str| {
+        [
+            ("village", VILLAGE),
+            ("slot_id", slot),
+            ("name", "周小宝"),
+            ("matter", "land"),
+            ("tell_apart", "五组"),
+            ("consent_kind", "spoken"),
+            ("child", child),
+            ("guardian", guardian),
+        ]
+        .map(|(name, value)| (name, value.to_owned()))
+    };
+    let book = async |fields: [(&str, String); 8]| {
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        clerk.post("/desk/book", &fields).await
+    };
+    // A child has a guardian at the desk as on the public page.
+    let refused = book(books(slot, "yes", "")).await;
+    assert_eq!(refused.status(), 422);
+    assert!(refused.text().await.expect("text").contains("guardian-error"));
+    let made = book(books(slot, "yes", "周有财")).await;
+    let record = location(&made);
+    assert!(record.starts_with("/desk/bookings/"), "{}", made.status());
+    assert!(clerk.page(&record).await.contains("周有财"));
+    // What is not there, or not theirs to give, is told at its field.
+    for nowhere in ["no-such-slot", ""] {
+        let refused = book(books(nowhere, "", "")).await;
+        assert_eq!(refused.status(), 422, "{nowhere}");
+        let page = refused.text().await.expect("text");
+        assert!(page.contains("周小宝") && page.contains("五组") && page.contains("请选一个时段"), "{page}");
+    }
 }
 
 async fn known_later(view: View) {

@@ -459,7 +459,7 @@ async fn conflict_pages(look: &mut Looker, server: &Server) {
     look.browser.fill("#other_party", "李示例").await;
     look.browser.click("label.choice:has([value=spoken])").await;
     look.browser.click("form[action='/desk/book'] .primary").await;
-    look.browser.unfold("form[action='/desk/book'] details summary").await;
+    look.browser.unfold("details.waiver summary").await;
     look.look("120-another-adviser").await;
     look.browser.fill("#reason", "只有这位顾问会说当地话").await;
     look.browser.click("button[formaction]").await;

@@ -249,6 +249,62 @@ async fn a_rule_or_a_leave_sent_twice_leads_to_the_one_that_was_saved() {
     assert_eq!(adviser.post("/desk/leave", &other).await.status(), 422);
 }
 
+#[tokio::test]
+async fn who_joins_the_list_twice_is_led_to_the_one_entry_and_its_code() {
+    let server = Setup::demo().start();
+    let visitor = Visitor::new(&server);
+    let form = visitor.page(&format!("/waiting/new?village={VILLAGE}")).await;
+    // Who need not wait is told so first.
+    assert!(form.contains("这里现在就有空位") && form.contains("formaction=\"/book/"), "{form}");
+    let key = hidden(&form, "key").to_owned();
+    assert!(!key.is_empty());
+    let mut wish = [
+        ("village", VILLAGE),
+        ("key", key.as_str()),
+        ("matter", "labour"),
+        ("name", "王大山"),
+        ("phone", "13800138000"),
+        ("from_day", "2026-12-05"),
+        ("until_day", "2026-12-20"),
+        ("consent", "yes"),
+    ];
+    let joined = visitor.post("/waiting/new", &wish).await;
+    assert!(location(&joined).starts_with("/waiting/"), "{}", joined.status());
+    let again = visitor.post("/waiting/new", &wish).await;
+    assert_eq!(location(&again), location(&joined), "the answer a browser shows is the second one");
+    let mine = visitor.page(&location(&joined)).await;
+    let code = location(&joined).trim_start_matches("/waiting/").chars().take(4).collect::<String>();
+    assert!(mine.contains(&code), "{code}");
+    // Gone back and changed: another wish, and they wait here already. Nothing that was typed is lost, and the key is the same.
+    wish[6].1 = "2026-12-21";
+    let changed = visitor.post("/waiting/new", &wish).await;
+    assert_eq!(changed.status(), 409);
+    let page = changed.text().await.expect("text");
+    assert!(page.contains("2026-12-21") && hidden(&page, "key") == key, "{page}");
+    // A last day before the first is told at its field.
+    wish[6].1 = "2026-12-01";
+    let wrong = visitor.post("/waiting/new", &wish).await;
+    assert_eq!(wrong.status(), 422);
+    assert!(wrong.text().await.expect("text").contains("until_day-error"));
+
+    // At the desk the same.
+    let clerk = Visitor::signed_in(&server, "clerk").await;
+    let form = clerk.page("/desk/waiting/new").await;
+    assert!(form.contains("name=\"guardian\"") && form.contains("可以直接约"), "{form}");
+    let fields = [
+        ("village", VILLAGE),
+        ("key", hidden(&form, "key")),
+        ("matter", "land"),
+        ("name", "赵六合"),
+        ("tell_apart", "三组"),
+        ("until_day", "2026-12-20"),
+        ("consent_kind", "spoken"),
+    ];
+    let joined = clerk.post("/desk/waiting/new", &fields).await;
+    assert!(location(&joined).starts_with("/desk/waiting?word=joined#w-"), "{}", joined.status());
+    assert_eq!(location(&clerk.post("/desk/waiting/new", &fields).await), location(&joined));
+}
+
 /// Somebody who waits is offered the place that somebody gave back: the address of the offer.
 async fn offered(server: &Server, slot: &str) -> String {
     let api = Visitor::new(server);

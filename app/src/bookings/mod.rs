@@ -12,4 +12,5 @@ pub use mine::{Displaced, Finding, cancel, displaced, find, move_to, show};
 pub(crate) use mine::{summary, what};
 pub(crate) use slip::qr;
 pub use slip::slip;
+pub(crate) use wizard::child;
 pub use wizard::{Elsewhere, Screen, Wizard, elsewhere, no_draft, wizard};

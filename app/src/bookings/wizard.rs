@@ -255,16 +255,22 @@ fn who_question(chrome: &Chrome, w: &Wizard) -> AnyView {
         hint: chrome.t(Ask::PhoneHint).to_owned(),
         ..Input::of(chrome.locale, Field::Phone, &w.form.phone, &w.flaws)
     };
+    view! { {input(name)} {input(phone)} {child(chrome, &w.form, &w.flaws, "")} }.into_any()
+}
+
+/// Is the person under 14, and who agrees for them? The second is asked where the first is ticked. `autocomplete`: what the browser
+/// may put in, at the desk nothing.
+pub(crate) fn child(chrome: &Chrome, form: &Form, flaws: &Flaws, autocomplete: &'static str) -> AnyView {
     let guardian = Input {
         hint: chrome.t(DataText::ChildHint).to_owned(),
         max: Some(40),
-        ..Input::of(chrome.locale, Field::Guardian, &w.form.guardian, &w.flaws)
+        autocomplete,
+        ..Input::of(chrome.locale, Field::Guardian, &form.guardian, flaws)
     };
     view! {
-        {input(name)} {input(phone)}
         <div class="folded">
             <label class="tick">
-                <input type="checkbox" id="child" name="child" value="yes" checked=w.form.child/>
+                <input type="checkbox" id="child" name="child" value="yes" checked=form.child/>
                 <span>{chrome.t(DataText::Child)}</span>
             </label>
             {input(guardian)}

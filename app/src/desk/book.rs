@@ -2,11 +2,13 @@
 
 use chrono::{DateTime, Utc};
 use domain::bookings::{Form, open_to_desk};
+use domain::conflicts::WaiverState;
 use domain::form::{Field, Flaws};
 use domain::ids::SlotId;
 use domain::places::Entry;
 use leptos::prelude::*;
 use registry::clinics::{Clinic, ClinicWithSlots, Slot};
+use registry::conflicts::AskedFor;
 use registry::matters::Matter;
 use registry::places::Division;
 use registry::staff::specialities::NotTaken;
@@ -114,7 +116,9 @@ pub struct Booking {
     pub form: BookForm,
     /// What is wrong.
     pub flaws: Flaws,
-    /// The slot was lost: the nearest that can be had here.
+    /// Its neighbours' with room for anybody.
+    pub near: Vec<ClinicWithSlots>,
+    /// The slot was lost: the nearest that can be had, here or elsewhere.
     pub lost: Option<Vec<(Slot, Clinic)>>,
     /// Why it was lost: its adviser does not take the matter.
     pub not_taken: Option<NotTaken>,
@@ -124,13 +128,15 @@ pub struct Booking {
     pub now: DateTime<Utc>,
     /// Another adviser is proposed.
     pub adviser: Proposed,
+    /// What the reader asked to be waived for people of this village, and what became of it.
+    pub asked: Vec<AskedFor>,
 }
 
 /// The page.
 pub fn book(chrome: &Chrome, m: Booking) -> Page {
     let flaws = &m.flaws;
     let person = Person { chrome, answers: &m.form.answers, flaws };
-    let lost = m.lost.clone().map(|nearest| lost(chrome, &nearest, m.not_taken.as_ref(), m.adviser));
+    let lost = m.lost.clone().map(|nearest| lost(chrome, &nearest, m.not_taken.as_ref(), m.adviser, Some(FORM)));
     let asked = (m.adviser == Proposed::Asked)
         .then(|| notice("good", chrome.t(C::WaiverAsked).to_owned(), chrome.t(C::WaiverAskedHint).to_owned()));
     let reason = Input {
@@ -141,7 +147,7 @@ pub fn book(chrome: &Chrome, m: Booking) -> Page {
     };
     let waiver = (m.adviser == Proposed::Yes).then(|| {
         view! {
-            <details>
+            <details class="waiver">
                 <summary>{chrome.t(C::WaiverAsk)}</summary>
                 <p>{chrome.t(C::WaiverLead)}</p>
                 {input(reason)}
@@ -154,14 +160,16 @@ pub fn book(chrome: &Chrome, m: Booking) -> Page {
         {error_summary(chrome, flaws)}
         {lost}
         {asked}
+        {asked_for(chrome, &m.asked)}
         {m.already.then(|| notice("warn", chrome.t(T::Already).to_owned(), chrome.t(T::AlreadyHint).to_owned()))}
-        <form class="stack" method="post" action="/desk/book" novalidate>
+        <form class="stack" method="post" action="/desk/book" id=FORM novalidate>
             <input type="hidden" name="village" value=m.village.code.to_string()/>
             <input type="hidden" name="key" value=m.form.key.clone()/>
-            {slot_choice(chrome, &m.clinics, &m.form.slot, m.now, flaws, &m.village.code.to_string())}
+            {slot_choice(chrome, (&m.clinics, &m.near), &m.form.slot, m.now, flaws, &m.village.code.to_string())}
             {super::waiting::way_to_list(chrome, &m.village.code)}
             <h2>{chrome.t(T::Person)}</h2>
             <div class="columns">{person.name()} {person.phone()} {person.tell_apart()} {person.matter(&m.matters)}</div>
+            {person.child()}
             {person.consent(&m.form.consent_kind)}
             <div class="columns">{person.summary()} {person.other()} {person.email()}</div>
             <div class="actions"><button class="primary">{chrome.t(T::Go)}</button></div>
@@ -171,22 +179,70 @@ pub fn book(chrome: &Chrome, m: Booking) -> Page {
     Page::desk(chrome.t(T::Title), body)
 }
 
+/// The form that what is proposed belongs to.
+pub(super) const FORM: &str = "booking";
+
+/// What became of waivers the reader asked for: whoever told somebody to come back finds the answer here, and nothing of why.
+fn asked_for(chrome: &Chrome, asked: &[AskedFor]) -> Option<AnyView> {
+    if asked.is_empty() {
+        return None;
+    }
+    let items: Vec<_> = asked.iter().map(|w| view! { <li>{answer(chrome, w)}</li> }).collect();
+    Some(
+        view! {
+            <section class="notice info" aria-labelledby="asked">
+                <h2 id="asked">{chrome.t(C::AskedFor)}</h2>
+                <ul class="plain">{items}</ul>
+            </section>
+        }
+        .into_any(),
+    )
+}
+
+/// One of them, in a line.
+pub(super) fn answer(chrome: &Chrome, w: &AskedFor) -> AnyView {
+    let (class, state) = match w.state {
+        WaiverState::Asked => ("chip", C::AskedWaits),
+        WaiverState::Granted => ("chip done", C::AskedGranted),
+        WaiverState::Refused => ("chip cancelled", C::AskedRefused),
+    };
+    let day = |at: DateTime<Utc>| when::day(chrome.locale, at.with_timezone(&chrome.zone).date_naive());
+    let until = w.until.map(|until| view! { " · " {chrome.t(C::AskedUntil)} " " {day(until)} });
+    view! {
+        <b>{w.name.clone()}</b> " → " {w.adviser_name.clone()} " " <span class=class>{chrome.t(state)}</span> {until}
+        " " <small>{chrome.t(C::AskedOn)} " " {day(w.asked_at)}</small>
+    }
+    .into_any()
+}
+
+/// The nearest places to one that was lost; each a button of the form with this id, which sends what was typed along. None: only
+/// told.
 pub(super) fn lost(
     chrome: &Chrome,
     nearest: &[(Slot, Clinic)],
     not_taken: Option<&NotTaken>,
     adviser: Proposed,
+    form: Option<&'static str>,
 ) -> AnyView {
     let other = adviser == Proposed::Yes;
     let items: Vec<_> = nearest
         .iter()
         .map(|(slot, clinic)| {
             let who = (other || not_taken.is_some()).then(|| format!(" · {}", clinic.adviser_name));
-            view! {
-                <li>{moment(chrome, slot.starts_at)} " · " {clinic.village_name.clone()} {who}</li>
+            let place = view! { {moment(chrome, slot.starts_at)} " · " {clinic.village_name.clone()} {who} };
+            match form {
+                Some(form) => view! {
+                    <li><button class="wide" form=form name="proposed" value=slot.id.to_string()>{place}</button></li>
+                }
+                .into_any(),
+                None => view! { <li>{place}</li> }.into_any(),
             }
         })
         .collect();
+    // Enter in a field presses the first button of its form: that is never one of those proposed.
+    let first = form.filter(|_| !nearest.is_empty()).map(|form| {
+        view! { <button class="visually-hidden" form=form tabindex="-1" aria-hidden="true">{chrome.t(T::Go)}</button> }
+    });
     let hint = match (not_taken, other, nearest.is_empty()) {
         (Some(_), _, true) => chrome.t(SpecialityText::NotTakenNone),
         (Some(_), _, false) => chrome.t(SpecialityText::NotTakenHint),
@@ -206,16 +262,17 @@ pub(super) fn lost(
             <h2>{title}</h2>
             {who.map(|who| view! { <p>{who}</p> })}
             <p>{hint}</p>
-            <ul>{items}</ul>
+            {first}
+            <ul class=form.map(|_| "nearest")>{items}</ul>
         </div>
     }
     .into_any()
 }
 
-/// The free slots of some clinics as one choice.
+/// The free slots of a village's clinics as one choice, and those of its neighbours that anybody may book.
 pub(super) fn slot_choice(
     chrome: &Chrome,
-    clinics: &[ClinicWithSlots],
+    (clinics, near): (&[ClinicWithSlots], &[ClinicWithSlots]),
     chosen: &str,
     now: DateTime<Utc>,
     flaws: &Flaws,
@@ -223,11 +280,12 @@ pub(super) fn slot_choice(
 ) -> AnyView {
     let error = flaws.of(Field::SlotId).map(|flaw| fields::message(chrome.locale, Field::SlotId, flaw));
     let mut first = true;
-    let groups: Vec<_> = clinics
-        .iter()
-        .filter_map(|c| {
-            let free = c.slots.iter().filter(|s| s.free_at_desk > 0 && open_to_desk(s.ends_at, now));
-            let slots: Vec<_> = free
+    let mut groups = |clinics: &[ClinicWithSlots], is_free: &dyn Fn(&Slot) -> bool| -> Vec<AnyView> {
+        let groups = clinics.iter().filter_map(|c| {
+            let slots: Vec<_> = c
+                .slots
+                .iter()
+                .filter(|s| is_free(s))
                 .map(|s| {
                     let id = if std::mem::take(&mut first) { "slot_id".to_owned() } else { format!("slot-{}", s.id) };
                     slot_radio(chrome, s, id, chosen == s.id.as_str())
@@ -243,15 +301,30 @@ pub(super) fn slot_choice(
                         <ul class="slots">{slots}</ul>
                     </div>
                 }
+                .into_any()
             })
-        })
-        .collect();
-    let none = groups.is_empty().then(|| {
+        });
+        groups.collect()
+    };
+    let own = groups(clinics, &|s| s.free_at_desk > 0 && open_to_desk(s.ends_at, now));
+    let near = groups(near, &|s| s.free > 0 && s.is_open(now));
+    let none = own.is_empty().then(|| {
+        let said = if near.is_empty() { T::NoRoom } else { T::NoRoomNear };
         view! {
             <p class="notice info">
-                {chrome.t(T::NoRoom)} " " <a href=format!("/villages/{village}")>{chrome.t(T::PublicPage)}</a>
+                {chrome.t(said)} " " <a href=format!("/villages/{village}")>{chrome.t(T::PublicPage)}</a>
                 " · " <a href=format!("/desk/timeline?village={village}")>{chrome.t(Frame::DeskTimeline)}</a>
             </p>
+        }
+    });
+    let open = own.is_empty();
+    let near = (!near.is_empty()).then(|| {
+        view! {
+            <details class="near" open=open>
+                <summary>{chrome.t(VillageText::Near)}</summary>
+                <p class="hint">{chrome.t(T::NearHint)}</p>
+                {near}
+            </details>
         }
     });
     view! {
@@ -259,7 +332,8 @@ pub(super) fn slot_choice(
             <legend><h2>{chrome.t(T::Slot)}</h2></legend>
             {error.map(|e| view! { <p class="error">{e}</p> })}
             {none}
-            {groups}
+            {own}
+            {near}
         </fieldset>
     }
     .into_any()

@@ -10,7 +10,7 @@ use super::{empty, notice};
 use crate::parts::{Input, Leaf, error_list, error_summary, input, moment, pagination, row};
 use crate::texts::conflicts::{self as said, ConflictText as T};
 use crate::texts::fields;
-use crate::{Chrome, Page};
+use crate::{Chrome, Page, when};
 
 /// One's own ties.
 #[derive(Debug, Clone, Default)]
@@ -240,6 +240,8 @@ pub struct Conflicts {
     pub raised: Leaf<Raised>,
     /// Waivers asked for.
     pub waivers: Vec<Waiver>,
+    /// Those decided lately.
+    pub decided: Vec<Waiver>,
     /// The reader decides on waivers.
     pub decides: bool,
     /// The reader keeps lists of officers.
@@ -284,6 +286,7 @@ pub fn conflicts(chrome: &Chrome, m: Conflicts) -> Page {
     });
     let none_raised = m.raised.items.is_empty().then(|| empty(chrome, T::RaisedNone, T::RaisedNoneHint));
     let none_waits = m.waivers.is_empty().then(|| empty(chrome, T::WaiversNone, T::WaiversNoneHint));
+    let decided = decided(chrome, &m.decided);
     let ways = pagination(chrome, m.raised.number, m.raised.of, "/desk/conflicts");
     let wrong = m.wrong.as_ref();
     let summary = wrong.map(|wrong| {
@@ -302,6 +305,7 @@ pub fn conflicts(chrome: &Chrome, m: Conflicts) -> Page {
         })}
         <section aria-labelledby="raised"><h2 id="raised">{chrome.t(T::Raised)}</h2>{none_raised} {raised} {ways}</section>
         <section aria-labelledby="waivers"><h2 id="waivers">{chrome.t(T::Waivers)}</h2>{none_waits} {waivers}</section>
+        <section aria-labelledby="decided"><h2 id="decided">{chrome.t(T::Decided)}</h2>{decided}</section>
     };
     Page::desk(chrome.t(T::Title), body)
 }
@@ -360,6 +364,51 @@ fn one_raised(chrome: &Chrome, r: Raised, decides: bool, wrong: Option<&WrongRea
             </dl>
             {ask}
         </article>
+    }
+    .into_any()
+}
+
+/// What was decided, by whom and why.
+fn decided(chrome: &Chrome, decided: &[Waiver]) -> AnyView {
+    if decided.is_empty() {
+        return empty(chrome, T::DecidedNone, T::DecidedNoneHint).into_any();
+    }
+    let locale = chrome.locale;
+    let day = |at: chrono::DateTime<chrono::Utc>| when::day(locale, at.with_timezone(&chrome.zone).date_naive());
+    let rows: Vec<_> = decided
+        .iter()
+        .filter_map(|w| w.decision.as_ref().map(|d| (w, d)))
+        .map(|(w, d)| {
+            let (class, how) = match d.granted_until {
+                Some(_) => ("chip done", T::Granted),
+                None => ("chip cancelled", T::Refused),
+            };
+            let until = d.granted_until.map(|until| format!(" {} {}", chrome.t(T::AskedUntil), day(until)));
+            let booking = d.booking.as_ref().filter(|_| d.granted_until.is_some()).map(|id| {
+                view! { <br/> <a href=format!("/desk/bookings/{id}")>{chrome.t(T::Used)}</a> }
+            });
+            view! {
+                <tr>
+                    <th scope="row" data-label=chrome.t(T::Who)><span>{w.name.clone()} " → " {w.adviser_name.clone()} <br/> <small>{w.village_name.clone()}</small></span></th>
+                    <td data-label=chrome.t(T::Why)><span>{said::kind(locale, w.kind)} {w.other_party.clone().map(|other| format!(" · {other}"))}</span></td>
+                    <td data-label=chrome.t(T::AskedBy)><span>{w.reason.clone()} <br/> <small>{w.asked_by_name.clone()} " · " {day(w.asked_at)}</small></span></td>
+                    <td data-label=chrome.t(T::DecidedHow)><span><span class=class>{chrome.t(how)}</span> {until} {booking}</span></td>
+                    <td data-label=chrome.t(T::Decision)><span>{d.reason.clone()} <br/> <small>{d.by.clone()} " · " {day(d.at)}</small></span></td>
+                </tr>
+            }
+        })
+        .collect();
+    let head = |text: T| view! { <th scope="col">{chrome.t(text)}</th> };
+    view! {
+        <p class="hint">{chrome.t(T::DecidedLead)}</p>
+        <div class="table-scroll">
+            <table class="table">
+                <thead>
+                    <tr>{head(T::Who)} {head(T::Why)} {head(T::AskedBy)} {head(T::DecidedHow)} {head(T::Decision)}</tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
     }
     .into_any()
 }

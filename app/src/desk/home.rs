@@ -6,7 +6,8 @@ use registry::clinics::Planned;
 
 use super::empty;
 use crate::parts::{Leaf, pagination};
-use crate::texts::desk::DeskText as T;
+use crate::texts::conflicts::ConflictText;
+use crate::texts::desk::{BookText, DeskText as T};
 use crate::texts::waiting::DeskWaitText;
 use crate::{Chrome, Page, when};
 
@@ -25,6 +26,8 @@ pub struct Home {
     pub waiting: Vec<registry::duty::Waiting>,
     /// How many wait for a place, and how many of them must be called.
     pub listed: (usize, usize),
+    /// Answers to waivers the reader asked for.
+    pub answers: Vec<registry::conflicts::AskedFor>,
 }
 
 /// The first page of the desk.
@@ -45,6 +48,7 @@ pub fn home(chrome: &Chrome, model: Home) -> Page {
         {model.refused.then(|| view! {
             <p class="notice warn"><a href="/desk/messages">{chrome.t(T::Refused)}</a></p>
         })}
+        {answers(chrome, &model.answers)}
         {super::duty::waiting(chrome, &model.waiting)}
         {(model.listed.0 > 0).then(|| {
             let class = if model.listed.1 > 0 { "notice warn" } else { "notice info" };
@@ -59,6 +63,24 @@ pub fn home(chrome: &Chrome, model: Home) -> Page {
         </section>
     };
     Page::desk(title, body)
+}
+
+/// What was decided on the reader's own asking, each with the way to book.
+fn answers(chrome: &Chrome, answers: &[registry::conflicts::AskedFor]) -> Option<AnyView> {
+    let one = |w: &registry::conflicts::AskedFor| {
+        let way = format!("/desk/book?village={}", w.village_code);
+        view! { <li>{super::book::answer(chrome, w)} " " <a href=way>{chrome.t(BookText::Title)}</a></li> }
+    };
+    let items: Vec<_> = answers.iter().map(one).collect();
+    (!items.is_empty()).then(|| {
+        view! {
+            <section class="notice info" aria-labelledby="answers">
+                <h2 id="answers">{chrome.t(ConflictText::AskedFor)}</h2>
+                <ul class="plain">{items}</ul>
+            </section>
+        }
+        .into_any()
+    })
 }
 
 fn table(chrome: &Chrome, clinics: Vec<Planned>) -> AnyView {

@@ -38,6 +38,11 @@ impl Person<'_> {
         input(Input { kind: "tel", inputmode: "tel", hint, ..self.of(Field::Phone, &self.answers.phone) })
     }
 
+    /// Under 14, and who agrees for them.
+    pub fn child(&self) -> AnyView {
+        crate::bookings::child(self.chrome, self.answers, self.flaws, "off")
+    }
+
     pub fn tell_apart(&self) -> AnyView {
         input(Input {
             name: "tell_apart",

@@ -52,7 +52,11 @@ pub fn record(chrome: &Chrome, model: Record) -> Page {
     let here = format!("/desk/bookings/{}", b.id);
     let reads_matter = can(chrome, Action::ReadMatter, b.object());
     let books = can(chrome, Action::BookForVillager, b.object());
+    // Whoever booked at another village for somebody of theirs prints the slip and cancels; the clinic is not theirs.
+    let made = chrome.actor.as_ref().is_some_and(|a| b.is_cancelled_by(a));
+    let sees_clinic = can(chrome, Action::ReadBookings, b.object());
     let changes = books && b.status.is_theirs_to_change();
+    let cancels = made && b.status.is_theirs_to_change();
     let writes =
         can(chrome, Action::WriteConsultation, b.object()) && matches!(b.status, Status::InProgress | Status::Done);
     let carries = model.consultation.is_some() && reads_matter && can(chrome, Action::OpenCases, b.object());
@@ -109,14 +113,14 @@ pub fn record(chrome: &Chrome, model: Record) -> Page {
         {model.revealed.then(|| view! { <p class="notice good" role="status">{chrome.t(D::Shown)}</p> })}
         {(!kept_still).then(|| view! { <p class="notice info">{chrome.t(D::Erased)}</p> })}
         <div class="actions">
-            {books.then(|| view! { <a class=if model.fresh { "button primary" } else { "button" } href=format!("{here}/slip")>{chrome.t(T::Slip)}</a> })}
+            {made.then(|| view! { <a class=if model.fresh { "button primary" } else { "button" } href=format!("{here}/slip")>{chrome.t(T::Slip)}</a> })}
             {carries.then(|| view! { <a class="button" href=format!("/desk/cases/new?booking={}", b.id)>{chrome.t(OpenText::Carry)}</a> })}
             {writes.then(|| view! { <a class="button primary" href=format!("{here}/consultation")>{chrome.t(T::Consultation)}</a> })}
-            {changes.then(|| view! {
-                <a class="button" href=format!("{here}/move")>{chrome.t(T::Move)}</a>
-                <a class="button danger quiet" href=format!("{here}/cancel")>{chrome.t(T::Cancel)}</a>
+            {changes.then(|| view! { <a class="button" href=format!("{here}/move")>{chrome.t(T::Move)}</a> })}
+            {cancels.then(|| view! { <a class="button danger quiet" href=format!("{here}/cancel")>{chrome.t(T::Cancel)}</a> })}
+            {sees_clinic.then(|| view! {
+                <a class="button quiet" href=format!("/desk/clinics/{}#b-{}", b.clinic_id, b.id)>{chrome.t(T::Queue)}</a>
             })}
-            <a class="button quiet" href=format!("/desk/clinics/{}#b-{}", b.clinic_id, b.id)>{chrome.t(T::Queue)}</a>
         </div>
         <div class="panes">
             <div>
@@ -359,7 +363,7 @@ pub fn move_to(
         {error_summary(chrome, flaws)}
         {summary(chrome, b)}
         <form class="stack" method="post" action=format!("{here}/move") novalidate>
-            {slot_choice(chrome, clinics, "", now, flaws, b.village_code.as_str())}
+            {slot_choice(chrome, (clinics, &[]), "", now, flaws, b.village_code.as_str())}
             <div class="actions">
                 <button class="primary">{chrome.t(T::MoveYes)}</button>
                 <a class="button quiet" href=here.clone()>{chrome.t(T::Keep)}</a>

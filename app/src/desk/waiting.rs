@@ -254,6 +254,10 @@ pub struct Adding {
     pub flaws: Flaws,
     /// Why it was refused.
     pub refused: Option<NotJoined>,
+    /// There is room in the village now.
+    pub room: bool,
+    /// The same key with the same answers is the same entry.
+    pub key: String,
 }
 
 /// The form that puts somebody on the list.
@@ -266,13 +270,19 @@ pub fn add_to_list(chrome: &Chrome, m: Adding) -> Page {
         <h1>{title.clone()}</h1>
         {error_summary(chrome, &m.flaws)}
         {refused}
+        {m.room.then(|| {
+            let way = format!("/desk/book?village={}", m.village.code);
+            view! { <p class="notice info">{chrome.t(WaitText::FreeNowDesk)} " " <a href=way>{chrome.t(B::Title)}</a></p> }
+        })}
         <form class="stack" method="post" action="/desk/waiting/new" novalidate>
             <input type="hidden" name="village" value=m.village.code.to_string()/>
+            <input type="hidden" name="key" value=m.key.clone()/>
             <h2>{chrome.t(B::Person)}</h2>
             <div class="columns">
                 {person.name()} {person.phone()} {person.tell_apart()} {person.matter(&m.matters)} {person.other()}
                 {person.email()}
             </div>
+            {person.child()}
             <h2>{chrome.t(WaitText::HowLong)}</h2>
             {wishes(chrome, &m.wish, &m.flaws, WaitText::PriorityAtDesk)}
             {person.consent(&m.consent_kind)}

@@ -10,8 +10,8 @@ use registry::clinics::{Clinic, Slot};
 use registry::matters::Matter;
 use registry::staff::specialities::NotTaken;
 
-use super::notice;
 use super::person::Person;
+use super::{Proposed, notice};
 use crate::parts::{Input, error_summary, input};
 use crate::texts::bookings as words;
 use crate::texts::day::{self as said, CheckInText as C, EndText, WalkInText as T};
@@ -53,8 +53,10 @@ pub struct WalkInPage {
     pub closed: bool,
     /// The adviser does not take the matter; who does.
     pub not_taken: Option<NotTaken>,
-    /// Another adviser is proposed: the nearest places of those who may.
-    pub other: Option<Vec<(Slot, Clinic)>>,
+    /// Another adviser is proposed, or the time that was proposed is gone: the nearest places of those who may.
+    pub other: Option<(Vec<(Slot, Clinic)>, Proposed)>,
+    /// The reader books what is proposed.
+    pub books: bool,
 }
 
 /// The page.
@@ -72,7 +74,6 @@ pub fn walk_in(chrome: &Chrome, m: WalkInPage) -> Page {
     let left = (!closed && !stopped).then_some(left);
     let queue = format!("/desk/clinics/{}", m.clinic.id);
     let action = format!("{queue}/walk-in");
-    let books = format!("/desk/book?village={}", m.clinic.village_code);
     let body = view! {
         <h1>{chrome.t(T::Title)} " · " {m.clinic.village_name.clone()}</h1>
         <p class="lead">{chrome.t(T::Lead)}</p>
@@ -83,13 +84,15 @@ pub fn walk_in(chrome: &Chrome, m: WalkInPage) -> Page {
             let title = said::not_taken(chrome.locale, &n.adviser);
             notice("warn", title, said::takers(chrome.locale, &n.takers))
         })}
-        {m.other.as_ref().map(|nearest| super::book::lost(chrome, nearest, None, super::Proposed::Yes))}
+        {m.other.as_ref().map(|(nearest, why)| {
+            super::book::lost(chrome, nearest, None, *why, m.books.then_some(super::book::FORM))
+        })}
         {left}
         {m.outlook.as_ref().filter(|_| !stopped).map(|outlook| reckon(chrome, outlook))}
-        {stopped.then(|| view! { <p><a class="button primary" href=books>{chrome.t(T::BookThere)}</a></p> })}
-        {(!closed).then(|| asked(chrome, stopped, view! { <form class="stack" method="post" action=action novalidate>
+        {(!closed).then(|| asked(chrome, stopped, view! { <form class="stack" method="post" action=action id=super::book::FORM novalidate>
             <input type="hidden" name="key" value=m.form.key.clone()/>
-            {person.name()} {person.matter(&m.matters)} {person.phone()} {person.tell_apart()} {person.other()}
+            {person.name()} {person.matter(&m.matters)} {person.phone()} {person.tell_apart()} {person.child()}
+            {person.other()}
             {person.consent(&m.form.consent_kind)}
             {priority(chrome, &m.form.priority)}
             <div class="actions">

@@ -17,6 +17,21 @@ texts! {
         WaiverAskGo: "申请", "Ask";
         WaiverAsked: "申请交上去了", "It was asked for";
         WaiverAskedHint: "司法所决定以后再来约。要是等不及，可以先约别的法律顾问。", "Book again once the justice office has decided, or take another adviser now.";
+        AskedFor: "您为村民申请过的", "What you asked for";
+        AskedWaits: "等司法所决定", "waits for the justice office";
+        AskedGranted: "批准了，可以约", "granted: book it now";
+        AskedRefused: "没有批准，请约别的法律顾问", "refused: book another adviser";
+        AskedUntil: "有效到", "good until";
+        AskedOn: "申请于", "asked on";
+        Decided: "决定过的申请", "Decided";
+        DecidedLead: "最近三个月的。", "Of the last three months.";
+        DecidedNone: "最近三个月没有决定过申请", "Nothing was decided in the last three months";
+        DecidedNoneHint: "批准或不批准的申请，连同理由，会列在这里。", "What is granted or refused is listed here with the reason.";
+        Who: "谁，约哪位", "Who, and which adviser";
+        DecidedHow: "决定", "Decision";
+        Granted: "批准", "granted";
+        Refused: "不批准", "refused";
+        Used: "用在这个预约", "used for this booking";
         TiesTitle: "我的利益关系", "My ties";
         TiesLead: "登记近亲属，和您在别处代理过或正在代理的当事人。只有您自己看得到；有人约您，事情牵涉到他们，系统会直接换一位法律顾问。", "Note close relatives, and clients you act or acted for elsewhere. Nobody but you sees them. When somebody books you against one of them, another adviser is proposed.";
         TiesNone: "还没有登记", "Nothing noted yet";
@@ -43,7 +58,7 @@ texts! {
         VillageHint: "12 位。", "12 digits.";
         VillageGo: "打开名单", "Open the list";
         Title: "利益冲突", "Conflicts of interest";
-        Lead: "预约以后才发现的冲突，和等着决定的豁免申请。代办员和法律顾问看不到这一页。", "Conflicts found after a booking was made, and waivers that wait for a decision. Neither clerks nor advisers see this page.";
+        Lead: "预约以后才发现的冲突，等着决定的豁免申请，和决定过的。代办员和法律顾问看不到这一页。", "Conflicts found after a booking was made, waivers that wait for a decision, and those decided. Neither clerks nor advisers see this page.";
         Raised: "需要换法律顾问的预约", "Bookings that need another adviser";
         RaisedNone: "没有", "None";
         RaisedNoneHint: "角色、聘用、亲属或村干部变动时，系统会重新检查没有办完的预约。", "When roles, retainers, ties or officers change, open bookings are looked at anew.";
@@ -74,6 +89,9 @@ texts! {
 pub(crate) fn kind(locale: Locale, kind: Kind) -> &'static str {
     let (zh, en) = match kind {
         Kind::BothSides => ("同一件事的双方", "both sides of one matter"),
+        Kind::Themselves => {
+            ("一方就是法律顾问本人、同所律师或其律所", "one side is the adviser, their firm or a colleague of it")
+        }
         Kind::ActedForOther => ("给对方做过咨询或代理", "advised or acted for the other side"),
         Kind::AgainstBooker => ("给这个人的对方做过咨询", "advised somebody against this person"),
         Kind::Committee => ("对方是聘用单位村委会或其干部", "the other side is the retaining committee or its officer"),

@@ -53,7 +53,6 @@ texts! {
         AlreadyHint: "请在名单里给他签到。同名的另一个人，请填电话，或写点能区分的。", "Please check them in from the list. For another person of the same name give a telephone or something to tell them apart.";
         Closed: "这次坐诊现在不取号", "This clinic gives no numbers now";
         ClosedHint: "只在坐诊当天取号，到结束后一小时为止。", "Numbers are given on the day of the clinic, until an hour after its end.";
-        BookThere: "替本人约别的时间", "Book another time for the person";
         Mistyped: "填错了？改了再取号", "Mistyped? Correct it and try again";
         TryAgain: "改好了，再取号", "Corrected, try again";
         IfNow: "现在取号：", "With a number now: ";

@@ -111,7 +111,9 @@ texts! {
         Find: "找一找", "Find";
         Nothing: "您的辖区里没有找到。", "Nothing found in your places.";
         Slot: "什么时间", "When";
-        NoRoom: "本村眼下没有空位。可以在村民页面约附近的村。", "No room here at present. On the public page a neighbouring village can be booked.";
+        NoRoom: "本村眼下没有空位，附近也没有。", "No room here at present, nor nearby.";
+        NoRoomNear: "本村眼下没有空位。附近村还有，在下面就能约。", "No room here at present. Neighbours have some: book it below.";
+        NearHint: "按村民自己能约的来；留给那个村现场的位子不在里面。", "What anybody may book; the places those villages keep for people who come in person are theirs.";
         PublicPage: "打开村民页面", "Open the public page";
         Person: "为谁约", "For whom";
         PhoneHint: "没有电话就空着。", "Leave it empty if there is none.";

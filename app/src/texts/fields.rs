@@ -69,6 +69,7 @@ pub(crate) fn label(locale: Locale, field: Field) -> &'static str {
         Field::Adviser => ("法律顾问", "Adviser"),
         Field::Tie => ("关系", "Relation"),
         Field::Post => ("职务", "Post"),
+        Field::FromDay => ("最早哪天能来", "From which day on"),
         Field::UntilDay => ("最晚等到哪天", "Until which day"),
         Field::UrgentBy => ("法定期限的最后一天", "Last day of a legal limit"),
         Field::FromTime => ("几点起", "From what time"),
@@ -101,9 +102,14 @@ pub fn message(locale: Locale, field: Field, flaw: Flaw) -> String {
             ("请填写电话后四位。".into(), "Please give the last four digits of the telephone.".into())
         }
         (Field::Advice, Flaw::Missing) => ("请写下解答和建议。".into(), "Please write down the advice given.".into()),
-        (Field::UntilDay, Flaw::NotAChoice) => {
+        (Field::FromDay, Flaw::NotAChoice) => {
             ("请选从今天起八周以内的一天。".into(), "Please choose a day from today on, within eight weeks.".into())
         }
+        (Field::UntilDay, Flaw::NotAChoice) => (
+            "请选从今天起八周以内的一天，不早于最早能来的那天。".into(),
+            "Please choose a day from today on, within eight weeks, and not before the first day you could come."
+                .into(),
+        ),
         (Field::UrgentBy, Flaw::NotAChoice) => (
             "这一天已经过了，或者太远。没有期限就空着。".into(),
             "That day is over, or too far ahead. Leave it empty if there is no limit.".into(),

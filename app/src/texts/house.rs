@@ -142,6 +142,7 @@ pub(crate) fn job(locale: Locale, job: Job) -> &'static str {
         Job::Search => {
             ("查找：把新写下的编进索引（每十五秒）", "Search: makes findable what was written (every fifteen seconds)")
         }
+        Job::Rechecks => ("接着复查有变动的利益冲突", "Go on looking for conflicts where something changed"),
         Job::Conflicts => ("复查利益冲突", "Look anew for conflicts of interest"),
         Job::Sweep => (
             "清理过期的草稿、登录和链接（每五分钟）",

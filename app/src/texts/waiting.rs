@@ -21,12 +21,15 @@ texts! {
         First: "要不要优先", "Who goes first";
         Standing: "按哪一条排", "By which line";
         EmailHint: "没有邮箱就空着，代办员给您打电话。", "Leave it empty if you have none; the clerk calls you then.";
+        FromHint: "哪天以前来不了，就填那天以后；随时能来就空着。", "If you cannot come before a day, give the first on which you can; leave it empty if any day will do.";
+        FreeNow: "这里现在就有空位", "There are free times here now";
+        FreeNowHint: "点一个就能约，不用等。都不合适，再往下填；填上“最早哪天能来”，不合适的就不会再通知您。", "Press one to book it, without waiting. If none suits, go on below: with the first day on which you could come, you are not offered what does not suit.";
+        FreeNowDesk: "这个村现在就有空位，可以直接约。", "There are free times in this village now: book one directly.";
         UntilHint: "在这一天以前有位子都告诉您。最长八周。", "You are told of places until that day; eight weeks at most.";
         UrgentHint: "例如上诉、仲裁、诉讼时效的最后一天。没有就空着。", "Such as the last day for an appeal, an arbitration or a claim. Leave it empty if there is none.";
         Anywhere: "本乡镇别的村有位子也行", "Any village of the township will do";
         Priority: "我满 60 岁，或者是残疾人", "I am 60 or older, or disabled";
         PriorityAtDesk: "满 60 岁，或者是残疾人", "60 or older, or disabled";
-        Child: "来咨询的人未满 14 周岁", "The person is under 14";
         Already: "您已经在这里排着了", "You are on this list already";
         AlreadyHint: "凭候补码和电话后四位，在“查我的预约”里能看到排到第几。", "Look up your place under “My booking” with your code and the last four digits of the telephone.";
         Mine: "我的候补", "My place on the list";

@@ -4,14 +4,14 @@ use domain::bookings::Form;
 use domain::form::{Field, Flaws};
 use domain::waiting::WishForm;
 use leptos::prelude::*;
+use registry::clinics::{Clinic, Slot};
 use registry::matters::Matter;
 use registry::places::Division;
 
-use crate::parts::{Input, error_summary, input};
+use crate::parts::{Input, error_summary, input, moment};
 use crate::texts::bookings::Ask;
 use crate::texts::desk::BookText;
 use crate::texts::fields;
-use crate::texts::house::DataText;
 use crate::texts::waiting::{self as said, WaitText as T};
 use crate::{Chrome, Page};
 
@@ -43,6 +43,10 @@ pub struct Joining {
     pub refused: Option<NotJoined>,
     /// The clerk's telephone.
     pub clerk_phone: Option<String>,
+    /// What can be booked there now, without waiting.
+    pub free: Vec<(Slot, Clinic)>,
+    /// The same key with the same answers is the same entry.
+    pub key: String,
 }
 
 /// The form.
@@ -67,11 +71,6 @@ pub fn join(chrome: &Chrome, m: Joining) -> Page {
     let summary =
         Input { rows: Some(4), hint: chrome.t(Ask::WordsHint).to_owned(), ..of(Field::Summary, &m.form.summary) };
     let other = Input { hint: chrome.t(Ask::OtherHint).to_owned(), ..of(Field::OtherParty, &m.form.other_party) };
-    let guardian = Input {
-        hint: chrome.t(DataText::ChildHint).to_owned(),
-        max: Some(40),
-        ..of(Field::Guardian, &m.form.guardian)
-    };
     let consent = m.flaws.of(Field::Consent).map(|flaw| fields::message(locale, Field::Consent, flaw));
     let consent_class = if consent.is_some() { "field invalid" } else { "field" };
     let refused = m.refused.map(|why| {
@@ -93,20 +92,16 @@ pub fn join(chrome: &Chrome, m: Joining) -> Page {
         <p class="lead">{chrome.t(T::Lead)} " " <a href="/waiting/rule">{chrome.t(T::RuleLink)}</a></p>
         {error_summary(chrome, &m.flaws)}
         {refused}
+        {(!m.free.is_empty()).then(|| free(chrome, &m.free))}
         <form class="stack" method="post" action="/waiting/new" novalidate>
             <input type="hidden" name="village" value=m.village.code.to_string()/>
+            <input type="hidden" name="key" value=m.key.clone()/>
             <h2>{chrome.t(T::What)}</h2>
             {matter(chrome, &m.matters, &m.form.matter, &m.flaws)}
             {input(summary)} {input(other)}
             <h2>{chrome.t(T::Who)}</h2>
             {input(name)} {input(phone)} {input(email)}
-            <div class="folded">
-                <label class="tick">
-                    <input type="checkbox" id="child" name="child" value="yes" checked=m.form.child/>
-                    <span>{chrome.t(T::Child)}</span>
-                </label>
-                {input(guardian)}
-            </div>
+            {crate::bookings::child(chrome, &m.form, &m.flaws, "")}
             <h2>{chrome.t(T::HowLong)}</h2>
             {wishes(chrome, &m.wish, &m.flaws, T::Priority)}
             <p>{chrome.t(Ask::ConsentText)} " " <a href="/privacy">{chrome.t(Ask::ConsentMore)}</a></p>
@@ -124,6 +119,33 @@ pub fn join(chrome: &Chrome, m: Joining) -> Page {
         </form>
     };
     Page::public(title, body).narrow().helpline(m.clerk_phone)
+}
+
+/// What is free now, each a button: nobody has to wait for what can be had.
+fn free(chrome: &Chrome, free: &[(Slot, Clinic)]) -> AnyView {
+    let items: Vec<_> = free
+        .iter()
+        .map(|(slot, clinic)| {
+            view! {
+                <li>
+                    <button class="wide" formaction=format!("/book/{}", slot.id)>
+                        {moment(chrome, slot.starts_at)} " " <span>{clinic.place.clone()} " · " {clinic.adviser_name.clone()}</span>
+                    </button>
+                </li>
+            }
+        })
+        .collect();
+    view! {
+        <div class="notice info">
+            <h2>{chrome.t(T::FreeNow)}</h2>
+            <p>{chrome.t(T::FreeNowHint)}</p>
+            <form method="post">
+                <input type="hidden" name="step" value="hold"/>
+                <ul class="nearest">{items}</ul>
+            </form>
+        </div>
+    }
+    .into_any()
 }
 
 /// The choice of the matter.
@@ -153,7 +175,7 @@ pub(crate) fn matter(chrome: &Chrome, matters: &[Matter], chosen: &str, flaws: &
     .into_any()
 }
 
-/// Until when, where, and what puts somebody first.
+/// From when until when, where, and what puts somebody first.
 pub(crate) fn wishes(chrome: &Chrome, wish: &WishForm, flaws: &Flaws, priority: T) -> AnyView {
     let day = |field, value: &str, hint: T| Input {
         kind: "date",
@@ -162,7 +184,9 @@ pub(crate) fn wishes(chrome: &Chrome, wish: &WishForm, flaws: &Flaws, priority: 
         ..Input::of(chrome.locale, field, value, flaws)
     };
     view! {
-        {input(day(Field::UntilDay, &wish.until_day, T::UntilHint))}
+        <div class="columns">
+            {input(day(Field::FromDay, &wish.from_day, T::FromHint))} {input(day(Field::UntilDay, &wish.until_day, T::UntilHint))}
+        </div>
         <label class="tick">
             <input type="checkbox" id="anywhere" name="anywhere" value="yes" checked=wish.anywhere/>
             <span>{chrome.t(T::Anywhere)}</span>

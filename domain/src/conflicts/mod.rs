@@ -8,9 +8,11 @@
 //! [`judge`] and in docs/conflicts.md: too many false stops are harm too, so a common name alone does not stop county-wide.
 
 pub mod committee;
+mod firm;
 pub mod names;
 mod rule;
 
+pub use firm::names_firm;
 pub use rule::{Clash, Hit, Kind, Likeness, Near, Part, Side, Through, judge, parts_against};
 
 use crate::ids::StaffId;

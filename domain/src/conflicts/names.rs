@@ -29,7 +29,8 @@ const VARIANTS: &str = "劉刘張张陳陈楊杨趙赵黃黄吳吴孫孙馬马�
 萊莱葦苇蒼苍蔭荫薈荟藝艺藍蓝藥药蘇苏處处蝦虾裏里製制襄襄親亲觀观規规視视訪访誌志誼谊諱讳譽誉變变谿溪豫豫";
 
 /// Words that say what somebody is, not who: whatever stands between two of them may be a name.
-const TITLES: [&str; 78] = [
+const TITLES: [&str; 79] = [
+    "法律顾问",
     "村委会主任",
     "村支部书记",
     "党支部书记",

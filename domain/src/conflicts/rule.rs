@@ -36,10 +36,12 @@ pub enum Part {
     Relative,
     /// An officer of a village committee that retains them.
     Officer,
+    /// The adviser themselves, or their firm. Never marked: it follows from who the adviser is.
+    Themselves,
 }
 
 impl Part {
-    /// All parts.
+    /// All parts that are marked.
     pub const ALL: [Self; 4] = [Self::Client, Self::Opponent, Self::Relative, Self::Officer];
 
     /// The code in the database.
@@ -50,6 +52,7 @@ impl Part {
             Self::Opponent => "opponent",
             Self::Relative => "relative",
             Self::Officer => "officer",
+            Self::Themselves => "themselves",
         }
     }
 }
@@ -115,6 +118,8 @@ pub struct Hit {
 pub enum Kind {
     /// The two have met before, the other way round: both sides of one matter.
     BothSides,
+    /// The other side, or the booker, is the adviser, their firm or a colleague of it.
+    Themselves,
     /// The other side was advised before.
     ActedForOther,
     /// The booker is the one against whom an earlier client was advised.
@@ -129,8 +134,9 @@ pub enum Kind {
 
 impl Kind {
     /// All kinds, the gravest first.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::BothSides,
+        Self::Themselves,
         Self::ActedForOther,
         Self::AgainstBooker,
         Self::Committee,
@@ -143,6 +149,7 @@ impl Kind {
     pub const fn code(self) -> &'static str {
         match self {
             Self::BothSides => "both_sides",
+            Self::Themselves => "themselves",
             Self::ActedForOther => "acted_for_other",
             Self::AgainstBooker => "against_booker",
             Self::Committee => "committee",
@@ -205,6 +212,7 @@ const fn kind_of(side: Side, part: Part) -> Option<Kind> {
         (Side::Other, Part::Officer) => Some(Kind::Committee),
         (Side::Other, Part::Relative) => Some(Kind::OtherIsRelative),
         (Side::Booker, Part::Relative) => Some(Kind::BookerIsRelative),
+        (_, Part::Themselves) => Some(Kind::Themselves),
         (Side::Booker, Part::Client | Part::Officer) | (Side::Other, Part::Opponent) => None,
     }
 }
@@ -267,6 +275,8 @@ mod tests {
             (Other, Officer, Some(Kind::Committee)),
             (Other, Relative, Some(Kind::OtherIsRelative)),
             (Booker, Relative, Some(Kind::BookerIsRelative)),
+            (Other, Part::Themselves, Some(Kind::Themselves)),
+            (Booker, Part::Themselves, Some(Kind::Themselves)),
             // A client comes back; an opponent is named again; an officer has a matter of their own.
             (Booker, Client, None),
             (Other, Opponent, None),
@@ -274,7 +284,8 @@ mod tests {
         ] {
             let found = kind(&[hit(side, part, NUMBER, Near::County, Through::Adviser)]);
             assert_eq!(found, wanted, "{side:?} {part:?}");
-            assert_eq!(parts_against(side).any(|p| p == part), wanted.is_some(), "what counts is looked for");
+            let marked = Part::ALL.contains(&part);
+            assert_eq!(parts_against(side).any(|p| p == part), wanted.is_some() && marked, "what counts is looked for");
             assert!(parts_against(side).count() <= 3);
         }
     }

@@ -13,6 +13,8 @@ const FARTHEST_LIMIT: u64 = 3660;
 /// As typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct WishForm {
+    /// The first day on which they would come.
+    pub from_day: String,
     /// The last day on which they would come.
     pub until_day: String,
     /// The last day of a legal limit, if there is one.
@@ -26,6 +28,8 @@ pub struct WishForm {
 /// A wish that can be kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Wish {
+    /// The first day on which they would come.
+    pub from_day: NaiveDate,
     /// The last day on which they would come.
     pub until_day: NaiveDate,
     /// The last day of a legal limit.
@@ -50,24 +54,29 @@ impl WishForm {
         Self { until_day: (today + Days::new(USUAL_WAIT)).to_string(), ..Self::default() }
     }
 
-    /// The wish, when both days can be. No day at all means the usual one.
+    /// The wish, when the days can be. No day at all means the usual one: from today on, for four weeks.
     ///
     /// # Errors
-    /// `NotADate`; `NotAChoice` for a day that is over or too far ahead.
+    /// `NotADate`; `NotAChoice` for a day that is over or too far ahead, or a last day before the first.
     pub fn check(&self, today: NaiveDate) -> Result<Wish, Flaws> {
         let mut flaws = Flaws::default();
         let within = |days: u64| move |day: &NaiveDate| (today..=today + Days::new(days)).contains(day);
+        let from = day(&self.from_day)
+            .and_then(|day| Some(day.unwrap_or(today)).filter(within(LONGEST_WAIT)).ok_or(Flaw::NotAChoice));
         let until = day(&self.until_day).and_then(|day| {
-            let day = day.unwrap_or(today + Days::new(USUAL_WAIT));
-            Some(day).filter(within(LONGEST_WAIT)).ok_or(Flaw::NotAChoice)
+            let usual = from.unwrap_or(today).max(today) + Days::new(USUAL_WAIT);
+            let day = day.unwrap_or(usual.min(today + Days::new(LONGEST_WAIT)));
+            let after = |day: &NaiveDate| from.is_ok_and(|from| from <= *day) || from.is_err();
+            Some(day).filter(within(LONGEST_WAIT)).filter(after).ok_or(Flaw::NotAChoice)
         });
         let urgent = day(&self.urgent_by).and_then(|day| match day {
             Some(day) if !within(FARTHEST_LIMIT)(&day) => Err(Flaw::NotAChoice),
             day => Ok(day),
         });
-        match (flaws.take(Field::UntilDay, until), flaws.take(Field::UrgentBy, urgent)) {
-            (Some(until_day), Some(urgent_by)) => {
-                Ok(Wish { until_day, urgent_by, anywhere: self.anywhere, priority: self.priority })
+        let days = (flaws.take(Field::FromDay, from), flaws.take(Field::UntilDay, until));
+        match (days, flaws.take(Field::UrgentBy, urgent)) {
+            ((Some(from_day), Some(until_day)), Some(urgent_by)) => {
+                Ok(Wish { from_day, until_day, urgent_by, anywhere: self.anywhere, priority: self.priority })
             }
             _ => Err(flaws),
         }
@@ -91,7 +100,32 @@ mod tests {
     fn who_says_nothing_waits_four_weeks() {
         let usual = wish("", "").expect("a wish");
         assert_eq!((usual.until_day.to_string().as_str(), usual.urgent_by), ("2026-12-22", None));
+        assert_eq!(usual.from_day, today());
         assert_eq!(WishForm::usual(today()).check(today()), Ok(usual));
+    }
+
+    #[test]
+    fn who_cannot_come_at_once_names_the_first_day() {
+        let wish = |from: &str, until: &str| {
+            let form = WishForm { from_day: from.into(), until_day: until.into(), ..WishForm::default() };
+            form.check(today())
+        };
+        let later = wish("2026-12-01", "2026-12-08").expect("a wish");
+        assert_eq!(
+            (later.from_day.to_string().as_str(), later.until_day.to_string().as_str()),
+            ("2026-12-01", "2026-12-08")
+        );
+        // Without a last day: four weeks from then on, as far as anybody waits.
+        assert_eq!(wish("2026-12-01", "").expect("a wish").until_day.to_string(), "2026-12-29");
+        assert_eq!(wish("2027-01-10", "").expect("a wish").until_day.to_string(), "2027-01-19");
+        assert_eq!(wish("2026-12-08", "2026-12-08").expect("a wish").from_day, today() + Days::new(14));
+        for (from, until, field, flaw) in [
+            ("2026-11-23", "2026-12-08", Field::FromDay, Flaw::NotAChoice),
+            ("soon", "2026-12-08", Field::FromDay, Flaw::NotADate),
+            ("2026-12-09", "2026-12-08", Field::UntilDay, Flaw::NotAChoice),
+        ] {
+            assert_eq!(wish(from, until).expect_err("no days").of(field), Some(flaw), "{from} {until}");
+        }
     }
 
     #[test]

@@ -4,9 +4,10 @@ use domain::bookings::{Code, Status};
 use domain::clinics::ClinicStatus;
 use domain::ids::{BookingId, SlotId};
 use domain::people::PhoneTail;
-use domain::staff::{Action, may};
 
-use super::{BookError, Booking, By, CANCEL, MOVE, history, past, rows, seats, send_letter, walk_in, with_nearest};
+use super::{
+    BookError, Booking, By, CANCEL, MOVE, Way, history, past, rows, seats, send_letter, walk_in, with_nearest,
+};
 use crate::conflicts::{self, Matter, Party, Standing};
 use crate::staff::specialities;
 use crate::{Office, StoreError, Tx, clinics, messages, waiting};
@@ -42,7 +43,7 @@ async fn find(tx: &mut Tx, office: &Office, which: Which<'_>) -> Result<Option<B
 async fn theirs(tx: &mut Tx, office: &Office, by: By<'_>, which: Which<'_>) -> Result<Booking, BookError> {
     let booking = find(tx, office, which).await?.ok_or(BookError::UnknownBooking)?;
     if let By::Staff(actor) = by
-        && !may(actor, Action::BookForVillager, booking.object())
+        && !booking.is_cancelled_by(actor)
     {
         return Err(BookError::Forbidden);
     }
@@ -172,19 +173,37 @@ pub(crate) async fn reseat(
         if !seats::claim(tx, slot, id, None, by.may_take_kept(), office.now()).await? {
             continue;
         }
-        let done = on!(&mut *tx, conn => sqlx::query(MOVE)
-            .bind(id).bind(booking.version).bind(slot.as_str()).bind(booking.clinic_id.as_str())
-            .execute(conn).await.map(|r| r.rows_affected()))?;
-        let after = rows::by_id(tx, office, id).await?.filter(|_| done == 1);
-        let Some(after) = after else {
-            let what = format!("{id} changed while its clinic did");
-            return Err(StoreError::Inconsistent { table: "bookings", what });
-        };
+        let changed =
+            || StoreError::Inconsistent { table: "bookings", what: format!("{id} changed while its clinic did") };
+        match put_into(tx, booking, slot, booking.clinic_id.as_str()).await {
+            Ok(()) => {}
+            Err(BookError::Store(error)) => return Err(error),
+            Err(_) => return Err(changed()),
+        }
+        let after = rows::by_id(tx, office, id).await?.ok_or_else(changed)?;
         seats::remove_free(tx, booking.slot_id.as_str()).await?;
         history::write(tx, office, "followed", by, Some(booking), &after, Some(reason), office.now()).await?;
         return Ok(Some(after));
     }
     Ok(None)
+}
+
+/// Puts a booking, as it was read, into a slot; its seat is the caller's. What its day in another clinic was is kept.
+///
+/// # Errors
+/// `NotChangeable` when it changed meanwhile, `AlreadyBooked` when the person holds another place in the clinic.
+async fn put_into(tx: &mut Tx, booking: &Booking, slot: &SlotId, clinic: &str) -> Result<(), BookError> {
+    past::keep(tx, booking.id.as_str(), booking.version, clinic).await?;
+    let moved = on!(tx, conn => sqlx::query(MOVE)
+        .bind(booking.id.as_str()).bind(booking.version).bind(slot.as_str()).bind(clinic)
+        .execute(conn).await.map(|r| r.rows_affected()))
+    .map_err(StoreError::from);
+    match moved {
+        Ok(1) => Ok(()),
+        Ok(_) => Err(BookError::NotChangeable(booking.status)),
+        Err(error) if error.is_unique_violation() => Err(BookError::AlreadyBooked),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Puts a booking into a place that is held for it under a digest. The letter is the caller's.
@@ -197,17 +216,7 @@ pub(crate) async fn take_place(
     hash: &str,
 ) -> Result<Booking, BookError> {
     let (id, (slot, clinic)) = (booking.id.as_str(), slot);
-    past::keep(tx, id, booking.version, clinic).await?;
-    let moved = on!(&mut *tx, conn => sqlx::query(MOVE)
-        .bind(id).bind(booking.version).bind(slot.as_str()).bind(clinic)
-        .execute(conn).await.map(|r| r.rows_affected()))
-    .map_err(StoreError::from);
-    match moved {
-        Ok(1) => {}
-        Ok(_) => return Err(BookError::NotChangeable(booking.status)),
-        Err(error) if error.is_unique_violation() => return Err(BookError::AlreadyBooked),
-        Err(error) => return Err(error.into()),
-    }
+    put_into(tx, booking, slot, clinic).await?;
     if !seats::claim(tx, slot, id, Some(hash), by.may_take_kept(), office.now()).await? {
         return Err(BookError::Full(Vec::new()));
     }
@@ -244,10 +253,8 @@ async fn try_move(office: &Office, by: By<'_>, which: Which<'_>, slot_id: &SlotI
         return Ok(booking);
     }
     let (slot, clinic) = clinics::slot_in(&mut tx, office, slot_id).await?.ok_or(BookError::UnknownSlot)?;
-    if !by.may_book_in(&clinic) {
-        return Err(BookError::Forbidden);
-    }
-    if clinic.status != ClinicStatus::Planned || !by.slot_is_open(&slot, now) {
+    let way = by.way_into(&clinic, None).ok_or(BookError::Forbidden)?;
+    if clinic.status != ClinicStatus::Planned || !way.is_open(&slot, now) {
         return Err(BookError::Closed(Vec::new()));
     }
     // Within the adviser's own hands nothing is asked again.
@@ -258,7 +265,8 @@ async fn try_move(office: &Office, by: By<'_>, which: Which<'_>, slot_id: &SlotI
         None
     } else {
         let party = Party::of_booking(&booking);
-        let places = [booking.village_code.clone(), clinic.village_code.clone()];
+        let mut places = vec![booking.village_code.clone(), clinic.village_code.clone()];
+        places.extend(party.home().cloned());
         let matter = Matter { party: &party, places: &places, booking: Some(id) };
         match conflicts::check(&mut tx, office, &clinic.adviser_id, matter).await? {
             Standing::Clear => None,
@@ -266,19 +274,9 @@ async fn try_move(office: &Office, by: By<'_>, which: Which<'_>, slot_id: &SlotI
             Standing::Clash(_) => return Err(BookError::Conflict(Vec::new())),
         }
     };
-    past::keep(&mut tx, id, booking.version, slot.clinic_id.as_str()).await?;
-    let moved = on!(&mut tx, conn => sqlx::query(MOVE)
-        .bind(id).bind(booking.version).bind(slot.id.as_str()).bind(slot.clinic_id.as_str())
-        .execute(conn).await.map(|r| r.rows_affected()))
-    .map_err(StoreError::from);
-    match moved {
-        Ok(1) => {}
-        Ok(_) => return Err(BookError::NotChangeable(booking.status)),
-        Err(error) if error.is_unique_violation() => return Err(BookError::AlreadyBooked),
-        Err(error) => return Err(error.into()),
-    }
+    put_into(&mut tx, &booking, &slot.id, slot.clinic_id.as_str()).await?;
     waiting::give_back(&mut tx, office, id, &booking.slot_id).await?;
-    if !seats::claim(&mut tx, &slot.id, id, None, by.may_take_kept(), now).await? {
+    if !seats::claim(&mut tx, &slot.id, id, None, way == Way::Desk, now).await? {
         return Err(BookError::Full(Vec::new()));
     }
     waiting::settled(&mut tx, office, id).await?;

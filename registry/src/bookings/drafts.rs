@@ -8,6 +8,7 @@ use domain::form::Flaws;
 use domain::ids::SlotId;
 use domain::locale::Locale;
 use domain::matters::MatterCode;
+use domain::places::DivisionCode;
 use serde::{Deserialize, Serialize};
 
 use super::{BookError, Booking, By, NewBooking, book, seats, with_nearest};
@@ -20,11 +21,12 @@ pub const KEPT: Duration = Duration::hours(2);
 statements! {
     FIND = "select slot_id, held_until, matter, sealed, consented from drafts
             where token_hash = $1 and expires_at > $2";
-    OPEN = "insert into drafts (token_hash, slot_id, held_until, matter, sealed, consented, expires_at)
-            values ($1, $2, $3, $4, $6, false, $5)
+    OPEN = "insert into drafts (token_hash, slot_id, held_until, matter, sealed, consented, expires_at, home)
+            values ($1, $2, $3, $4, $6, false, $5, $7)
             on conflict (token_hash) do update set slot_id = excluded.slot_id, held_until = excluded.held_until,
                 expires_at = excluded.expires_at,
                 matter = case when excluded.matter = '' then drafts.matter else excluded.matter end";
+    HOME = "select home from drafts where token_hash = $1";
     ANSWER = "update drafts set matter = $2, sealed = $3, expires_at = $4, consented = $5 where token_hash = $1";
     FORGET = "delete from drafts where token_hash = $1";
     SWEEP = "delete from drafts where expires_at <= $1";
@@ -119,6 +121,7 @@ async fn try_hold(office: &Office, earlier: Option<&str>, slot_id: &SlotId, matt
     let nothing = Answers::default().seal(office, &hash)?;
     on!(&mut tx, conn => sqlx::query(OPEN)
         .bind(&hash).bind(slot_id.as_str()).bind(now + HOLD).bind(matter).bind(now + KEPT).bind(&nothing)
+        .bind(clinic.village_code.as_str())
         .execute(conn).await.map(drop))?;
     tx.commit().await?;
     Ok(secret)
@@ -191,9 +194,18 @@ pub async fn finish(
 ) -> Result<Booking, FinishError> {
     let matters = matters::codes(&matters::all(office).await?);
     let request = form.check(Consent::Own(consent), &matters, office.today()).map_err(FinishError::Invalid)?;
-    let key = key_of(secret);
-    Ok(book(office, By::Person, NewBooking { slot, request: &request, locale, key: Some(&key), draft: Some(secret) })
-        .await?)
+    let (key, home) = (key_of(secret), home_of(office, secret).await?);
+    let (key, draft) = (Some(key.as_str()), Some(secret));
+    let new = NewBooking { slot, request: &request, locale, key, draft, home: home.as_ref() };
+    Ok(book(office, By::Person, new).await?)
+}
+
+/// The village whose clinic was asked for first: another adviser, whom a conflict makes propose, may hold theirs elsewhere.
+async fn home_of(office: &Office, secret: &str) -> Result<Option<DivisionCode>, StoreError> {
+    let mut tx = office.db.read().await?;
+    let home: Option<String> =
+        on!(&mut tx, conn => sqlx::query_scalar(HOME).bind(digest(secret)).fetch_optional(conn).await)?;
+    Ok(home.and_then(|home| DivisionCode::try_from(home).ok()))
 }
 
 fn key_of(secret: &str) -> String {

@@ -9,6 +9,7 @@ pub mod day;
 pub mod drafts;
 pub(crate) mod history;
 mod limits;
+pub(crate) mod once;
 pub mod past;
 pub mod personal;
 pub mod queue;
@@ -22,6 +23,7 @@ pub(crate) use changes::{displace, end, follow, open_in_clinic, reseat, take_pla
 pub use close::{Closed, close_days};
 pub use history::{Event, history, own_history};
 pub(crate) use limits::check as within_limits;
+use once::Once;
 pub(crate) use rows::by_id;
 pub use rows::{Booking, Personal};
 
@@ -33,7 +35,8 @@ use domain::locale::Locale;
 use domain::matters::MatterCode;
 use domain::messages::LetterKind;
 use domain::people::PhoneTail;
-use domain::staff::{Action, Actor, may};
+use domain::places::DivisionCode;
+use domain::staff::{Action, Actor, Object, may};
 use domain::trail::{RecordKind, State};
 
 use crate::clinics::{self, Clinic, Slot};
@@ -47,9 +50,8 @@ statements! {
     ADD = "insert into bookings (id, code, clinic_id, slot_id, person_key, phone_index, id_index, name, sealed, locale, matter,
                consent_kind, consent_version, consent_at, status, open, version, calendar_sequence, booked_by, booked_at, demo)
            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, true, 1, 0, $16, $14, $17)";
-    KEEP_KEY = "insert into idempotency_keys (key, digest, booking_id, created_at) values ($1, $2, $3, $4)
-                on conflict (key) do nothing";
-    OF_KEY = "select digest, booking_id from idempotency_keys where key = $1";
+    KEEP_KEY = once::KEEP;
+    OF_KEY = once::OF_KEY;
     SWEEP_KEYS = "delete from idempotency_keys where created_at <= $1";
     CANCEL = "update bookings set status = 'cancelled', open = false, version = version + 1,
                      calendar_sequence = calendar_sequence + 1
@@ -111,22 +113,40 @@ impl By<'_> {
         }
     }
 
-    fn may_book_in(&self, clinic: &Clinic) -> bool {
-        match self {
-            Self::Person => true,
-            Self::Staff(actor) => may(actor, Action::BookForVillager, clinic.object()),
+    /// How a place of a clinic may be taken, for somebody of `home`; none: not at all.
+    fn way_into(&self, clinic: &Clinic, home: Option<&DivisionCode>) -> Option<Way> {
+        let Self::Staff(actor) = self else { return Some(Way::Public) };
+        if may(actor, Action::BookForVillager, clinic.object()) {
+            return Some(Way::Desk);
         }
+        // For a person of one's own village what they could book themselves, at any place of their county: next door, when the
+        // village is full, and with the adviser who is proposed.
+        let theirs =
+            |home: &&DivisionCode| may(actor, Action::BookForVillager, Object { division: home, adviser: None });
+        let county = |code: &DivisionCode| code.parent().and_then(|township| township.parent());
+        home.filter(theirs).filter(|home| county(home) == county(&clinic.village_code)).map(|_| Way::Public)
     }
 
     /// The seats kept for walk-ins and the desk are the desk's to give.
     pub(crate) const fn may_take_kept(&self) -> bool {
         matches!(self, Self::Staff(_))
     }
+}
 
-    fn slot_is_open(&self, slot: &Slot, now: DateTime<Utc>) -> bool {
+/// By which door somebody comes to a place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// As anybody could.
+    Public,
+    /// The desk of the place: the seats kept for it too, and until the slot ends.
+    Desk,
+}
+
+impl Way {
+    fn is_open(self, slot: &Slot, now: DateTime<Utc>) -> bool {
         match self {
-            Self::Person => slot.is_open(now),
-            Self::Staff(_) => open_to_desk(slot.ends_at, now),
+            Self::Public => slot.is_open(now),
+            Self::Desk => open_to_desk(slot.ends_at, now),
         }
     }
 }
@@ -191,6 +211,8 @@ pub struct NewBooking<'a> {
     pub key: Option<&'a str>,
     /// The draft whose held seat may be taken.
     pub draft: Option<&'a str>,
+    /// The village the person comes from, when it is known: the desk books for those of its own beyond it too.
+    pub home: Option<&'a DivisionCode>,
 }
 
 /// Books a slot.
@@ -203,7 +225,7 @@ pub async fn book(office: &Office, by: By<'_>, new: NewBooking<'_>) -> Result<Bo
     }
     match try_book(office, by, new).await {
         Err(error) => {
-            let (matter, party) = (Some(&new.request.matter), Party::of_request(new.request));
+            let (matter, party) = (Some(&new.request.matter), Party::of_request(new.request).at_home(new.home));
             Err(with_nearest(office, error, new.slot, matter, Some((&party, None))).await)
         }
         booked => booked,
@@ -245,18 +267,17 @@ async fn try_book(office: &Office, by: By<'_>, new: NewBooking<'_>) -> Result<Bo
         return Ok(earlier);
     }
     let (slot, clinic) = clinics::slot_in(&mut tx, office, new.slot).await?.ok_or(BookError::UnknownSlot)?;
-    if !by.may_book_in(&clinic) {
-        return Err(BookError::Forbidden);
-    }
-    if clinic.status != ClinicStatus::Planned || !by.slot_is_open(&slot, now) {
+    let way = by.way_into(&clinic, new.home).ok_or(BookError::Forbidden)?;
+    if clinic.status != ClinicStatus::Planned || !way.is_open(&slot, now) {
         return Err(BookError::Closed(Vec::new()));
     }
     if let By::Person = by {
         limits::check(&mut tx, office, request).await?;
     }
     specialities::check(&mut tx, office, &clinic, &request.matter).await?;
-    let party = Party::of_request(request);
-    let places = [clinic.village_code.clone()];
+    let home = new.home.filter(|home| **home != clinic.village_code);
+    let party = Party::of_request(request).at_home(home);
+    let places: Vec<DivisionCode> = [&clinic.village_code].into_iter().chain(home).cloned().collect();
     let matter = Matter { party: &party, places: &places, booking: None };
     let waiver = match conflicts::check(&mut tx, office, &clinic.adviser_id, matter).await? {
         Standing::Clear => None,
@@ -272,6 +293,7 @@ async fn try_book(office: &Office, by: By<'_>, new: NewBooking<'_>) -> Result<Bo
         code: Code::drawn(office.random.bits()),
         slot: (&slot.id, &slot.clinic_id),
         request,
+        home,
         tail,
         locale: new.locale,
         booked_by: by.staff_id(),
@@ -285,7 +307,8 @@ async fn try_book(office: &Office, by: By<'_>, new: NewBooking<'_>) -> Result<Bo
         Err(error) if error.is_unique_violation() => return Err(BookError::AlreadyBooked),
         other => other?,
     }
-    if !seats::claim(&mut tx, &slot.id, id.as_str(), new.draft.map(digest).as_deref(), by.may_take_kept(), now).await? {
+    let kept = way == Way::Desk;
+    if !seats::claim(&mut tx, &slot.id, id.as_str(), new.draft.map(digest).as_deref(), kept, now).await? {
         return Err(BookError::Full(Vec::new()));
     }
     if let Some(draft) = new.draft {
@@ -308,6 +331,8 @@ pub(crate) struct NewRow<'a> {
     pub code: Code,
     pub slot: (&'a SlotId, &'a ClinicId),
     pub request: &'a Request,
+    /// The village the person comes from, when it is another.
+    pub home: Option<&'a DivisionCode>,
     pub tail: PhoneTail,
     pub locale: Locale,
     pub booked_by: Option<&'a str>,
@@ -318,7 +343,8 @@ pub(crate) struct NewRow<'a> {
 /// Adds a row; seat and trail are the caller's.
 pub(crate) async fn add(tx: &mut Tx, office: &Office, row: &NewRow<'_>) -> Result<(), StoreError> {
     let ((slot, clinic), request) = (row.slot, row.request);
-    let personal = Personal::of(request, row.tail.clone());
+    let home = row.home.map(|home| home.as_str().to_owned());
+    let personal = Personal { home, ..Personal::of(request, row.tail.clone()) };
     let sealed = personal.seal(office, row.id.as_str())?;
     on!(tx, conn => sqlx::query(ADD)
         .bind(row.id.as_str())
@@ -364,21 +390,12 @@ async fn keep_key(
     id: &BookingId,
     new: NewBooking<'_>,
 ) -> Result<Option<Booking>, BookError> {
-    let Some(key) = new.key else { return Ok(None) };
-    // Keyed: what was asked for holds a telephone, which a plain digest would give away to guessing.
-    let request = office.keys.index("request", &format!("{} {:?}", new.slot, new.request));
-    let kept = on!(&mut *tx, conn => sqlx::query(KEEP_KEY)
-        .bind(key).bind(&request).bind(id.as_str()).bind(office.now())
-        .execute(conn).await.map(|r| r.rows_affected()))?;
-    if kept == 1 {
-        return Ok(None);
+    let request = format!("{} {:?}", new.slot, new.request);
+    match once::take(tx, office, new.key, &request, id.as_str()).await? {
+        Once::Now => Ok(None),
+        Once::Earlier(id) => rows::by_id(tx, office, &id).await?.map(Some).ok_or(BookError::UnknownBooking),
+        Once::Another => Err(BookError::KeyReused),
     }
-    let (earlier_request, booking_id): (String, String) =
-        on!(&mut *tx, conn => sqlx::query_as(OF_KEY).bind(key).fetch_one(conn).await)?;
-    if earlier_request != request {
-        return Err(BookError::KeyReused);
-    }
-    rows::by_id(tx, office, &booking_id).await?.map(Some).ok_or(BookError::UnknownBooking)
 }
 
 pub(crate) async fn send_letter(
@@ -434,7 +451,7 @@ pub async fn find(office: &Office, code: &Code, tail: &PhoneTail) -> Result<Opti
 pub async fn record(office: &Office, actor: &Actor, id: &BookingId) -> Result<Option<Booking>, StoreError> {
     let mut tx = office.db.read().await?;
     let found = rows::by_id(&mut tx, office, id.as_str()).await?;
-    Ok(found.filter(|b| may(actor, Action::ReadBookings, b.object())).map(|b| b.for_reader(actor)))
+    Ok(found.filter(|b| b.is_seen_by(actor)).map(|b| b.for_reader(actor)))
 }
 
 /// Forgets drafts whose time is over and idempotency keys older than two days.

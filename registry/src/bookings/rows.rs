@@ -7,7 +7,7 @@ use domain::locale::Locale;
 use domain::matters::MatterCode;
 use domain::people::{IdNumber, Phone, PhoneTail};
 use domain::places::DivisionCode;
-use domain::staff::{Actor, Object};
+use domain::staff::{Action, Actor, Object, may, may_somewhere};
 use domain::trail::State;
 use serde::{Deserialize, Serialize};
 
@@ -69,6 +69,9 @@ pub struct Personal {
     /// Who agreed for a child under 14.
     #[serde(default)]
     pub guardian: Option<String>,
+    /// The village they come from, when they were booked in another: whose committee is meant where none is named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) home: Option<String>,
 }
 
 impl Personal {
@@ -84,6 +87,7 @@ impl Personal {
             other_party: request.other_party.clone(),
             tell_apart: request.tell_apart.clone(),
             guardian: request.guardian.as_ref().map(|g| text(g.as_str())),
+            home: None,
         }
     }
 
@@ -224,6 +228,26 @@ impl Booking {
             true => self.day.started_at.or(self.day.arrived_at).unwrap_or(self.starts_at),
             false => self.starts_at,
         }
+    }
+
+    /// May the actor see it? Whoever books in the place; and whoever booked it at their own desk for somebody of theirs, at another
+    /// place: the slip is theirs to print, and nobody else could cancel for the person.
+    #[must_use]
+    pub fn is_seen_by(&self, actor: &Actor) -> bool {
+        may(actor, Action::ReadBookings, self.object()) || self.was_booked_by(actor)
+    }
+
+    /// May the actor cancel it for the person?
+    #[must_use]
+    pub fn is_cancelled_by(&self, actor: &Actor) -> bool {
+        may(actor, Action::BookForVillager, self.object()) || self.was_booked_by(actor)
+    }
+
+    /// Did the actor make it, who books for villagers still, and is it not over?
+    fn was_booked_by(&self, actor: &Actor) -> bool {
+        let is_open = self.status.is_open() || self.status == Status::Cancelled;
+        let by_them = self.booked_by_id.as_deref() == Some(actor.id.as_str());
+        is_open && by_them && may_somewhere(actor, Action::BookForVillager)
     }
 
     /// The matter's name in a language.

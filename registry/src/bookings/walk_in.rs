@@ -122,7 +122,10 @@ pub async fn walk_in(
                 on!(&mut tx, conn => sqlx::query_scalar(LAST_SLOT).bind(clinic_id.as_str()).fetch_optional(conn).await)?
             };
             let slot = SlotId::from(last.ok_or(WalkInError::Closed)?);
-            let (matter, party) = (Some(&who.request.matter), Party::of_request(who.request));
+            let home =
+                clinics::slot_in(&mut office.db.read().await?, office, &slot).await?.map(|(_, c)| c.village_code);
+            let party = Party::of_request(who.request).at_home(home.as_ref());
+            let matter = Some(&who.request.matter);
             Err(WalkInError::Conflict(conflicts::nearest(office, &slot, matter, &party, None).await?))
         }
         done => done,
@@ -154,7 +157,8 @@ async fn try_walk_in(
         on!(&mut tx, conn => sqlx::query_scalar(LAST_SLOT).bind(clinic_id.as_str()).fetch_optional(conn).await)?;
     let beyond = SlotId::from(beyond.ok_or(WalkInError::Closed)?);
     let id = BookingId::from(office.id());
-    let new = NewBooking { slot: &beyond, request: who.request, locale: who.locale, key: who.key, draft: None };
+    let new =
+        NewBooking { slot: &beyond, request: who.request, locale: who.locale, key: who.key, draft: None, home: None };
     match keep_key(&mut tx, office, &id, new).await {
         Ok(Some(earlier)) => return Ok(earlier),
         Ok(None) => {}
@@ -174,6 +178,7 @@ async fn try_walk_in(
         code: Code::drawn(office.random.bits()),
         slot: (&beyond, clinic_id),
         request: who.request,
+        home: None,
         tail: who.request.phone.as_ref().map_or_else(drawn, Phone::tail),
         locale: who.locale,
         booked_by: Some(actor.id.as_str()),

@@ -7,22 +7,23 @@ pub(crate) mod officers;
 mod party;
 pub(crate) mod raised;
 pub(crate) mod ring;
+pub(crate) mod themselves;
 pub(crate) mod ties;
 pub(crate) mod waivers;
 
 pub(crate) use marks::{forget as forget_marks, forget_old, mark_booking, rebuild, remark};
 pub use officers::{Officer, OfficerForm, add_officer, end_officer, officers};
 pub(crate) use party::Party;
-pub use raised::{Raised, raised, recheck_all};
+pub use raised::{Raised, raised, recheck_all, recheck_rest};
 pub(crate) use raised::{against, forget as forget_raised, recheck_adviser, recheck_booking};
 pub use ties::{DeclaredTie, TieForm, declare, remove as remove_tie, ties};
-pub use waivers::{Waiver, ask, ask_for_booking, decide, waivers};
+pub use waivers::{AskedFor, Decision, Waiver, ask, ask_for_booking, asked_by, decide, decided, waivers};
 pub(crate) use waivers::{erase as erase_waivers, erase_old as erase_old_waivers, note_used};
 
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use domain::conflicts::{Clash, Hit, Likeness, Near, Part, Side, Through, committee, judge, parts_against};
+use domain::conflicts::{Clash, Hit, Likeness, Near, Part, Side, Through, committee, judge, names_firm, parts_against};
 use domain::form::Flaws;
 use domain::ids::{SlotId, StaffId};
 use domain::matters::MatterCode;
@@ -175,8 +176,14 @@ struct Known<'a> {
 }
 
 impl<'a> Known<'a> {
-    async fn find(tx: &mut Tx, office: &Office, matter: Matter<'a>) -> Result<Self, StoreError> {
-        let mut hits = Vec::new();
+    /// `adviser`: what could speak against this one; none: against anybody.
+    async fn find(
+        tx: &mut Tx,
+        office: &Office,
+        matter: Matter<'a>,
+        adviser: Option<&StaffId>,
+    ) -> Result<Self, StoreError> {
+        let mut hits = themselves::hits(tx, office, matter.party, adviser).await?;
         // What was marked under an earlier key and erased since can only be found under that key.
         for key in office.keys.ids() {
             for side in [Side::Booker, Side::Other] {
@@ -188,12 +195,7 @@ impl<'a> Known<'a> {
                         continue;
                     };
                     let part = Part::try_from(mark.part).map_err(wrong)?;
-                    let likeness = match token.kind {
-                        party::Kind::Number => Likeness::Number,
-                        party::Kind::Organisation => Likeness::Organisation,
-                        party::Kind::Name => Likeness::Name,
-                        party::Kind::Sound => Likeness::Sound(u8::try_from(mark.syllables).unwrap_or(u8::MAX)),
-                    };
+                    let likeness = token.kind.likeness(mark.syllables);
                     let near = near(mark.village_code.as_deref(), matter.places);
                     let hit = Hit { side, likeness, part, near, through: Through::Adviser, record: mark.record };
                     hits.push((hit, mark.adviser_id.map(StaffId::from), mark.village_code));
@@ -209,7 +211,7 @@ impl<'a> Known<'a> {
     }
 
     fn clash(&self, ring: &Ring, adviser: &StaffId) -> Option<Clash> {
-        let hits: Vec<Hit> = self
+        let mut hits: Vec<Hit> = self
             .hits
             .iter()
             .filter_map(|(hit, of, village)| {
@@ -221,9 +223,15 @@ impl<'a> Known<'a> {
                 Some(Hit { through, ..hit.clone() })
             })
             .collect();
-        let committee = self.matter.party.other_text().and_then(|text| {
+        let other = self.matter.party.other_text();
+        if other.is_some_and(|text| ring.firms_of(adviser).iter().any(|firm| names_firm(text, firm))) {
+            hits.push(themselves::hit(Side::Other, Likeness::Organisation, adviser));
+        }
+        let committee = other.and_then(|text| {
             let named = |r: &ring::Retained| {
-                let is_own = self.matter.places.iter().any(|p| p.as_str() == r.village_code);
+                // Whose committee is meant where none is named: that of the person's own village.
+                let own = self.matter.party.home().map_or(self.matter.places, std::slice::from_ref);
+                let is_own = own.iter().any(|p| p.as_str() == r.village_code);
                 committee::names(text, &r.village_name, &r.township_name, is_own)
             };
             ring.retained().filter(|r| named(r)).filter_map(|r| ring.through(adviser, &r.adviser)).min()
@@ -276,7 +284,7 @@ pub(crate) async fn clash(
     adviser: &StaffId,
     matter: Matter<'_>,
 ) -> Result<Option<Clash>, StoreError> {
-    let known = Known::find(tx, office, matter).await?;
+    let known = Known::find(tx, office, matter, Some(adviser)).await?;
     if known.is_clear() {
         return Ok(None);
     }
@@ -295,7 +303,7 @@ impl Barred {
     /// # Errors
     /// The database.
     pub(crate) async fn find(tx: &mut Tx, office: &Office, matter: Matter<'_>) -> Result<Self, StoreError> {
-        let known = Known::find(tx, office, matter).await?;
+        let known = Known::find(tx, office, matter, None).await?;
         if known.is_clear() {
             return Ok(Self { known: HashMap::new() });
         }
@@ -324,8 +332,8 @@ pub(crate) async fn nearest(
     booking: Option<&str>,
 ) -> Result<Vec<(Slot, Clinic)>, StoreError> {
     let mut tx = office.db.read().await?;
-    let places: Vec<DivisionCode> =
-        clinics::slot_in(&mut tx, office, slot).await?.map(|(_, clinic)| clinic.village_code).into_iter().collect();
+    let asked = clinics::slot_in(&mut tx, office, slot).await?.map(|(_, clinic)| clinic.village_code);
+    let places: Vec<DivisionCode> = asked.iter().chain(party.home()).cloned().collect();
     let barred = Barred::find(&mut tx, office, Matter { party, places: &places, booking }).await?;
     drop(tx);
     clinics::alternatives_with(office, slot, kind, |adviser| !barred.bars(adviser)).await

@@ -1,7 +1,8 @@
 //! Who comes with a matter, and against whom: what is compared, and its keyed digests.
 
 use domain::bookings::Request;
-use domain::conflicts::{Side, names};
+use domain::conflicts::{Likeness, Side, names};
+use domain::places::DivisionCode;
 
 use crate::Office;
 use crate::bookings::Booking;
@@ -26,6 +27,16 @@ impl Kind {
             Self::Organisation => "organisation",
             Self::Name => "name",
             Self::Sound => "sound",
+        }
+    }
+
+    /// What likeness it makes when two are equal in it: of names of so many syllables.
+    pub(super) fn likeness(self, syllables: i64) -> Likeness {
+        match self {
+            Self::Number => Likeness::Number,
+            Self::Organisation => Likeness::Organisation,
+            Self::Name => Likeness::Name,
+            Self::Sound => Likeness::Sound(u8::try_from(syllables).unwrap_or(u8::MAX)),
         }
     }
 
@@ -56,6 +67,7 @@ pub(super) struct Token {
 pub(crate) struct Party {
     tokens: Vec<Token>,
     other: Option<String>,
+    home: Option<DivisionCode>,
     person_key: String,
     /// Shown to who decides on a waiver.
     pub(super) name: String,
@@ -109,7 +121,13 @@ impl Party {
         }
         let own = tokens.iter().filter(|t| t.side == Side::Booker).count();
         tokens.truncate(own + MOST_OF_A_SIDE);
-        Self { tokens, other: other.map(str::to_owned), person_key: given.person_key, name: given.name.to_owned() }
+        Self {
+            tokens,
+            other: other.map(str::to_owned),
+            home: None,
+            person_key: given.person_key,
+            name: given.name.to_owned(),
+        }
     }
 
     /// Of what a booking asks for.
@@ -139,6 +157,17 @@ impl Party {
                 .map(|name| domain::people::person_key(&name, phone.as_ref(), p.tell_apart.as_deref()))
                 .unwrap_or_default(),
         })
+        .at_home(p.home.as_ref().and_then(|home| DivisionCode::try_from(home.as_str()).ok()).as_ref())
+    }
+
+    /// The same, from this village.
+    pub(crate) fn at_home(self, home: Option<&DivisionCode>) -> Self {
+        Self { home: home.cloned(), ..self }
+    }
+
+    /// From which village they come, as far as it is known besides that of the clinic.
+    pub(crate) const fn home(&self) -> Option<&DivisionCode> {
+        self.home.as_ref()
     }
 
     /// The other side as typed.

@@ -8,13 +8,13 @@ use domain::ids::{BookingId, StaffId};
 use domain::locale::Locale;
 use domain::places::DivisionCode;
 use domain::staff::{Action, Actor, Object, may};
-use domain::trail::{Door, RecordKind};
+use domain::trail::RecordKind;
 use serde::{Deserialize, Serialize};
 
 use super::{Matter, Party, clash, nearest, waivers};
 use crate::bookings::{self, Booking, By};
 use crate::clinics::{Clinic, Slot};
-use crate::trail::{self, Act, Errand, on_errand};
+use crate::trail::{self, Act, by_the_program};
 use crate::waiting::{Aftermath, Why};
 use crate::{Office, StoreError, Tx};
 
@@ -23,14 +23,20 @@ statements! {
     values ($1, $2, $3, $4, $5) on conflict (booking_id, adviser_id) where settled_at is null do nothing";
     SETTLE = "update conflicts set settled_at = $3, settled = $4
     where booking_id = $1 and adviser_id = $2 and settled_at is null";
-    /// The open bookings of an adviser and of the colleagues of their firm.
+    /// The open bookings of an adviser and of the colleagues of their firm, a portion of them.
     OPEN_OF = "select b.id from bookings b join clinics c on c.id = b.clinic_id join slots s on s.id = b.slot_id
-    where b.status = 'booked' and s.ends_at > $2
+    where b.status = 'booked' and s.ends_at > $2 and b.id > $4
       and (c.adviser_id = $1 or c.adviser_id in (
             select o.adviser_id from retainers o join retainers r on r.firm = o.firm
             where r.adviser_id = $1 and r.valid_from <= $3 and (r.valid_until is null or r.valid_until > $3)
               and o.valid_from <= $3 and (o.valid_until is null or o.valid_until > $3)))
-    order by b.id";
+    order by b.id limit $5";
+    GO_ON = "insert into conflict_rechecks (adviser_id, after_id, asked_at) values ($1, $2, $3)
+    on conflict (adviser_id) do update set after_id = excluded.after_id";
+    NEXT = "select adviser_id, after_id from conflict_rechecks order by asked_at, adviser_id limit 1";
+    /// Holds the note, so that nobody sets it back meanwhile who has something new to be looked at.
+    HOLD = "update conflict_rechecks set after_id = after_id where adviser_id = $1 and after_id = $2";
+    LOOKED_AT = "delete from conflict_rechecks where adviser_id = $1";
     OPEN_ALL = "select b.id from bookings b join slots s on s.id = b.slot_id
     where b.status = 'booked' and s.ends_at > $1 and b.id > $2 order by b.id limit $3";
     OPEN = "select k.id, k.booking_id, c.village_code, k.sealed, k.raised_at
@@ -38,6 +44,11 @@ statements! {
     where k.settled_at is null and b.open and c.adviser_id = k.adviser_id order by k.raised_at, k.id";
     FORGET = "delete from conflicts where booking_id = $1";
 }
+
+/// So many bookings are looked at in one transaction, and so many of them stopped at the most: each that is looks for another place,
+/// which takes longer than anything else that is written here, and nobody else writes meanwhile on SQLite.
+const LOOKED_AT_ONCE: usize = 400;
+const STOPPED_AT_ONCE: u64 = 10;
 
 /// What of a conflict is sealed.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -101,7 +112,7 @@ pub(crate) async fn against(
     booking: &Booking,
 ) -> Result<Option<Clash>, StoreError> {
     let party = Party::of_booking(booking);
-    let places = [booking.village_code.clone()];
+    let places: Vec<DivisionCode> = [&booking.village_code].into_iter().chain(party.home()).cloned().collect();
     let matter = Matter { party: &party, places: &places, booking: Some(booking.id.as_str()) };
     Ok(match clash(tx, office, adviser, matter).await? {
         Some(clash) if waivers::good(tx, office, adviser, &party, &clash).await?.is_some() => None,
@@ -136,8 +147,7 @@ pub(crate) async fn recheck_booking(
         Locale::ZhCn => "换一位法律顾问接待",
         Locale::En => "another adviser will receive you",
     };
-    let errand = Errand { door: Door::Program, address: None };
-    let displaced = on_errand(errand, bookings::displace(tx, office, By::Person, booking, reason)).await?;
+    let displaced = by_the_program(bookings::displace(tx, office, By::Person, booking, reason)).await?;
     if let Some(now) = displaced {
         aftermath.lost_unsaid(booking.clone(), now, Why::FellAway(reason.to_owned()));
     }
@@ -149,7 +159,7 @@ pub(super) async fn note(tx: &mut Tx, office: &Office, booking: &Booking, what: 
     let record = RecordKind::Booking.key(booking.id.as_str());
     let act = Act { record: &record, at: office.now(), what, staff: None, for_whom: None, note: None };
     let state = bookings::state(tx, office, booking.id.as_str()).await?.unwrap_or_default();
-    on_errand(Errand { door: Door::Program, address: None }, trail::write(tx, office, act, &state, &state)).await
+    by_the_program(trail::write(tx, office, act, &state, &state)).await
 }
 
 pub(super) async fn settle(
@@ -164,24 +174,73 @@ pub(super) async fn settle(
     Ok(())
 }
 
-async fn recheck(tx: &mut Tx, office: &Office, ids: Vec<String>) -> Result<u64, StoreError> {
-    let (mut blocked, mut aftermath) = (0, Aftermath::default());
-    for id in ids {
+/// How far a round of bookings went.
+struct At {
+    /// The last that was looked at.
+    id: String,
+    /// There was none after it.
+    is_last: bool,
+}
+
+/// Looks at bookings until so many are stopped. How many were, and how far it went.
+async fn recheck(tx: &mut Tx, office: &Office, ids: Vec<String>, most: u64) -> Result<(u64, Option<At>), StoreError> {
+    let (mut blocked, mut aftermath, mut at) = (0, Aftermath::default(), None);
+    let mut ids = ids.into_iter().peekable();
+    while let Some(id) = ids.next_if(|_| blocked < most) {
         if let Some(booking) = bookings::by_id(tx, office, &id).await?
             && recheck_booking(tx, office, &booking.adviser_id, &booking, &mut aftermath).await?
         {
             blocked += 1;
         }
+        at = Some(At { id, is_last: ids.peek().is_none() });
     }
     aftermath.settle(tx, office, By::Person).await?;
+    Ok((blocked, at))
+}
+
+/// Looks anew at the open bookings of an adviser and of the colleagues of their firm: at the first of them at once, at the others
+/// soon, some at a time ([`recheck_rest`]). How many of the first are blocked.
+pub(crate) async fn recheck_adviser(tx: &mut Tx, office: &Office, adviser: &StaffId) -> Result<u64, StoreError> {
+    recheck_after(tx, office, adviser, "").await
+}
+
+/// Looks at the next portion, and notes how far it went.
+async fn recheck_after(tx: &mut Tx, office: &Office, adviser: &StaffId, after: &str) -> Result<u64, StoreError> {
+    let ids: Vec<String> = on!(&mut *tx, conn => sqlx::query_scalar(OPEN_OF)
+        .bind(adviser.as_str()).bind(office.now()).bind(office.today()).bind(after)
+        .bind(i64::try_from(LOOKED_AT_ONCE).unwrap_or(i64::MAX))
+        .fetch_all(conn).await)?;
+    let is_all = ids.len() < LOOKED_AT_ONCE;
+    let (blocked, stopped_at) = recheck(tx, office, ids, STOPPED_AT_ONCE).await?;
+    match stopped_at.filter(|at| !(is_all && at.is_last)) {
+        Some(At { id, .. }) => on!(&mut *tx, conn => sqlx::query(GO_ON)
+            .bind(adviser.as_str()).bind(&id).bind(office.now()).execute(conn).await.map(drop))?,
+        None => on!(&mut *tx, conn => sqlx::query(LOOKED_AT).bind(adviser.as_str()).execute(conn).await.map(drop))?,
+    }
     Ok(blocked)
 }
 
-/// Looks anew at the open bookings of an adviser and of the colleagues of their firm.
-pub(crate) async fn recheck_adviser(tx: &mut Tx, office: &Office, adviser: &StaffId) -> Result<u64, StoreError> {
-    let ids: Vec<String> = on!(&mut *tx, conn => sqlx::query_scalar(OPEN_OF)
-        .bind(adviser.as_str()).bind(office.now()).bind(office.today()).fetch_all(conn).await)?;
-    recheck(tx, office, ids).await
+/// Looks at what [`recheck_adviser`] left for later, a portion a transaction: in between everybody else reads and writes. How many
+/// are blocked.
+///
+/// # Errors
+/// The database.
+pub async fn recheck_rest(office: &Office) -> Result<u64, StoreError> {
+    let mut blocked = 0;
+    loop {
+        let mut tx = office.db.read().await?;
+        let next: Option<(String, String)> = on!(&mut tx, conn => sqlx::query_as(NEXT).fetch_optional(conn).await)?;
+        drop(tx);
+        let Some((adviser, after)) = next else { return Ok(blocked) };
+        let mut tx = office.db.write().await?;
+        let held = on!(&mut tx, conn => sqlx::query(HOLD).bind(&adviser).bind(&after)
+            .execute(conn).await.map(|r| r.rows_affected()))?;
+        if held != 1 {
+            continue;
+        }
+        blocked += recheck_after(&mut tx, office, &StaffId::from(adviser), &after).await?;
+        tx.commit().await?;
+    }
 }
 
 /// Looks anew at every open booking: every night, for what two colleagues of a firm took at the same instant, for retainers that
@@ -195,9 +254,9 @@ pub async fn recheck_all(office: &Office) -> Result<u64, StoreError> {
         let mut tx = office.db.write().await?;
         let leaf: Vec<String> = on!(&mut tx, conn => sqlx::query_scalar(OPEN_ALL)
             .bind(office.now()).bind(&after).bind(100_i64).fetch_all(conn).await)?;
-        let Some(last) = leaf.last() else { return Ok(blocked) };
-        last.clone_into(&mut after);
-        blocked += recheck(&mut tx, office, leaf).await?;
+        let (stopped, at) = recheck(&mut tx, office, leaf, STOPPED_AT_ONCE).await?;
+        let Some(At { id, .. }) = at else { return Ok(blocked) };
+        (after, blocked) = (id, blocked + stopped);
         tx.commit().await?;
     }
 }

@@ -105,6 +105,11 @@ impl Ring {
         self.firms.keys()
     }
 
+    /// The firms of an adviser.
+    pub(super) fn firms_of(&self, adviser: &StaffId) -> &[String] {
+        self.firms.get(adviser).map_or(&[], Vec::as_slice)
+    }
+
     pub(super) fn retained(&self) -> impl Iterator<Item = &Retained> {
         self.retained.iter()
     }

@@ -18,9 +18,10 @@ macro_rules! waivers {
     ($rest:literal) => {
         concat!(
             "select w.id, w.adviser_id, s.name as adviser_name, w.village_code, d.name as village_name, w.sealed, w.state,
-                    w.asked_by, a.name as asked_by_name, w.asked_at, w.booking_id
+                    w.asked_by, a.name as asked_by_name, w.asked_at, w.booking_id, w.decided_at, w.valid_until,
+                    c.name as decided_by_name
              from conflict_waivers w join staff s on s.id = w.adviser_id join staff a on a.id = w.asked_by
-                  join divisions d on d.code = w.village_code ",
+                  join divisions d on d.code = w.village_code left join staff c on c.id = w.decided_by ",
             $rest
         )
     };
@@ -31,6 +32,8 @@ statements! {
         asked_by, asked_at, booking_id)
     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     WAITING = waivers!("where w.state = 'asked' and w.sealed is not null order by w.asked_at, w.id");
+    DECIDED = waivers!("where w.state <> 'asked' and w.sealed is not null and w.decided_at > $1 order by w.decided_at desc, w.id");
+    ASKED_BY = waivers!("where w.asked_by = $1 and w.sealed is not null and w.asked_at > $2 order by w.asked_at desc, w.id limit $3");
     ONE = waivers!("where w.id = $1");
     DECIDE = "update conflict_waivers set state = $2, decided_by = $3, decided_at = $4, valid_until = $5,
         sealed = $6
@@ -78,6 +81,67 @@ pub struct Waiver {
     pub asked_by_name: String,
     /// When.
     pub asked_at: DateTime<Utc>,
+    /// What was decided; none: it waits.
+    pub decision: Option<Decision>,
+}
+
+/// What was decided on a waiver.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decision {
+    /// Granted, until when; none: refused.
+    pub granted_until: Option<DateTime<Utc>>,
+    /// By whom.
+    pub by: String,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Why.
+    pub reason: String,
+    /// The booking it was used for, or is about.
+    pub booking: Option<BookingId>,
+}
+
+/// How a waiver stands that somebody asked for at the desk: nothing of what it is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AskedFor {
+    /// Who is to be received.
+    pub name: String,
+    /// By whom.
+    pub adviser_name: String,
+    /// Where.
+    pub village_code: DivisionCode,
+    /// Its name.
+    pub village_name: String,
+    /// When it was asked for.
+    pub asked_at: DateTime<Utc>,
+    /// Where it stands.
+    pub state: WaiverState,
+    /// Until when it is good, when it was granted.
+    pub until: Option<DateTime<Utc>>,
+    /// When it was decided.
+    pub decided_at: Option<DateTime<Utc>>,
+    /// It was used.
+    pub is_used: bool,
+}
+
+/// How long a refusal is told to whoever asked, in days.
+const TOLD: i64 = 14;
+
+impl AskedFor {
+    /// Does it concern the desk still? Until it is used or over; what was refused, for two weeks.
+    #[must_use]
+    pub fn matters(&self, now: DateTime<Utc>) -> bool {
+        match self.state {
+            WaiverState::Asked => true,
+            WaiverState::Granted => !self.is_used && self.until.is_some_and(|until| until > now),
+            WaiverState::Refused => self.decided_at.is_some_and(|at| now - at < Duration::days(TOLD)),
+        }
+    }
+
+    /// Is there an answer that concerns the desk still?
+    #[must_use]
+    pub fn is_news(&self, now: DateTime<Utc>) -> bool {
+        self.state != WaiverState::Asked && self.matters(now)
+    }
 }
 
 #[derive(sqlx::FromRow)]
@@ -93,6 +157,9 @@ struct Row {
     asked_by_name: String,
     asked_at: DateTime<Utc>,
     booking_id: Option<String>,
+    decided_at: Option<DateTime<Utc>>,
+    valid_until: Option<DateTime<Utc>>,
+    decided_by_name: Option<String>,
 }
 
 fn place(id: &str) -> String {
@@ -239,6 +306,51 @@ pub async fn ask_for_booking(
 pub async fn waivers(office: &Office, actor: &Actor) -> Result<Vec<Waiver>, StoreError> {
     let mut tx = office.db.read().await?;
     let rows: Vec<Row> = on!(&mut tx, conn => sqlx::query_as(WAITING).fetch_all(conn).await)?;
+    read(office, actor, rows)
+}
+
+/// How long after a decision it stands in the list of them, in days.
+const LISTED: i64 = 90;
+
+/// The waivers that were decided lately, the newest first, where the actor may read conflicts.
+///
+/// # Errors
+/// The database.
+pub async fn decided(office: &Office, actor: &Actor) -> Result<Vec<Waiver>, StoreError> {
+    let (mut tx, since) = (office.db.read().await?, office.now() - Duration::days(LISTED));
+    let rows: Vec<Row> = on!(&mut tx, conn => sqlx::query_as(DECIDED).bind(since).fetch_all(conn).await)?;
+    read(office, actor, rows)
+}
+
+/// What the actor asked for while it matters, the newest first: whoever told a person to come back finds the answer here. Neither
+/// what kind of clash it is nor why it was decided so: that is not for this desk.
+///
+/// # Errors
+/// The database.
+pub async fn asked_by(office: &Office, actor: &Actor) -> Result<Vec<AskedFor>, StoreError> {
+    let (mut tx, since) = (office.db.read().await?, office.now() - Duration::days(2 * WAIVER_DAYS));
+    let rows: Vec<Row> = on!(&mut tx, conn => sqlx::query_as(ASKED_BY)
+        .bind(actor.id.as_str()).bind(since).bind(50_i64).fetch_all(conn).await)?;
+    let mut found = Vec::new();
+    for row in rows {
+        let Some(s) = row.open(office)? else { continue };
+        let state = WaiverState::try_from(row.state.clone()).map_err(unreadable)?;
+        found.push(AskedFor {
+            name: s.name,
+            village_code: row.village()?,
+            adviser_name: row.adviser_name,
+            village_name: row.village_name,
+            asked_at: row.asked_at,
+            state,
+            until: row.valid_until,
+            decided_at: row.decided_at,
+            is_used: row.booking_id.is_some(),
+        });
+    }
+    Ok(found)
+}
+
+fn read(office: &Office, actor: &Actor, rows: Vec<Row>) -> Result<Vec<Waiver>, StoreError> {
     let mut found = Vec::new();
     for row in rows {
         let village = row.village()?;
@@ -246,7 +358,15 @@ pub async fn waivers(office: &Office, actor: &Actor) -> Result<Vec<Waiver>, Stor
             continue;
         }
         let Some(s) = row.open(office)? else { continue };
+        let decision = row.decided_at.map(|at| Decision {
+            granted_until: row.valid_until,
+            by: row.decided_by_name.unwrap_or_default(),
+            at,
+            reason: s.decision.unwrap_or_default(),
+            booking: row.booking_id.map(BookingId::from),
+        });
         found.push(Waiver {
+            decision,
             kind: Kind::from_code(&s.kind).ok_or_else(|| unreadable(&s.kind))?,
             id: row.id,
             adviser_name: row.adviser_name,

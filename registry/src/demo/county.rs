@@ -195,6 +195,7 @@ impl Visit<'_> {
             code: Code::drawn(random.bits()),
             slot: (self.slot, &self.clinic.id),
             request: &request,
+            home: None,
             tail: request.phone.as_ref().map_or(drawn, domain::people::Phone::tail),
             locale: Locale::ZhCn,
             booked_by: clerk.map(StaffId::as_str),

@@ -63,8 +63,10 @@ pub(super) async fn add(tx: &mut Tx, office: &Office, staff: &[Served], clinics:
             request: &request,
             urgent_by,
             priority,
+            from_day: office.today(),
             until_day: last,
             locale: Locale::ZhCn,
+            key: None,
         };
         let id = WaitingId::from(office.id());
         on_errand(Errand { door, address: None }, put(tx, office, by, &id, new, true)).await?;

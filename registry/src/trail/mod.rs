@@ -70,6 +70,11 @@ pub async fn on_errand<T>(errand: Errand, work: impl Future<Output = T>) -> T {
     ERRAND.scope(errand, work).await
 }
 
+/// Runs what the program does by itself, whoever is at work: neither they nor why is told.
+pub(crate) async fn by_the_program<T>(work: impl Future<Output = T>) -> T {
+    on_errand(Errand { door: Door::Program, address: None }, work).await
+}
+
 /// The errand at hand.
 pub(crate) fn errand() -> Errand {
     ERRAND.try_with(Clone::clone).unwrap_or(Errand { door: Door::Program, address: None })

@@ -7,13 +7,12 @@ use std::collections::HashSet;
 use chrono::Duration;
 use domain::ids::{ClinicId, SlotId, WaitingId};
 use domain::messages::LetterKind;
-use domain::trail::Door;
 
 use super::rows::{self, Entry};
 use super::{Why, letters, offers};
 use crate::bookings::{self, Booking, By, seats};
 use crate::clinics;
-use crate::trail::{Errand, on_errand};
+use crate::trail::by_the_program;
 use crate::{Office, StoreError, Tx};
 
 /// Somebody whose time falls away; they stand in it until it is known whether another of their clinic is left for them.
@@ -140,10 +139,6 @@ impl Aftermath {
         }
         Ok(())
     }
-}
-
-async fn by_the_program<T>(work: impl Future<Output = T>) -> T {
-    on_errand(Errand { door: Door::Program, address: None }, work).await
 }
 
 /// Puts somebody who lost their place on the list, and tells them.

@@ -29,6 +29,7 @@ use domain::staff::{Action, Actor, Object, may};
 use domain::trail::{RecordKind, State};
 use domain::waiting::{Class, LONGEST_WAIT, WaitingState};
 
+use crate::bookings::once::{self, Once};
 use crate::bookings::{BookError, By, Personal, index};
 use crate::settings::limits;
 use crate::trail::{self, Act};
@@ -88,6 +89,9 @@ pub enum WaitError {
     /// There is no such place, or its days cannot be.
     #[error("there is no such place")]
     UnknownPlace,
+    /// The same key came with another request.
+    #[error("the key belongs to another request")]
+    KeyReused,
     /// Not the actor's to do.
     #[error("not permitted")]
     Forbidden,
@@ -116,10 +120,14 @@ pub struct NewWaiting<'a> {
     pub urgent_by: Option<NaiveDate>,
     /// Elderly or disabled.
     pub priority: bool,
+    /// The first day on which they would come.
+    pub from_day: NaiveDate,
     /// The last day on which they would come; at most [`LONGEST_WAIT`] days ahead.
     pub until_day: NaiveDate,
     /// The language of their messages.
     pub locale: Locale,
+    /// The same key with the same request gives the same entry.
+    pub key: Option<&'a str>,
 }
 
 /// Is it the actor's to do with an entry? Where the person waits; where the booking was whose place fell away; and whoever put the
@@ -181,7 +189,8 @@ fn may_add(by: By<'_>, division: &DivisionCode) -> bool {
 pub async fn join(office: &Office, by: By<'_>, new: NewWaiting<'_>) -> Result<Entry, WaitError> {
     let (today, request) = (office.today(), new.request);
     let last = today + chrono::Days::new(LONGEST_WAIT);
-    if new.until_day < today || new.until_day > last || !is_there(office, new.division).await? {
+    let days = new.from_day >= today && new.from_day <= new.until_day && new.until_day <= last;
+    if !days || !is_there(office, new.division).await? {
         return Err(WaitError::UnknownPlace);
     }
     if !may_add(by, new.division) {
@@ -189,6 +198,12 @@ pub async fn join(office: &Office, by: By<'_>, new: NewWaiting<'_>) -> Result<En
     }
     let id = WaitingId::from(office.id());
     let mut tx = office.db.write().await?;
+    let asked = NewWaiting { key: None, ..new };
+    match once::take(&mut tx, office, new.key, &format!("{asked:?}"), id.as_str()).await? {
+        Once::Now => {}
+        Once::Earlier(id) => return rows::by_id(&mut tx, office, &id).await?.ok_or(WaitError::Unknown),
+        Once::Another => return Err(WaitError::KeyReused),
+    }
     if let By::Person = by {
         within_limits(&mut tx, office, request).await?;
     }
@@ -228,7 +243,7 @@ pub(crate) async fn put(
         consent: (request.consent.code(), request.consent.version()),
         urgent_by: new.urgent_by,
         priority: new.priority,
-        days: (office.today(), new.until_day),
+        days: (new.from_day, new.until_day),
         demo,
     };
     add(tx, office, by, &row).await

@@ -216,6 +216,7 @@ async fn book(
         code: Code::drawn(office.random.bits()),
         slot: (&slot.id, &clinic.id),
         request: &request,
+        home: None,
         tail,
         locale: entry.locale,
         booked_by: by.staff_id(),
@@ -307,7 +308,7 @@ async fn to_offer(tx: &mut Tx, office: &Office, slot_id: &SlotId) -> Result<Opti
 
 /// Those of the list whom a place could be offered, in their order.
 async fn candidates(tx: &mut Tx, office: &Office, (slot, clinic): (&Slot, &Clinic)) -> Result<Vec<Entry>, StoreError> {
-    let day = slot.starts_at.with_timezone(&office.zone).date_naive();
+    let day = office.day_of(slot.starts_at);
     rows::for_slot(tx, office, &clinic.village_code, day, &slot.id, clinic.id.as_str()).await
 }
 
@@ -358,7 +359,11 @@ pub(super) async fn seek(
     let mut nearest = Nearest::to(&lost, Seeker::List { kept: true });
     while let Some(free) = nearest.ring(tx, office.now()).await? {
         for place in free {
-            if skipped.contains(&place.clinic_id) || before.contains(&place.id) {
+            let in_time = replaces(office.now(), place.starts_at, lost.starts_at, office.zone);
+            // A claim does not end with the days that were named: when they are over, any day will do.
+            let day = office.day_of(place.starts_at);
+            let in_days = day >= entry.from_day && (day <= entry.until_day || entry.until_day < office.today());
+            if !in_time || !in_days || skipped.contains(&place.clinic_id) || before.contains(&place.id) {
                 continue;
             }
             let Some((slot, clinic)) = clinics::slot_in(tx, office, &SlotId::from(place.id)).await? else { continue };
@@ -366,8 +371,7 @@ pub(super) async fn seek(
                 skipped.insert(place.clinic_id);
                 continue;
             }
-            let in_time = replaces(office.now(), slot.starts_at, lost.starts_at, office.zone);
-            if in_time && (!writes || make(tx, office, entry, (&slot, &clinic), true).await?) {
+            if !writes || make(tx, office, entry, (&slot, &clinic), true).await? {
                 return Ok(Some(slot.id));
             }
         }
@@ -386,7 +390,7 @@ pub(crate) async fn give_back(
     let Some((slot, clinic)) = clinics::slot_in(tx, office, slot_id).await? else {
         return seats::release(tx, booking_id).await;
     };
-    let day = slot.starts_at.with_timezone(&office.zone).date_naive();
+    let day = office.day_of(slot.starts_at);
     let coming = clinic.status == ClinicStatus::Planned && slot.starts_at > now;
     if !coming || !rows::somebody(tx, &clinic.village_code, day).await? {
         return seats::release(tx, booking_id).await;
@@ -405,10 +409,15 @@ async fn end_offer(tx: &mut Tx, entry: &Entry, state: &str) -> Result<Option<(Sl
     Ok(close(tx, &offer.id, state).await?.then(|| (offer.slot_id.clone(), hash)))
 }
 
+/// Gives back what an offer held, to nobody but the list for the usual while. `false`: the seat is no more.
+async fn cool(tx: &mut Tx, office: &Office, hash: &str) -> Result<bool, StoreError> {
+    let cool = limits::in_force(tx).await?.cool_down();
+    seats::cool_offer(tx, hash, office.now() + cool).await
+}
+
 /// The seat of an offer that ended goes to the next.
 async fn pass_on(tx: &mut Tx, office: &Office, (slot, hash): (SlotId, String)) -> Result<(), StoreError> {
-    let cool = limits::in_force(tx).await?.cool_down();
-    seats::cool_offer(tx, &hash, office.now() + cool).await?;
+    cool(tx, office, &hash).await?;
     fill(tx, office, &slot).await.map(drop)
 }
 
@@ -471,9 +480,12 @@ pub(crate) async fn withdraw_of_slot(
     for id in ids {
         let Some(entry) = rows::by_id(tx, office, &id).await? else { continue };
         let Some((slot, hash)) = end_offer(tx, &entry, "withdrawn").await? else { continue };
-        set_state(tx, office, By::Person, &entry, WaitingState::Waiting, 0, "withdrawn").await?;
-        let cool = limits::in_force(tx).await?.cool_down();
-        let freed = seats::cool_offer(tx, &hash, office.now() + cool).await?;
+        if !set_state(tx, office, By::Person, &entry, WaitingState::Waiting, 0, "withdrawn").await? {
+            // Its offer was open until now: whoever changes it ends that first. Nothing is kept of half an act.
+            let what = format!("{} changed while its offer was withdrawn", entry.id);
+            return Err(StoreError::Inconsistent { table: "waiting", what });
+        }
+        let freed = cool(tx, office, &hash).await?;
         aftermath.withdrawn(entry.id, freed.then_some(slot));
     }
     Ok(())
@@ -487,7 +499,8 @@ pub(super) async fn look(tx: &mut Tx, office: &Office, id: &WaitingId) -> Result
     if entry.booking_id.is_some() {
         return Ok(seek(tx, office, &entry, true).await?.is_some());
     }
-    for slot in soonest(tx, office.now(), &entry.division_code, LOOKED_AT).await? {
+    let from = office.now().max(office.start_of(entry.from_day));
+    for slot in soonest(tx, office.now(), &entry.division_code, from, LOOKED_AT).await? {
         while fill(tx, office, &slot).await? {
             let now = rows::by_id(tx, office, id.as_str()).await?;
             if now.is_none_or(|e| e.state != WaitingState::Waiting) {

@@ -1,6 +1,8 @@
 //! What the list does by itself: offers that ran out, days that are over, places that are free.
 
-use chrono::NaiveDate;
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::places::DivisionCode;
 use domain::waiting::WaitingState;
 
@@ -59,9 +61,9 @@ pub async fn round(office: &Office) -> Result<Round, StoreError> {
             }
         }
     }
-    for place in places(office).await? {
+    for (place, from) in places(office).await? {
         let Ok(division) = DivisionCode::try_from(place.as_str()) else { continue };
-        let free = soonest(&mut office.db.read().await?, office.now(), &division, LOOKED_AT).await?;
+        let free = soonest(&mut office.db.read().await?, office.now(), &division, from, LOOKED_AT).await?;
         for slot in free {
             if !is_wanted(&mut office.db.read().await?, office, &slot).await? {
                 continue;
@@ -90,9 +92,11 @@ async fn days_over(office: &Office, today: NaiveDate) -> Result<Vec<String>, Sto
     Ok(on!(&mut tx, conn => sqlx::query_scalar(OVER).bind(today).fetch_all(conn).await)?)
 }
 
-async fn places(office: &Office) -> Result<Vec<String>, StoreError> {
+/// Where somebody waits, and from when on they would come.
+async fn places(office: &Office) -> Result<BTreeSet<(String, DateTime<Utc>)>, StoreError> {
     let mut tx = office.db.read().await?;
-    Ok(on!(&mut tx, conn => sqlx::query_scalar(PLACES).fetch_all(conn).await)?)
+    let all: Vec<(String, NaiveDate)> = on!(&mut tx, conn => sqlx::query_as(PLACES).fetch_all(conn).await)?;
+    Ok(all.into_iter().map(|(place, from)| (place, office.start_of(from).max(office.now()))).collect())
 }
 
 /// Ends the waiting of an entry whose days are over, and tells the person; whom no message reaches stands on the call list until

@@ -54,11 +54,13 @@ pub(super) const FOR_SLOT: &str = select_waiting!(
        and not exists (select 1 from offers e where e.waiting_id = w.id and e.slot_id = $5)
        and not exists (select 1 from bookings h where h.clinic_id = $6 and h.person_key = coalesce(b.person_key, w.person_key)
                          and h.open and (w.booking_id is null or h.id <> w.booking_id))
-     order by w.joined_at, w.id limit 500"
+       and w.id > $7 order by w.id limit $8"
 );
 /// Who lost a time and is offered nothing.
 pub(super) const LOST: &str =
-    select_waiting!("where w.state = 'waiting' and w.booking_id is not null order by w.joined_at, w.id limit 500");
+    select_waiting!("where w.state = 'waiting' and w.booking_id is not null and w.id > $1 order by w.id limit $2");
+/// So many are read at once; the order of the list is made of all of them.
+const LEAF: i64 = 200;
 /// Does the person of an entry hold no other place in a clinic?
 pub(super) const FITS: &str =
     "select not exists (select 1 from bookings h where h.clinic_id = $1 and h.person_key = $2 and h.open
@@ -67,7 +69,8 @@ pub(super) const SOMEBODY: &str = "select exists(select 1 from waiting
     where state = 'waiting' and division_code in ($1, $2, $3) and from_day <= $4 and until_day >= $4)";
 /// Where those wait who lost no time.
 pub(super) const PLACES: &str =
-    "select distinct division_code from waiting where state = 'waiting' and booking_id is null order by division_code";
+    "select distinct division_code, from_day from waiting where state = 'waiting' and booking_id is null
+    order by division_code, from_day";
 
 /// A place that is kept for an entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -328,18 +331,34 @@ pub(super) async fn for_slot(
     slot: &SlotId,
     clinic: &str,
 ) -> Result<Vec<Entry>, StoreError> {
-    let (village, township, county) = around(village);
-    let rows: Vec<Entry> = on!(tx, conn => sqlx::query_as(FOR_SLOT)
-        .bind(village).bind(township).bind(county).bind(day).bind(slot.as_str()).bind(clinic)
-        .fetch_all(conn).await)?;
-    let mut entries: Vec<Entry> = rows.into_iter().map(|e| e.opened(office)).collect::<Result<_, _>>()?;
-    in_order(office, &mut entries);
-    Ok(entries)
+    let ((village, township, county), mut rows) = (around(village), Vec::<Entry>::new());
+    loop {
+        let after = rows.last().map_or("", |last| last.id.as_str());
+        let leaf: Vec<Entry> = on!(&mut *tx, conn => sqlx::query_as(FOR_SLOT)
+            .bind(&village).bind(&township).bind(&county).bind(day).bind(slot.as_str()).bind(clinic).bind(after).bind(LEAF)
+            .fetch_all(conn).await)?;
+        if leaf.is_empty() {
+            return opened_in_order(office, rows);
+        }
+        rows.extend(leaf);
+    }
 }
 
 /// Who lost a time and is offered nothing, in the order of the list.
 pub(super) async fn lost(tx: &mut Tx, office: &Office) -> Result<Vec<Entry>, StoreError> {
-    let rows: Vec<Entry> = on!(tx, conn => sqlx::query_as(LOST).fetch_all(conn).await)?;
+    let mut rows: Vec<Entry> = Vec::new();
+    loop {
+        let after = rows.last().map_or("", |last| last.id.as_str());
+        let leaf: Vec<Entry> =
+            on!(&mut *tx, conn => sqlx::query_as(LOST).bind(after).bind(LEAF).fetch_all(conn).await)?;
+        if leaf.is_empty() {
+            return opened_in_order(office, rows);
+        }
+        rows.extend(leaf);
+    }
+}
+
+fn opened_in_order(office: &Office, rows: Vec<Entry>) -> Result<Vec<Entry>, StoreError> {
     let mut entries: Vec<Entry> = rows.into_iter().map(|e| e.opened(office)).collect::<Result<_, _>>()?;
     in_order(office, &mut entries);
     Ok(entries)

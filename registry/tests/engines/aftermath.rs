@@ -85,7 +85,9 @@ async fn whoever_goes_while_a_place_is_kept_leaves_a_trail_that_folds(county: Co
             request: &request,
             urgent_by: None,
             priority: false,
+            from_day: office.today(),
             until_day: office.today() + chrono::Days::new(40),
+            key: None,
             locale: Locale::ZhCn,
         };
         let entry = waiting::join(office, By::Person, new).await.expect("joined");

@@ -18,11 +18,13 @@ use tokio::task::JoinSet;
 on_both_engines! {
     who_was_on_the_other_side_is_proposed_another_adviser_by_whatever_name;
     the_retaining_committee_its_officers_and_relatives_stop_a_booking;
+    neither_the_adviser_nor_their_firm_is_received_against_or_as_the_booker;
     a_colleague_of_the_firm_is_bound_by_numbers_and_by_names_of_the_village;
     what_came_to_nothing_binds_nobody;
     a_booking_is_not_moved_to_an_adviser_who_may_not_take_it;
     two_sides_at_the_same_instant_do_not_get_the_same_adviser;
     a_waiver_takes_a_reason_and_a_second_person;
+    whoever_asked_for_a_waiver_finds_the_answer_and_the_justice_office_what_was_decided;
     both_sides_of_one_matter_cannot_be_waived;
     what_changes_later_is_raised_and_the_adviser_learns_nothing_of_it;
     neither_clerk_nor_mediator_reads_anything_and_nothing_stands_open_in_the_database;
@@ -108,6 +110,47 @@ async fn the_retaining_committee_its_officers_and_relatives_stop_a_booking(count
     // The relative as the booker; an officer with a matter of their own is received.
     stopped(&county, &slot, &request("李示例", "13800138001")).await;
     book(&county, &slot, &against("赵示例", "13800138002", "王家庄村委会")).await.expect("an officer's own matter");
+}
+
+async fn neither_the_adviser_nor_their_firm_is_received_against_or_as_the_booker(county: County) {
+    let (office, slots) = (&county.office, slots_at_home(&county).await);
+    let (_, clinic) = clinics::slot(office, &slots[0]).await.expect("read").expect("there");
+    let adviser = county.actor("adviser").await;
+    assert_eq!(clinic.adviser_id, adviser.id);
+    let firm = county.texts("select firm from retainers where village_code = '141181102205'").await.remove(0);
+    let colleague = county
+        .texts(
+            "select s.name from staff s join retainers r on r.adviser_id = s.id
+             where r.firm in (select o.firm from retainers o where o.village_code = '141181102205')
+               and s.id not in (select o.adviser_id from retainers o where o.village_code = '141181102205') order by s.id",
+        )
+        .await
+        .remove(0);
+    let admin = county.actor("admin").await;
+    let members = registry::staff::members(office, &admin).await.expect("a list");
+    let own = members.iter().find(|m| m.id == adviser.id).expect("there").contact.phone.clone().expect("a telephone");
+    let name = adviser.name.as_str();
+    let short = firm.replace("律师事务所", "律所");
+    for other in [
+        name.to_owned(),
+        format!("{name}律师"),
+        format!("法律顾问{name}"),
+        own.clone(),
+        firm.clone(),
+        format!("告{short}"),
+        colleague.clone(),
+    ] {
+        stopped(&county, &slots[0], &against("赵六合", "13600136000", &other)).await;
+    }
+    // As the booker: by the name, by the telephone.
+    stopped(&county, &slots[0], &request(name, "13600136000")).await;
+    stopped(&county, &slots[0], &request("赵六合", &own)).await;
+    // A surname, another firm, another of the county's advisers: nothing speaks against it.
+    let surname: String = name.chars().take(1).collect();
+    for (n, other) in [format!("老{surname}"), "示例癸律师事务所".to_owned()].into_iter().enumerate() {
+        let asked = against("周全", &format!("1350013500{n}"), &other);
+        book(&county, &slots[n], &asked).await.unwrap_or_else(|e| panic!("{other}: {e}"));
+    }
 }
 
 async fn a_colleague_of_the_firm_is_bound_by_numbers_and_by_names_of_the_village(county: County) {
@@ -210,6 +253,46 @@ async fn a_waiver_takes_a_reason_and_a_second_person(county: County) {
     let refused = conflicts::decide(office, &justice, &waiver.id, true, "自己批").await;
     assert!(matches!(refused, Err(ConflictError::SamePerson)), "{refused:?}");
     assert!(county.raw("update conflict_waivers set decided_by = asked_by").await.is_err());
+}
+
+async fn whoever_asked_for_a_waiver_finds_the_answer_and_the_justice_office_what_was_decided(county: County) {
+    let (office, slots) = (&county.office, slots_at_home(&county).await);
+    let (clerk, justice) = (county.actor("clerk").await, county.actor("justice").await);
+    let wanted = [against("王大山", "13800138000", "村委会"), against("赵六合", "13600136000", "村委会")];
+    for request in &wanted {
+        conflicts::ask(office, &clerk, &slots[0], request, "别的顾问下月才有空").await.expect("asked");
+        county.pass(chrono::Duration::minutes(1));
+    }
+    let asked = async || -> Vec<_> {
+        let all = conflicts::asked_by(office, &clerk).await.expect("read");
+        all.into_iter().map(|w| (w.name, w.state, w.until.is_some(), w.is_used)).collect()
+    };
+    let of = |name: &str, state, until, used| (name.to_owned(), state, until, used);
+    use domain::conflicts::WaiverState::{Asked, Granted, Refused};
+    assert_eq!(asked().await, [of("赵六合", Asked, false, false), of("王大山", Asked, false, false)]);
+    assert!(conflicts::decided(office, &justice).await.expect("read").is_empty());
+    for waiver in conflicts::waivers(office, &justice).await.expect("read") {
+        let grant = waiver.name == "王大山";
+        conflicts::decide(office, &justice, &waiver.id, grant, "双方都书面同意").await.expect("decided");
+    }
+    assert_eq!(asked().await, [of("赵六合", Refused, false, false), of("王大山", Granted, true, false)]);
+    book(&county, &slots[0], &wanted[0]).await.expect("booked with the waiver");
+    assert_eq!(asked().await[1], of("王大山", Granted, true, true));
+    // What kind it was, by whom and why it was decided: the justice office reads it, the clerk does not.
+    let told = format!("{:?}", conflicts::asked_by(office, &clerk).await.expect("read"));
+    assert!(!told.contains("书面") && !told.contains("村委会"), "{told}");
+    let decided = conflicts::decided(office, &justice).await.expect("read");
+    let decision =
+        |name: &str| decided.iter().find(|w| w.name == name).and_then(|w| w.decision.clone()).expect("decided");
+    let (granted, refused) = (decision("王大山"), decision("赵六合"));
+    assert!(granted.granted_until.is_some() && granted.booking.is_some() && granted.reason == "双方都书面同意");
+    assert_eq!((refused.granted_until, refused.booking, refused.by), (None, None, justice.name.clone()));
+    for who in ["clerk", "adviser", "mediator", "admin"] {
+        assert!(conflicts::decided(office, &county.actor(who).await).await.expect("read").is_empty(), "{who}");
+    }
+    for who in ["adviser", "justice", "admin"] {
+        assert!(conflicts::asked_by(office, &county.actor(who).await).await.expect("read").is_empty(), "{who}");
+    }
 }
 
 async fn both_sides_of_one_matter_cannot_be_waived(county: County) {

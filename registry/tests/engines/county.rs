@@ -332,5 +332,5 @@ pub fn request(name: &str, phone: &str) -> Request {
 
 /// A booking of a slot, with nothing else to it.
 pub fn ask<'a>(slot: &'a SlotId, request: &'a Request) -> NewBooking<'a> {
-    NewBooking { slot, request, locale: Locale::ZhCn, key: None, draft: None }
+    NewBooking { slot, request, locale: Locale::ZhCn, key: None, draft: None, home: None }
 }

@@ -432,7 +432,9 @@ async fn nobody_who_waits_is_offered_an_adviser_who_does_not_take_their_matter(c
             request: &request,
             urgent_by: None,
             priority: false,
+            from_day: office.today(),
             until_day: office.today() + chrono::Days::new(20),
+            key: None,
             locale: domain::locale::Locale::ZhCn,
         };
         waiting::join(office, By::Person, new).await.expect("joined").offer

@@ -232,8 +232,10 @@ async fn whose_message_waits_for_the_morning_is_not_said_to_be_told(mut county: 
         request: &request,
         urgent_by: None,
         priority: false,
+        from_day: office.today(),
         until_day: office.today() + chrono::Days::new(40),
         locale: domain::locale::Locale::ZhCn,
+        key: None,
     };
     let entry = waiting::join(office, By::Person, new).await.expect("joined");
     assert!(entry.offer.is_some_and(|o| o.told), "a place is free in the township");

@@ -207,7 +207,9 @@ impl Ledger {
                     request: &request,
                     urgent_by: urgent.map(|days| today + chrono::Days::new(days)),
                     priority,
+                    from_day: today,
                     until_day: today + chrono::Days::new(days),
+                    key: None,
                     locale: domain::locale::Locale::ZhCn,
                 };
                 if let Ok(entry) = waiting::join(&office, By::Person, new).await {

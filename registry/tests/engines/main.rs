@@ -3,6 +3,7 @@
 #[macro_use]
 mod county;
 mod aftermath;
+mod beyond;
 mod cases;
 mod clocks;
 mod conflicts;
@@ -13,6 +14,7 @@ mod histories;
 mod leave;
 mod moves;
 mod plan;
+mod rechecks;
 mod rules;
 mod search;
 mod store;

@@ -131,7 +131,9 @@ async fn the_state_of_every_record_is_the_fold_of_its_trail_whatever_happened_to
         request: &waits,
         urgent_by: None,
         priority: true,
+        from_day: office.today(),
         until_day: office.today() + chrono::Days::new(20),
+        key: None,
         locale: domain::locale::Locale::ZhCn,
     };
     waiting::join(office, By::Person, new).await.expect("joined");

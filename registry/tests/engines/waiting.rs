@@ -30,6 +30,10 @@ on_both_engines! {
     an_offer_is_taken_once_however_many_press;
     whoever_leaves_with_a_place_kept_leaves_the_place_and_a_whole_trail;
     nobody_waits_twice_for_the_same_place;
+    what_is_sent_twice_puts_somebody_on_the_list_once;
+    whoever_names_days_is_offered_nothing_outside_of_them;
+    whoever_lost_a_time_and_names_days_is_offered_nothing_outside_of_them;
+    of_many_who_wait_the_last_to_join_goes_first_where_the_rule_says_so;
     a_cancelled_clinic_keeps_the_nearest_places_for_its_people_and_tells_them;
     a_clinic_that_moves_takes_its_people_along;
     whoever_lost_a_time_is_told_of_it_as_it_was_though_the_clinic_moves_on;
@@ -61,7 +65,9 @@ async fn join(
         request: &request,
         urgent_by: None,
         priority,
+        from_day: county.office.today(),
         until_day: county.office.today() + chrono::Days::new(40),
+        key: None,
         locale: Locale::ZhCn,
     };
     waiting::join(&county.office, By::Person, new).await
@@ -204,7 +210,9 @@ async fn whoever_waited_in_vain_is_told_once_or_called(county: County) {
             request: &request,
             urgent_by: None,
             priority: false,
+            from_day: office.today(),
             until_day,
+            key: None,
             locale: Locale::En,
         };
         waiting::join(office, By::Person, new).await.expect("joined")
@@ -319,7 +327,9 @@ async fn one_person_can_lose_two_times_and_wait_for_a_third(county: County) {
         request: &asked,
         urgent_by: None,
         priority: false,
+        from_day: office.today(),
         until_day: office.today(),
+        key: None,
         locale: Locale::ZhCn,
     };
     let third = waiting::join(office, By::Staff(&admin), new).await.expect("joined");
@@ -459,6 +469,118 @@ async fn a_cancelled_clinic_keeps_the_nearest_places_for_its_people_and_tells_th
     county.check_seats().await;
 }
 
+async fn what_is_sent_twice_puts_somebody_on_the_list_once(county: County) {
+    let office = &county.office;
+    let (_, village, _) = full_village(&county).await;
+    let asked = request("排队的人", "13700000001");
+    let new = NewWaiting {
+        division: &village,
+        request: &asked,
+        urgent_by: None,
+        priority: false,
+        from_day: office.today(),
+        until_day: office.today() + chrono::Days::new(40),
+        key: Some("waiting:once"),
+        locale: Locale::ZhCn,
+    };
+    let first = waiting::join(office, By::Person, new).await.expect("joined");
+    let again = waiting::join(office, By::Person, new).await.expect("the same once more");
+    assert_eq!((&first.id, &first.code, &first.personal.tail), (&again.id, &again.code, &again.personal.tail));
+    // Something else was typed: that is another wish, and judged as one.
+    let other = waiting::join(office, By::Person, NewWaiting { priority: true, ..new }).await;
+    assert!(matches!(other, Err(WaitError::KeyReused)), "{other:?}");
+    let other = waiting::join(office, By::Person, NewWaiting { priority: true, key: None, ..new }).await;
+    assert!(matches!(other, Err(WaitError::AlreadyWaiting)), "{other:?}");
+    assert_eq!(county.count("select count(*) from waiting where name = '排队的人'").await, 1);
+}
+
+async fn whoever_names_days_is_offered_nothing_outside_of_them(county: County) {
+    let office = &county.office;
+    county.pass(chrono::Duration::hours(1));
+    let village = DivisionCode::try_from(crate::county::VILLAGE).expect("a code");
+    let free = clinics::in_division(office, &village, office.now(), office.now() + domain::bookings::HORIZON).await;
+    let day_of = |at: chrono::DateTime<chrono::Utc>| at.with_timezone(&office.zone).date_naive();
+    let free: Vec<_> = free
+        .expect("clinics")
+        .iter()
+        .flat_map(|c| &c.slots)
+        .filter(|s| s.free > 0)
+        .map(|s| day_of(s.starts_at))
+        .collect();
+    // From the last but one of the days on which there is room.
+    let days: std::collections::BTreeSet<_> = free.into_iter().collect();
+    let from_day = *days.iter().rev().nth(1).expect("room on several days");
+    let until_day = *days.last().expect("a last one");
+    assert!(days.len() > 2 && until_day < office.today() + chrono::Days::new(56), "{days:?}");
+    let asked = request("下旬才行", "13700000001");
+    let new = NewWaiting {
+        division: &village,
+        request: &asked,
+        urgent_by: None,
+        priority: false,
+        from_day,
+        until_day,
+        key: None,
+        locale: Locale::ZhCn,
+    };
+    for (from_day, until_day) in [(until_day, from_day), (office.today() - chrono::Days::new(1), until_day)] {
+        let wrong = waiting::join(office, By::Person, NewWaiting { from_day, until_day, ..new }).await;
+        assert!(matches!(wrong, Err(WaitError::UnknownPlace)), "{wrong:?}");
+    }
+    let entry = waiting::join(office, By::Person, new).await.expect("joined");
+    let days = async |entry: &Entry| match &entry.offer {
+        Some(offer) => {
+            Some(day_of(clinics::slot(office, &offer.slot_id).await.expect("read").expect("there").0.starts_at))
+        }
+        None => None,
+    };
+    let day = days(&entry).await.expect("at once, of what is free on those days");
+    assert!((from_day..=until_day).contains(&day), "{day}");
+    // No to that one, and the round looks on within the same days.
+    let own = PhoneTail::parse(&entry.personal.tail).expect("digits");
+    waiting::decline(office, By::Person, Answer::Own(&entry.code, &own)).await.expect("declined");
+    waiting::round(office).await.expect("a round");
+    let day = days(&now(&county, &entry).await).await.expect("another");
+    assert!((from_day..=until_day).contains(&day), "{day}");
+    county.check_seats().await;
+}
+
+async fn whoever_lost_a_time_and_names_days_is_offered_nothing_outside_of_them(county: County) {
+    let (office, admin) = (&county.office, county.actor("admin").await);
+    county.pass(chrono::Duration::hours(1));
+    let slot = county.free_slots_ahead(1, 6).await.remove(0);
+    let asked = request("来的人", "13800010001");
+    let booking = bookings::book(office, By::Person, ask(&slot, &asked)).await.expect("booked");
+    let clinic = clinics::find(office, &booking.clinic_id).await.expect("read").expect("there");
+    change::change(office, &admin, &clinic.id, clinic.sequence, Change::Cancel, "封路").await.expect("cancelled");
+    let lost = async || {
+        let list = waiting::list(office, &admin).await.expect("a list");
+        list.into_iter().find(|l| l.entry.booking_id.as_ref() == Some(&booking.id)).expect("waits").entry
+    };
+    let entry = lost().await;
+    assert!(entry.offer.is_some());
+    let from_day = office.today() + chrono::Days::new(25);
+    county.raw(&format!("update waiting set from_day = '{from_day}' where id = '{}'", entry.id)).await.expect("named");
+    waiting::decline(office, By::Staff(&admin), Answer::AtDesk(&entry.id)).await.expect("declined");
+    waiting::round(office).await.expect("a round");
+    let offer = lost().await.offer.expect("the nearest of those days");
+    let (slot, _) = clinics::slot(office, &offer.slot_id).await.expect("read").expect("there");
+    assert!(slot.starts_at.with_timezone(&office.zone).date_naive() >= from_day, "{}", slot.starts_at);
+    county.check_seats().await;
+}
+
+async fn of_many_who_wait_the_last_to_join_goes_first_where_the_rule_says_so(county: County) {
+    let (slot, village, made) = full_village(&county).await;
+    // More than are read at once.
+    for number in 0..205 {
+        join(&county, &village, "先来", number, false).await.expect("joined");
+    }
+    let elder = join(&county, &village, "老人", 999, true).await.expect("joined");
+    give_back(&county, &made, &slot).await;
+    assert_eq!(now(&county, &elder).await.offer.map(|o| o.slot_id), Some(slot));
+    county.check_seats().await;
+}
+
 async fn a_clinic_that_moves_takes_its_people_along(county: County) {
     let (office, admin) = (&county.office, county.actor("admin").await);
     let slots = county.free_slots_of_one_clinic(4).await;
@@ -506,7 +628,9 @@ async fn a_clerk_sees_to_whoever_waits_in_the_township_for_their_village(county:
         request,
         urgent_by: None,
         priority: false,
+        from_day: office.today(),
         until_day: office.today() + chrono::Days::new(40),
+        key: None,
         locale: Locale::ZhCn,
     };
     let (mine, other) = (request("替他排", "13700000001"), request("自己排", "13700000002"));

@@ -240,7 +240,7 @@ pub async fn book(
             return Err(Problem::invalid(locale, errors));
         }
     };
-    let new = NewBooking { slot: &slot, request: &request, locale, key: key.as_deref(), draft: None };
+    let new = NewBooking { slot: &slot, request: &request, locale, key: key.as_deref(), draft: None, home: None };
     let booking = match bookings::book(office, By::Person, new).await {
         // The registry compares what was asked for, not the language of the letters.
         Ok(booking) if chosen.is_some_and(|chosen| chosen != booking.locale) => {

@@ -136,10 +136,15 @@ async fn show(
     if !books_in(actor, &village.code) {
         return Err(Fault::Forbidden);
     }
+    let (_, near) = registry::clinics::for_village(&shop.office, &village.code, None).await?;
+    let (mut asked, now) = (registry::conflicts::asked_by(&shop.office, actor).await?, shop.office.now());
+    asked.retain(|a| a.village_code == village.code && a.matters(now));
     let booking = BookPage {
         clinics: clinics_of(shop, &village.code).await?,
+        near,
+        asked,
         matters: registry::matters::all(&shop.office).await?,
-        now: shop.office.now(),
+        now,
         village,
         form,
         flaws: shown.flaws,
@@ -170,23 +175,25 @@ pub struct Typed {
     id_number: String,
     consent_kind: String,
     reason: String,
+    proposed: String,
 }
 
-/// The village, the form and the reason for a waiver.
-fn read(typed: Typed) -> Result<(DivisionCode, BookForm, String), Fault> {
+/// The village, the form, the reason for a waiver, and which of the places proposed was pressed.
+fn read(typed: Typed) -> Result<(DivisionCode, BookForm, String, Option<SlotId>), Fault> {
     let village = DivisionCode::try_from(typed.village).map_err(|_| Fault::NotFound)?;
     let Typed { key, slot_id, matter, name, phone, tell_apart, summary, other_party, email, consent_kind, .. } = typed;
     let (child, guardian, id_number) = (typed.child == "yes", typed.guardian, typed.id_number);
     let answers = Answers { matter, name, phone, email, summary, other_party, tell_apart, child, guardian, id_number };
-    Ok((village, BookForm { answers, slot: slot_id, consent_kind, key }, typed.reason))
+    let proposed = Some(typed.proposed).filter(|slot| !slot.is_empty()).map(SlotId::from);
+    Ok((village, BookForm { answers, slot: slot_id, consent_kind, key }, typed.reason, proposed))
 }
 
 /// `POST /desk/book`
 pub async fn book(State(shop): State<Shop>, Staff { actor, reader }: Staff, Form(typed): Form<Typed>) -> Answer {
-    let (village, form, _) = read(typed)?;
+    let (village, form, _, proposed) = read(typed)?;
     let matters = registry::matters::codes(&registry::matters::all(&shop.office).await?);
     let mut flaws = Flaws::default();
-    if form.slot.is_empty() {
+    if form.slot.is_empty() && proposed.is_none() {
         flaws.add(Field::SlotId, Flaw::Missing);
     }
     let request = match form.answers.check(Consent::AtDesk(&form.consent_kind), &matters, shop.office.today()) {
@@ -197,7 +204,7 @@ pub async fn book(State(shop): State<Shop>, Staff { actor, reader }: Staff, Form
             return show(&shop, &actor, &reader, village, form, shown).await;
         }
     };
-    let slot = SlotId::from(form.slot.as_str());
+    let slot = proposed.unwrap_or_else(|| SlotId::from(form.slot.as_str()));
     let key = format!("desk:{}:{}", actor.id, form.key);
     let new = NewBooking {
         slot: &slot,
@@ -205,6 +212,7 @@ pub async fn book(State(shop): State<Shop>, Staff { actor, reader }: Staff, Form
         locale: domain::locale::Locale::ZhCn,
         key: (!form.key.is_empty()).then_some(&key),
         draft: None,
+        home: Some(&village),
     };
     let conflict = Shown { status: StatusCode::CONFLICT, ..Shown::fresh() };
     let booked = match bookings::book(&shop.office, By::Staff(&actor), new).await {
@@ -217,25 +225,26 @@ pub async fn book(State(shop): State<Shop>, Staff { actor, reader }: Staff, Form
     match booked {
         Ok(booking) => Ok(Redirect::to(&format!("/desk/bookings/{}?new=1", booking.id)).into_response()),
         Err(BookError::Full(nearest) | BookError::Closed(nearest)) => {
-            let nearest = nearest.into_iter().filter(|(_, clinic)| books_in(&actor, &clinic.village_code)).collect();
             show(&shop, &actor, &reader, village, form, Shown { lost: Some(nearest), ..conflict }).await
         }
         Err(BookError::NotTaken(who, nearest)) => {
-            // Those in other villages too: the clerk tells the person where to go.
             let shown = Shown { lost: Some(nearest), not_taken: Some(who), ..conflict };
             show(&shop, &actor, &reader, village, form, shown).await
         }
         Err(BookError::Conflict(nearest)) => {
-            // Those in other villages too: the clerk tells the person where to go.
             let adviser = app::desk::Proposed::Yes;
             show(&shop, &actor, &reader, village, form, Shown { lost: Some(nearest), adviser, ..conflict }).await
         }
         Err(BookError::AlreadyBooked) => {
             show(&shop, &actor, &reader, village, form, Shown { already: true, ..conflict }).await
         }
-        Err(BookError::Forbidden) => Err(Fault::Forbidden),
         Err(BookError::Store(error)) => Err(error.into()),
-        Err(_) => Err(Fault::NotFound),
+        // A place that is not theirs to give, or none at all: they choose another, and nothing that was typed is lost.
+        Err(_) => {
+            let flaws = Flaws::one(Field::SlotId, Flaw::NotAChoice);
+            let shown = Shown { status: StatusCode::UNPROCESSABLE_ENTITY, flaws, ..Shown::fresh() };
+            show(&shop, &actor, &reader, village, form, shown).await
+        }
     }
 }
 
@@ -243,7 +252,7 @@ pub async fn book(State(shop): State<Shop>, Staff { actor, reader }: Staff, Form
 pub async fn ask_waiver(State(shop): State<Shop>, Staff { actor, reader }: Staff, Form(typed): Form<Typed>) -> Answer {
     use app::desk::Proposed;
     use registry::conflicts::{ConflictError, ask};
-    let (village, form, reason) = read(typed)?;
+    let (village, form, reason, _) = read(typed)?;
     let matters = registry::matters::codes(&registry::matters::all(&shop.office).await?);
     let request = match form.answers.check(Consent::AtDesk(&form.consent_kind), &matters, shop.office.today()) {
         Ok(request) => request,

@@ -159,6 +159,7 @@ async fn conflicts_page(
     let shown = Conflicts {
         raised: Leaf::cut(found, leaf, all),
         waivers: conflicts::waivers(&shop.office, actor).await?,
+        decided: conflicts::decided(&shop.office, actor).await?,
         decides: may_somewhere(actor, Action::WaiveConflict),
         keeps_officers: may_somewhere(actor, Action::KeepOfficers),
         ..shown

@@ -1,17 +1,18 @@
 //! At the door of a clinic: taking in who comes without having booked, checking in from a slip, marking a priority.
 
-use app::desk::{WalkInForm, WalkInPage};
+use app::desk::{Proposed, WalkInForm, WalkInPage};
 use axum::extract::{Form, Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
 use domain::bookings::{Code, Consent, Form as Answers, Priority};
 use domain::form::Flaws;
-use domain::ids::{BookingId, ClinicId};
+use domain::ids::{BookingId, ClinicId, SlotId};
 use domain::locale::Locale;
 use domain::staff::{Action, Actor, may};
 use registry::bookings::arrivals;
 use registry::bookings::day;
 use registry::bookings::walk_in::{self, WalkIn, WalkInError};
+use registry::bookings::{self, BookError, By, NewBooking};
 use registry::clinics::{self, Clinic, ClinicWithSlots, Slot};
 use registry::staff::specialities::NotTaken;
 use serde::Deserialize;
@@ -35,10 +36,17 @@ struct Again {
     already: bool,
     closed: bool,
     not_taken: Option<NotTaken>,
-    other: Option<Vec<(Slot, Clinic)>>,
+    other: Option<(Vec<(Slot, Clinic)>, Proposed)>,
 }
 
-async fn form(shop: &Shop, reader: &Reader, found: ClinicWithSlots, form: WalkInForm, again: Again) -> Answer {
+async fn form(
+    shop: &Shop,
+    actor: &Actor,
+    reader: &Reader,
+    found: ClinicWithSlots,
+    form: WalkInForm,
+    again: Again,
+) -> Answer {
     let now = shop.office.now();
     let status = match () {
         () if !again.flaws.is_empty() => StatusCode::UNPROCESSABLE_ENTITY,
@@ -52,6 +60,7 @@ async fn form(shop: &Shop, reader: &Reader, found: ClinicWithSlots, form: WalkIn
         false => None,
     };
     let model = WalkInPage {
+        books: may(actor, Action::BookForVillager, found.clinic.object()),
         outlook,
         left: found.slots.iter().filter(|s| s.ends_at > now).map(|s| s.free).sum(),
         clinic: found.clinic,
@@ -70,7 +79,7 @@ async fn form(shop: &Shop, reader: &Reader, found: ClinicWithSlots, form: WalkIn
 pub async fn ask(State(shop): State<Shop>, Staff { actor, reader }: Staff, Path(id): Path<String>) -> Answer {
     let found = at_the_door(&shop, &actor, &id).await?;
     let fresh = WalkInForm { key: shop.office.random.secret(), ..WalkInForm::default() };
-    form(&shop, &reader, found, fresh, Again::default()).await
+    form(&shop, &actor, &reader, found, fresh, Again::default()).await
 }
 
 /// The form as typed.
@@ -83,8 +92,11 @@ pub struct Typed {
     phone: String,
     tell_apart: String,
     other_party: String,
+    child: String,
+    guardian: String,
     consent_kind: String,
     priority: String,
+    proposed: String,
 }
 
 /// `POST /desk/clinics/{id}/walk-in`
@@ -95,16 +107,43 @@ pub async fn take_in(
     Form(typed): Form<Typed>,
 ) -> Answer {
     let found = at_the_door(&shop, &actor, &id).await?;
-    let Typed { key, name, matter, phone, tell_apart, other_party, consent_kind, priority } = typed;
-    let answers = Answers { matter, name, phone, tell_apart, other_party, ..Answers::default() };
+    let Typed { key, name, matter, phone, tell_apart, other_party, guardian, consent_kind, priority, .. } = typed;
+    let (child, proposed) = (typed.child == "yes", typed.proposed);
+    let answers = Answers { matter, name, phone, tell_apart, other_party, child, guardian, ..Answers::default() };
     let typed = WalkInForm { answers, consent_kind, priority, key };
     let matters = registry::matters::codes(&registry::matters::all(&shop.office).await?);
     let checked = typed.answers.check(Consent::AtDesk(&typed.consent_kind), &matters, shop.office.today());
     let request = match checked {
         Ok(request) => request,
-        Err(flaws) => return form(&shop, &reader, found, typed, Again { flaws, ..Again::default() }).await,
+        Err(flaws) => return form(&shop, &actor, &reader, found, typed, Again { flaws, ..Again::default() }).await,
     };
     let key = format!("desk:{}:{}", actor.id, typed.key);
+    if !proposed.is_empty() {
+        let new = NewBooking {
+            slot: &SlotId::from(proposed),
+            request: &request,
+            locale: Locale::ZhCn,
+            key: (!typed.key.is_empty()).then_some(&key),
+            draft: None,
+            home: Some(&found.clinic.village_code),
+        };
+        let again = match bookings::book(&shop.office, By::Staff(&actor), new).await {
+            Ok(booking) => {
+                return Ok(Redirect::to(&format!("/desk/bookings/{}?new=1", booking.id)).into_response());
+            }
+            Err(BookError::Conflict(nearest) | BookError::NotTaken(_, nearest)) => {
+                Again { other: Some((nearest, Proposed::Yes)), ..Again::default() }
+            }
+            Err(BookError::Full(nearest) | BookError::Closed(nearest)) => {
+                Again { other: Some((nearest, Proposed::No)), ..Again::default() }
+            }
+            Err(BookError::AlreadyBooked | BookError::KeyReused) => Again { already: true, ..Again::default() },
+            Err(BookError::Forbidden) => return Err(Fault::Forbidden),
+            Err(BookError::Store(error)) => return Err(error.into()),
+            Err(_) => return Err(Fault::NotFound),
+        };
+        return form(&shop, &actor, &reader, found, typed, again).await;
+    }
     let who = WalkIn {
         request: &request,
         priority: Priority::from_code(&typed.priority),
@@ -116,16 +155,24 @@ pub async fn take_in(
             Ok(Redirect::to(&format!("/desk/clinics/{}?new={}", booking.clinic_id, booking.id)).into_response())
         }
         Err(WalkInError::AlreadyBooked) => {
-            form(&shop, &reader, found, typed, Again { already: true, ..Again::default() }).await
+            form(&shop, &actor, &reader, found, typed, Again { already: true, ..Again::default() }).await
         }
         Err(WalkInError::Closed) => {
-            form(&shop, &reader, found, typed, Again { closed: true, ..Again::default() }).await
+            form(&shop, &actor, &reader, found, typed, Again { closed: true, ..Again::default() }).await
         }
         Err(WalkInError::NotTaken(not_taken)) => {
-            form(&shop, &reader, found, typed, Again { not_taken: Some(not_taken), ..Again::default() }).await
+            form(&shop, &actor, &reader, found, typed, Again { not_taken: Some(not_taken), ..Again::default() }).await
         }
         Err(WalkInError::Conflict(nearest)) => {
-            form(&shop, &reader, found, typed, Again { other: Some(nearest), ..Again::default() }).await
+            form(
+                &shop,
+                &actor,
+                &reader,
+                found,
+                typed,
+                Again { other: Some((nearest, Proposed::Yes)), ..Again::default() },
+            )
+            .await
         }
         Err(WalkInError::Forbidden) => Err(Fault::Forbidden),
         Err(WalkInError::Store(error)) => Err(error.into()),

@@ -28,6 +28,12 @@ pub(super) async fn theirs(shop: &Shop, actor: &Actor, id: &str, action: Action)
     if may(actor, action, booking.object()) { Ok(booking) } else { Err(Fault::Forbidden) }
 }
 
+/// A booking the actor books at, or made for somebody of their own village.
+async fn made(shop: &Shop, actor: &Actor, id: &str) -> Result<Booking, Fault> {
+    let booking = seen(shop, actor, id).await?;
+    if booking.is_cancelled_by(actor) { Ok(booking) } else { Err(Fault::Forbidden) }
+}
+
 /// Is there anything to record of somebody who stands here?
 const fn is_recorded(status: Status) -> bool {
     matches!(status, Status::InProgress | Status::Done)
@@ -96,7 +102,7 @@ pub(super) async fn record_with(
 
 /// `GET /desk/bookings/{id}/slip`
 pub async fn slip(State(shop): State<Shop>, Staff { actor, reader }: Staff, Path(id): Path<String>) -> Answer {
-    let booking = theirs(&shop, &actor, &id, Action::BookForVillager).await?;
+    let booking = made(&shop, &actor, &id).await?;
     let address = format!("{}/bookings?code={}", shop.base, booking.code.as_str());
     let back = format!("/desk/bookings/{}", booking.id);
     Ok(page(&reader.chrome, || app::bookings::slip(&reader.chrome, &booking, &address, back, true)))
@@ -213,7 +219,7 @@ pub async fn keep(
 
 /// `GET /desk/bookings/{id}/cancel`
 pub async fn ask_cancel(State(shop): State<Shop>, Staff { actor, reader }: Staff, Path(id): Path<String>) -> Answer {
-    let booking = theirs(&shop, &actor, &id, Action::BookForVillager).await?;
+    let booking = made(&shop, &actor, &id).await?;
     if !booking.status.is_theirs_to_change() {
         return Ok(back_to(&booking));
     }
@@ -234,7 +240,7 @@ pub async fn cancel(
     Path(id): Path<String>,
     Form(form): Form<Cancelling>,
 ) -> Answer {
-    let booking = theirs(&shop, &actor, &id, Action::BookForVillager).await?;
+    let booking = made(&shop, &actor, &id).await?;
     let reason = match required_text(&form.reason, 200) {
         Ok(reason) => reason,
         Err(flaw) => {

@@ -284,7 +284,10 @@ pub async fn home(
     let waiting = registry::duty::waiting(&shop.office, &actor).await?;
     let on_list = registry::waiting::list(&shop.office, &actor).await?;
     let listed = (on_list.len(), on_list.iter().filter(|l| l.is_to_call()).count());
-    let home = Home { today, coming: Leaf::of(coming, leaf.page), concerned, refused, waiting, listed };
+    let now = shop.office.now();
+    let mut answers = registry::conflicts::asked_by(&shop.office, &actor).await?;
+    answers.retain(|asked| asked.is_news(now));
+    let home = Home { today, coming: Leaf::of(coming, leaf.page), concerned, refused, waiting, listed, answers };
     Ok(page(&reader.chrome, || app::desk::home(&reader.chrome, home)))
 }
 

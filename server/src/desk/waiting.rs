@@ -6,7 +6,7 @@ use app::waiting::NotJoined;
 use axum::extract::{Form, Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::bookings::{Consent, Form as Answers};
+use domain::bookings::{Consent, Form as Answers, open_to_desk};
 use domain::form::Flaws;
 use domain::ids::WaitingId;
 use domain::locale::Locale;
@@ -202,7 +202,12 @@ async fn form(shop: &Shop, actor: &Actor, village: &DivisionCode) -> Result<Addi
     if !books_in(actor, &village.code) {
         return Err(Fault::Forbidden);
     }
+    let now = shop.office.now();
+    let clinics = book::clinics_of(shop, &village.code).await?;
+    let free = |slot: &registry::clinics::Slot| slot.free_at_desk > 0 && open_to_desk(slot.ends_at, now);
     Ok(Adding {
+        room: clinics.iter().flat_map(|c| &c.slots).any(free),
+        key: shop.office.random.secret(),
         village,
         matters: registry::matters::all(&shop.office).await?,
         form: Answers::default(),
@@ -224,6 +229,10 @@ pub struct Typed {
     tell_apart: String,
     other_party: String,
     email: String,
+    child: String,
+    guardian: String,
+    key: String,
+    from_day: String,
     until_day: String,
     urgent_by: String,
     anywhere: String,
@@ -235,11 +244,17 @@ pub struct Typed {
 pub async fn add(State(shop): State<Shop>, Staff { actor, reader }: Staff, Form(typed): Form<Typed>) -> Answer {
     let village = DivisionCode::try_from(typed.village).map_err(|_| Fault::NotFound)?;
     let mut adding = form(&shop, &actor, &village).await?;
-    let Typed { matter, name, phone, tell_apart, other_party, email, until_day, urgent_by, consent_kind, .. } = typed;
-    adding.form = Answers { matter, name, phone, tell_apart, other_party, email, ..Answers::default() };
+    let Typed { matter, name, phone, tell_apart, other_party, email, guardian, .. } = typed;
+    let Typed { from_day, until_day, urgent_by, consent_kind, .. } = typed;
+    let child = typed.child == "yes";
+    adding.form =
+        Answers { matter, name, phone, tell_apart, other_party, email, child, guardian, ..Answers::default() };
+    if !typed.key.is_empty() {
+        adding.key = typed.key;
+    }
     adding.consent_kind = consent_kind;
     let (anywhere, priority) = (typed.anywhere == "yes", typed.priority == "yes");
-    adding.wish = WishForm { until_day, urgent_by, anywhere, priority };
+    adding.wish = WishForm { from_day, until_day, urgent_by, anywhere, priority };
     let today = shop.office.today();
     let choices = registry::matters::codes(&adding.matters);
     let request = adding.form.check(Consent::AtDesk(&adding.consent_kind), &choices, today);
@@ -253,16 +268,25 @@ pub async fn add(State(shop): State<Shop>, Staff { actor, reader }: Staff, Form(
             }));
         }
     };
+    let key = format!("desk-waiting:{}:{}", actor.id, adding.key);
     let township = village.parent().filter(|_| wish.anywhere);
     let new = NewWaiting {
         division: township.as_ref().unwrap_or(&village),
         request: &request,
         urgent_by: wish.urgent_by,
         priority: wish.priority,
+        from_day: wish.from_day,
         until_day: wish.until_day,
         locale: Locale::ZhCn,
+        key: Some(&key),
     };
-    match waiting::join(&shop.office, By::Staff(&actor), new).await {
+    let by = By::Staff(&actor);
+    let joined = match waiting::join(&shop.office, by, new).await {
+        // They went back after sending and changed something: that is somebody else, or another wish.
+        Err(WaitError::KeyReused) => waiting::join(&shop.office, by, NewWaiting { key: None, ..new }).await,
+        joined => joined,
+    };
+    match joined {
         Ok(entry) => Ok(Redirect::to(&format!("/desk/waiting?word=joined#w-{}", entry.id)).into_response()),
         Err(WaitError::AlreadyWaiting) => {
             adding.refused = Some(NotJoined::Already);

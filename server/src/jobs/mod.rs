@@ -39,6 +39,7 @@ pub fn start(
         tokio::spawn(seal(office.clone(), settings.clone(), stopping.clone())),
         tokio::spawn(night(office.clone(), stopping.clone())),
         tokio::spawn(offer(office.clone(), stopping.clone())),
+        tokio::spawn(every(20, Job::Rechecks, office.clone(), stopping.clone())),
         tokio::spawn(every(15, Job::Search, office.clone(), stopping.clone())),
         tokio::spawn(upkeep(metrics, stopping)),
     ];

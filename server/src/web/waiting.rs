@@ -38,6 +38,8 @@ pub struct Typed {
     other_party: String,
     child: String,
     guardian: String,
+    key: String,
+    from_day: String,
     until_day: String,
     urgent_by: String,
     anywhere: String,
@@ -55,7 +57,11 @@ async fn form(shop: &Shop, village: &str) -> Result<Joining, Fault> {
     let code = DivisionCode::try_from(village).map_err(|_| Fault::NotFound)?;
     let village = places::find(&shop.office, &code).await?;
     let village = village.filter(|v| v.code.is_village() && v.valid_until.is_none()).ok_or(Fault::NotFound)?;
+    let (now, most) = (shop.office.now(), 3);
+    let clinics = registry::clinics::in_division(&shop.office, &code, now, now + domain::bookings::HORIZON).await?;
     Ok(Joining {
+        free: clinics.iter().filter_map(|c| c.first_free(now)).take(most).collect(),
+        key: shop.office.random.secret(),
         matters: registry::matters::all(&shop.office).await?,
         form: Answers::default(),
         wish: WishForm::usual(shop.office.today()),
@@ -76,7 +82,11 @@ pub async fn ask(State(shop): State<Shop>, reader: Reader, Query(asked): Query<A
 /// `POST /waiting/new`
 pub async fn join(State(shop): State<Shop>, reader: Reader, Form(typed): Form<Typed>) -> Answer {
     let mut joining = form(&shop, &typed.village).await?;
-    let Typed { matter, name, phone, email, summary, other_party, guardian, until_day, urgent_by, .. } = typed;
+    let Typed { matter, name, phone, email, summary, other_party, guardian, from_day, until_day, urgent_by, .. } =
+        typed;
+    if !typed.key.is_empty() {
+        joining.key = typed.key;
+    }
     joining.form = Answers {
         matter,
         name,
@@ -89,7 +99,7 @@ pub async fn join(State(shop): State<Shop>, reader: Reader, Form(typed): Form<Ty
         ..Answers::default()
     };
     let (anywhere, priority) = (typed.anywhere == "yes", typed.priority == "yes");
-    joining.wish = WishForm { until_day, urgent_by, anywhere, priority };
+    joining.wish = WishForm { from_day, until_day, urgent_by, anywhere, priority };
     joining.consented = typed.consent == "yes";
     let today = shop.office.today();
     let choices = registry::matters::codes(&joining.matters);
@@ -105,16 +115,24 @@ pub async fn join(State(shop): State<Shop>, reader: Reader, Form(typed): Form<Ty
             }));
         }
     };
+    let key = format!("waiting:{}", joining.key);
     let township = joining.village.code.parent().filter(|_| wish.anywhere);
     let new = NewWaiting {
         division: township.as_ref().unwrap_or(&joining.village.code),
         request: &request,
         urgent_by: wish.urgent_by,
         priority: wish.priority,
+        from_day: wish.from_day,
         until_day: wish.until_day,
         locale: reader.locale(),
+        key: Some(&key),
     };
-    let refused = match waiting::join(&shop.office, By::Person, new).await {
+    let joined = match waiting::join(&shop.office, By::Person, new).await {
+        // They went back after joining and changed something: that is another wish.
+        Err(WaitError::KeyReused) => waiting::join(&shop.office, By::Person, NewWaiting { key: None, ..new }).await,
+        joined => joined,
+    };
+    let refused = match joined {
         Ok(entry) => {
             let to = format!("/waiting/{}?new=1", entry.code.as_str());
             return Ok((reader.cookies.clone().add(pass_of(&reader, &entry)), Redirect::to(&to)).into_response());
