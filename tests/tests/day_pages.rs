@@ -127,6 +127,23 @@ async fn a_slot_that_cannot_be_booked_says_which_it_is() {
     let words = between(&page, "class=\"slot-free\">", "<");
     assert!(words.contains(&"已过") && words.contains(&"已截止"), "the morning's slots: {words:?}");
     assert!(!words.iter().any(|word| word.contains("还没开放")), "all slots of the last day are open: {words:?}");
+    // One that may be booked three days ahead opens on a day, all of it at once.
+    let admin = Visitor::signed_in(&server, "admin").await;
+    let fields = [
+        ("village", VILLAGE),
+        ("day", "2026-12-10"),
+        ("place", "会议室"),
+        ("starts", "19:00"),
+        ("ends", "20:00"),
+        ("slot_minutes", "30"),
+        ("seats", "1"),
+        ("kept_seats", "0"),
+        ("notice", "60"),
+        ("horizon", "3"),
+    ];
+    assert_eq!(admin.post("/desk/clinics/new", &fields).await.status(), 303);
+    let page = Visitor::new(&server).page(&format!("/villages/{VILLAGE}")).await;
+    assert_eq!(page.matches("还没开放，12月7日起").count(), 2);
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! What is refused says which field, why, and where the limit is; nothing that was typed is lost.
 
+use tests::browser::{Browser, PHONE};
 use tests::desk::{Visitor, between, rule_fields};
 use tests::server::{Setup, VILLAGE};
 
@@ -193,4 +194,25 @@ async fn a_village_is_typed_by_its_name() {
     assert!(page.contains("<h2>没有叫“没有的村”的村、社区，也没有这个代码。</h2>"), "{page}");
     let (_, page) = way("颉颉堡村", VILLAGE, "20").await;
     assert!(page.contains("两头是同一个村"), "{page}");
+}
+
+#[tokio::test]
+async fn back_over_a_form_that_was_refused_shows_it_and_no_word_of_the_browsers() {
+    let server = Setup::demo().start();
+    let browser = Browser::open(PHONE).await;
+    browser.goto(&server.at(&format!("/villages/{VILLAGE}"))).await;
+    browser.click("button.slot:not([disabled])").await;
+    // Nothing chosen: the same question again, with what is missing.
+    browser.click("main form.stack .primary").await;
+    let refused = browser.text(".error-summary").await;
+    browser.click("header a").await;
+    assert!(!browser.has(".error-summary").await, "elsewhere");
+    browser.run("history.back()", vec![]).await;
+    tokio::time::sleep(std::time::Duration::from_secs(2)).await;
+    assert_eq!(browser.text(".error-summary").await, refused);
+    browser.close().await;
+    // What staff see is kept nowhere.
+    let admin = Visitor::signed_in(&server, "admin").await;
+    let refused = admin.post("/desk/clinics/new", &[("village", VILLAGE)]).await;
+    assert_eq!((refused.status().as_u16(), &refused.headers()["cache-control"]), (422, &"private, no-store".parse().expect("a value")));
 }

@@ -83,8 +83,14 @@ pub fn page(chrome: &Chrome, body: impl FnOnce() -> Page) -> Response {
 
 /// A page with a status.
 pub fn page_with(status: StatusCode, chrome: &Chrome, body: impl FnOnce() -> Page) -> Response {
+    // A villager's form that came back with what is wrong: going back to it later shows it, where a browser that may keep nothing would
+    // show a word of its own. It is asked for anew otherwise. What staff see is kept nowhere.
+    let again = status == StatusCode::UNPROCESSABLE_ENTITY && chrome.actor.is_none();
     let mut response = (status, Html(app::render(chrome, body))).into_response();
     response.extensions_mut().insert(Dressed);
+    if again {
+        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    }
     response
 }
 
