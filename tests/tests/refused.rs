@@ -214,5 +214,8 @@ async fn back_over_a_form_that_was_refused_shows_it_and_no_word_of_the_browsers(
     // What staff see is kept nowhere.
     let admin = Visitor::signed_in(&server, "admin").await;
     let refused = admin.post("/desk/clinics/new", &[("village", VILLAGE)]).await;
-    assert_eq!((refused.status().as_u16(), &refused.headers()["cache-control"]), (422, &"private, no-store".parse().expect("a value")));
+    assert_eq!(
+        (refused.status().as_u16(), &refused.headers()["cache-control"]),
+        (422, &"private, no-store".parse().expect("a value"))
+    );
 }

@@ -138,6 +138,9 @@ mod tests {
                 // In English one more: the names of places and people stay Chinese, which makes every part seventy characters.
                 let most = usize::from(links) + if locale == Locale::ZhCn { 1 } else { 2 };
                 assert!(parts(&text) <= most, "{kind:?} {}: {text}", parts(&text));
+                for word in ["明天", "今天", "tomorrow", "today"] {
+                    assert!(!text.contains(word), "a message can leave later than it was written: {text}");
+                }
                 assert!(!text.contains("地界") && !text.contains("王大山"), "{text}");
                 assert!(!text.ends_with(['，', ' ']), "{text:?}");
             }

@@ -96,6 +96,7 @@ texts! {
         TooEarlyHint: "坐诊开始以后才能签认；结束以后才能说没有人来。", "Sign once it has begun; that nobody came is known at its end.";
         TooLate: "过了签认的期限", "Too late to sign";
         TooLateHint: "过了默认标准写的天数，村里的签认就不能再写、再改。确实来过的，请和司法所说明，司法所可以补签。", "After the days of the county's default the village can sign and change nothing: please tell the justice office, which may sign late.";
+        InTime: "还在签认的天数里，由村里签认；过了以后司法所才能补签", "The days for signing last: the village signs. The justice office signs after them";
         SomebodyCame: "有人来过，请写咨询记录", "Somebody came: please write the consultation record";
         Future: "时间还没到", "That time has not come yet";
         FutureHint: "几点来、几点走，只能写已经过了的时间。还没走的，空着，走了再改。", "Only a time that has passed can be written. Leave it empty while the adviser is there, and change the sign later.";

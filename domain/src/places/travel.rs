@@ -238,6 +238,7 @@ mod tests {
         assert!(
             Position::parse("37.1449").is_none()
                 && Position::parse("a b").is_none()
+                && Position::parse("0,0").is_none()
                 && Position::parse("1 2 3").is_none()
         );
     }

@@ -118,6 +118,9 @@ pub enum SayError {
     /// The days for signing are over; the justice office may still sign, with a reason.
     #[error("too late")]
     TooLate,
+    /// The days for signing last: until then it is the village that signs, and the actor only after them.
+    #[error("in time the village signs")]
+    InTime,
     /// The days for signing are over and the actor may still sign: with a reason, in the note.
     #[error("a late counter-sign needs a reason")]
     LateWithoutReason,
@@ -316,7 +319,7 @@ async fn theirs(
             Err(SayError::TooLate)
         }
         // In time it is the clerk's word; the justice office does not speak for the village.
-        false if !may(actor, side.action(), clinic.object()) => Err(SayError::Forbidden),
+        false if !may(actor, side.action(), clinic.object()) => Err(SayError::InTime),
         late => Ok((clinic, late)),
     }
 }

@@ -22,6 +22,7 @@ on_both_engines! {
     a_reminder_that_waits_in_the_outbox_is_withdrawn_with_the_booking_it_is_about;
     no_telephone_rings_at_night;
     whose_message_waits_for_the_morning_is_not_said_to_be_told;
+    what_a_gateway_said_stands_with_the_hour_at_which_it_said_it;
     one_way_for_each_message_and_the_other_when_it_is_refused;
     a_visit_is_asked_about_once_and_the_adviser_learns_nothing;
     too_few_answers_are_not_shown;
@@ -246,6 +247,22 @@ async fn whose_message_waits_for_the_morning_is_not_said_to_be_told(mut county: 
     county.pass(Duration::hours(9));
     delivered(&county, Channel::Sms).await;
     assert!(told().await.0 <= before.0 && quiet::until(office).await.expect("read").is_none());
+}
+
+async fn what_a_gateway_said_stands_with_the_hour_at_which_it_said_it(mut county: County) {
+    county.office.sms = true;
+    county.pass(Duration::hours(2));
+    let (office, adviser) = (&county.office, county.actor("adviser").await);
+    let slots = slots(&county, &adviser).await;
+    booked(&county, slots.last().expect("slots"), 1, false).await;
+    county.pass(Duration::hours(3));
+    let message = messages::claim(office, "w", Channel::Sms).await.expect("a claim").expect("a message");
+    let said = "200: an answer that is no JSON".to_owned();
+    messages::settle(office, "w", &message, &Attempt::Failed(said.clone())).await.expect("settled");
+    let then = office.now();
+    county.pass(Duration::hours(1));
+    let gateway = messages::gateway(office, &county.actor("admin").await).await.expect("read");
+    assert_eq!(gateway.last_error, Some((said, then)), "not the hour at which the message was written");
 }
 
 async fn one_way_for_each_message_and_the_other_when_it_is_refused(mut county: County) {

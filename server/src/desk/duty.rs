@@ -183,6 +183,7 @@ async fn after(
         Err(SayError::Oneself) => Again { typed, unsaid: Some(Unsaid::Oneself), ..Again::default() },
         Err(SayError::Cancelled) => Again { typed, unsaid: Some(Unsaid::Cancelled), ..Again::default() },
         Err(SayError::TooEarly) => Again { typed, unsaid: Some(Unsaid::TooEarly), ..Again::default() },
+        Err(SayError::InTime) => Again { typed, unsaid: Some(Unsaid::InTime), ..Again::default() },
         Err(SayError::TooLate) => Again { typed, unsaid: Some(Unsaid::TooLate), ..Again::default() },
         Err(SayError::SomebodyCame) => Again { typed, unsaid: Some(Unsaid::SomebodyCame), ..Again::default() },
         Err(SayError::Times) => Again { typed, unsaid: Some(Unsaid::Times), ..Again::default() },

@@ -27,6 +27,8 @@ pub enum Unsaid {
     TooEarly,
     /// The days are over.
     TooLate,
+    /// The days last: it is for the village to sign.
+    InTime,
     /// Somebody was received.
     SomebodyCame,
     /// The times do not fit.
@@ -90,6 +92,7 @@ fn refusal(chrome: &Chrome, why: Unsaid) -> AnyView {
         Unsaid::Cancelled => (T::Cancelled, None),
         Unsaid::TooEarly => (T::TooEarly, Some(T::TooEarlyHint)),
         Unsaid::TooLate => (T::TooLate, Some(T::TooLateHint)),
+        Unsaid::InTime => (T::InTime, None),
         Unsaid::SomebodyCame => (T::SomebodyCame, None),
         Unsaid::Times => (T::Times, None),
         Unsaid::Future => (T::Future, Some(T::FutureHint)),
