@@ -131,6 +131,36 @@ pub enum Field {
     Post,
     /// From which day on somebody would come.
     FromDay,
+    /// What somebody is in a case (当事人身份).
+    PartyRole,
+    /// For whom an agent acts or a guardian stands.
+    StandsFor,
+    /// How far an authority reaches (代理权限).
+    Power,
+    /// What an authority covers.
+    Scope,
+    /// The last day of an authority.
+    AuthorityUntil,
+    /// The paper of an authority (授权委托书).
+    AuthorityPaper,
+    /// What a guardian is to whom they stand for.
+    Kinship,
+    /// Who owes something.
+    Who,
+    /// To whom it is owed.
+    Whom,
+    /// What is owed.
+    What,
+    /// Money, or something to do.
+    OwedKind,
+    /// An amount of money.
+    Amount,
+    /// By which day.
+    DueOn,
+    /// On which day it was done.
+    DoneOn,
+    /// What shows that it was done.
+    Proof,
     /// Until which day somebody waits for a place.
     UntilDay,
     /// The last day of a legal limit.
@@ -226,6 +256,21 @@ impl Field {
             Self::Places => "open_per_person",
             Self::Minutes => "cool_minutes",
             Self::Address => "address",
+            Self::PartyRole => "party_role",
+            Self::StandsFor => "stands_for",
+            Self::Power => "power",
+            Self::Scope => "scope",
+            Self::AuthorityUntil => "authority_until",
+            Self::AuthorityPaper => "authority_paper",
+            Self::Kinship => "kinship",
+            Self::Who => "who",
+            Self::Whom => "whom",
+            Self::What => "what",
+            Self::OwedKind => "owed_kind",
+            Self::Amount => "amount",
+            Self::DueOn => "due_on",
+            Self::DoneOn => "done_on",
+            Self::Proof => "proof",
         }
     }
 }
@@ -298,6 +343,12 @@ pub enum Flaw {
     NotForClinics(Part),
     /// Neither a day of the month nor one counted from its end.
     NotADayOfMonth,
+    /// One person cannot act for both sides.
+    BothSides,
+    /// This mediator has to step back (回避).
+    StepsBack,
+    /// Not an amount of money.
+    NotMoney,
 }
 
 /// The fields that are wrong, in the order of the form.

@@ -89,6 +89,16 @@ pub struct Ran {
     pub error: Option<String>,
 }
 
+/// Looks anew at bookings, and at whoever mediates.
+async fn recheck(office: &Office) -> Result<(u64, u64), StoreError> {
+    Ok((conflicts::recheck_all(office).await?, cases::stepping_back::recheck_all(office).await?))
+}
+
+async fn cases_by_night(office: &Office) -> Result<usize, StoreError> {
+    cases::index_nameless(office).await?;
+    cases::lapse(office).await
+}
+
 /// Runs a job and notes how it went. A job that fails is noted as such and not an error of the caller; what it did in figures.
 ///
 /// # Errors
@@ -105,10 +115,10 @@ pub async fn run(office: &Office, job: Job) -> Result<Result<String, StoreError>
         Job::CloseDays => {
             bookings::close_days(office).await.map(|c| format!("{} / {} / {}", c.done, c.no_shows, c.not_served))
         }
-        Job::Conflicts => conflicts::recheck_all(office).await.map(|blocked| blocked.to_string()),
+        Job::Conflicts => recheck(office).await.map(|(blocked, raised)| format!("{blocked} / {raised}")),
         Job::Rechecks => conflicts::recheck_rest(office).await.map(|blocked| blocked.to_string()),
         Job::Search => search::follow(office).await.map(|read| read.to_string()),
-        Job::Cases => cases::lapse(office).await.map(|taken| taken.to_string()),
+        Job::Cases => cases_by_night(office).await.map(|taken| taken.to_string()),
         Job::Retention => {
             retention::erase_due(office).await.map(|e| format!("{} / {} / {}", e.bookings, e.letters, e.sign_ins))
         }

@@ -53,6 +53,13 @@ statements! {
     PUT_CASE_STEPS = "update case_steps set sealed = $2 where case_id || '/' || cast(number as text) = $1";
     OF_CASE_PARTIES = "select id, sealed from case_parties where sealed is not null and id > $1 order by id limit $2";
     PUT_CASE_PARTIES = "update case_parties set sealed = $2 where id = $1";
+    OF_CASE_CONFLICTS = "select id, sealed from case_conflicts where id > $1 order by id limit $2";
+    PUT_CASE_CONFLICTS = "update case_conflicts set sealed = $2 where id = $1";
+    OF_OBLIGATIONS = "select case_id || '/' || cast(number as text) as place, sealed from case_obligations
+                      where sealed is not null and case_id || '/' || cast(number as text) > $1 order by place limit $2";
+    PUT_OBLIGATIONS = "update case_obligations set sealed = $2 where case_id || '/' || cast(number as text) = $1";
+    OF_CASE_RATINGS = "select party_id, sealed from case_ratings where sealed is not null and party_id > $1 order by party_id limit $2";
+    PUT_CASE_RATINGS = "update case_ratings set sealed = $2 where party_id = $1";
     PUT_BOOKINGS = "update bookings set sealed = $2 where id = $1";
     PUT_CONSULTATIONS = "update consultations set sealed = $2 where booking_id = $1";
     PUT_MESSAGES = "update messages set sealed = $2 where id = $1";
@@ -69,10 +76,13 @@ statements! {
 }
 
 /// A table with sealed texts: its name, which is where they are sealed for, reading a leaf, and putting one back.
-const TABLES: [(&str, &str, &str); 23] = [
+const TABLES: [(&str, &str, &str); 26] = [
     ("cases", OF_CASES, PUT_CASES),
     ("case_steps", OF_CASE_STEPS, PUT_CASE_STEPS),
     ("case_parties", OF_CASE_PARTIES, PUT_CASE_PARTIES),
+    ("case_conflicts", OF_CASE_CONFLICTS, PUT_CASE_CONFLICTS),
+    ("case_obligations", OF_OBLIGATIONS, PUT_OBLIGATIONS),
+    ("case_ratings", OF_CASE_RATINGS, PUT_CASE_RATINGS),
     ("attachments", OF_ATTACHMENTS, PUT_ATTACHMENTS),
     ("bookings", OF_BOOKINGS, PUT_BOOKINGS),
     ("conflict_officers", OF_OFFICERS, PUT_OFFICERS),

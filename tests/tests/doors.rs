@@ -174,7 +174,8 @@ fn filled(path: &str, things: &Things) -> Option<String> {
     };
     // A file that is not there: whoever may read or remove files is told so by 404 as well.
     // A step that both the mediator and the justice office may take.
-    let path = &path.replace("{file}", "0").replace("{step}", "hand_over");
+    let path =
+        &path.replace("{file}", "0").replace("{step}", "hand_over").replace("{number}", "1").replace("{finding}", "0");
     Some(path.replace(mark, value))
 }
 

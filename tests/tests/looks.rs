@@ -546,6 +546,28 @@ async fn waiting_pages(look: &mut Looker, server: &Server) {
     look.at(server, "/offers/0", "47-offer-over").await;
 }
 
+/// The parties of a case and what was agreed in it: the forms, with what is wrong, and one party.
+async fn party_pages(look: &mut Looker, server: &Server, case: &str) {
+    look.browser.goto(&format!("{case}/parties/new")).await;
+    look.look("143a-party-new").await;
+    look.browser.click("main .primary").await;
+    look.look("143b-party-wrong").await;
+    look.browser.goto(&format!("{case}/parties/1")).await;
+    look.look("143c-party").await;
+    look.browser.goto(&format!("{case}/parties/1/correct")).await;
+    look.look("143d-party-correct").await;
+    look.at(server, "/desk/cases?place=mine&station=performing", "143e-performing").await;
+    look.browser.click(".cases th a").await;
+    look.look("143f-case-owed").await;
+    let performing = look.browser.url().await;
+    look.browser.goto(&format!("{performing}/obligations/new")).await;
+    look.look("143g-owed-new").await;
+    look.browser.click("main .primary").await;
+    look.look("143h-owed-wrong").await;
+    look.browser.goto(&format!("{performing}/obligations/1")).await;
+    look.look("143i-outcome").await;
+}
+
 /// Cases at the desk: the queue, a case at several stations, its forms with what is wrong, opening one, the receipt; and what its
 /// party sees.
 async fn case_pages(look: &mut Looker, server: &Server) {
@@ -575,6 +597,7 @@ async fn case_pages(look: &mut Looker, server: &Server) {
     look.look("149-receipt").await;
     let code = look.browser.text("article .code").await;
     let tail = look.browser.text("article .num").await;
+    party_pages(look, server, &case).await;
     look.at(server, "/desk/cases/new?q=xjb", "150-which-village").await;
     for way in ["apply_oral", "refer_in", "own_initiative"] {
         look.at(server, &format!("/desk/cases/new?village={VILLAGE}&by={way}"), &format!("151-new-{way}")).await;

@@ -5,10 +5,12 @@ use domain::cases::Side;
 use domain::clocks::{days_left, full_day, light};
 use domain::form::{Field, Flaws};
 use leptos::prelude::*;
-use registry::cases::{Event, Progress};
+use registry::cases::{Event, OwnObligation, Progress};
 
+use crate::desk::cases::owed::stands;
 use crate::parts::{ByCode, Input, by_code, moment, row};
 use crate::texts::cases::ProgressText as T;
+use crate::texts::obligations::{self as said, OwedText};
 use crate::texts::{clocks, either};
 use crate::{Chrome, Page};
 
@@ -64,7 +66,11 @@ pub fn progress(chrome: &Chrome, p: &Progress) -> Page {
         .collect();
     let by_when: Vec<_> = p.clocks.iter().filter_map(|clock| limit(chrome, p, clock.due?, clock)).collect();
     let events: Vec<_> = p.events.iter().rev().map(|event| happened(chrome, event)).collect();
-    let side = if p.side == Side::Applicant { T::Applicant } else { T::Respondent };
+    let side = match (p.role.side(), p.side) {
+        (None, _) => p.role.names().say(locale),
+        (_, Side::Applicant) => chrome.t(T::Applicant),
+        (_, Side::Respondent) => chrome.t(T::Respondent),
+    };
     let owner = p.owner.clone().unwrap_or_else(|| chrome.t(T::NobodyYet).to_owned());
     let body = view! {
         <h1>{chrome.t(T::Title)}</h1>
@@ -73,8 +79,9 @@ pub fn progress(chrome: &Chrome, p: &Progress) -> Page {
         {(!by_when.is_empty()).then(|| view! {
             <section><h2>{chrome.t(T::ByWhen)}</h2><ul class="plain">{by_when}</ul></section>
         })}
+        {owed(chrome, p)}
         <dl class="summary">
-            {row(chrome.t(T::You), format!("{} · {}", p.name, chrome.t(side)))}
+            {row(chrome.t(T::You), format!("{} · {side}", p.name))}
             {row(chrome.t(T::Owner), owner)}
             {row(chrome.t(T::Village), p.village.clone())}
         </dl>
@@ -85,6 +92,39 @@ pub fn progress(chrome: &Chrome, p: &Progress) -> Page {
         <p>{chrome.t(T::Ask)}</p>
     };
     Page::public(chrome.t(T::Title), body).narrow().helpline(p.clerk_phone.clone())
+}
+
+/// What was agreed that concerns the reader.
+fn owed(chrome: &Chrome, p: &Progress) -> Option<AnyView> {
+    let locale = chrome.locale;
+    let of = |owes: bool, title: OwedText| {
+        let items: Vec<_> = p
+            .obligations
+            .iter()
+            .filter(|o| o.owes == owes)
+            .map(|OwnObligation { obligation, .. }| {
+                let due = obligation.due;
+                view! {
+                    <li>
+                        <b>{said::what(locale, obligation)}</b> " " {stands(chrome, obligation, p.today)}
+                        <br/>
+                        <time datetime=due.to_string()>{full_day(locale, due)}</time> {either(locale, "前", "")}
+                    </li>
+                }
+            })
+            .collect();
+        (!items.is_empty()).then(|| view! { <h3>{chrome.t(title)}</h3> <ul class="plain owed">{items}</ul> })
+    };
+    (!p.obligations.is_empty()).then(|| {
+        view! {
+            <section aria-labelledby="owed">
+                <h2 id="owed">{chrome.t(OwedText::Own)}</h2>
+                {of(true, OwedText::Yours)}
+                {of(false, OwedText::ForYou)}
+            </section>
+        }
+        .into_any()
+    })
 }
 
 fn limit(chrome: &Chrome, p: &Progress, due: NaiveDate, clock: &registry::cases::CaseClock) -> Option<AnyView> {

@@ -4,6 +4,7 @@ use domain::conflicts::Tie;
 use domain::form::{Field, Flaw, Flaws};
 use domain::places::DivisionCode;
 use leptos::prelude::*;
+use registry::cases::stepping_back::SteppingBack;
 use registry::conflicts::{DeclaredTie, Officer, OfficerForm, Raised, TieForm, Waiver};
 
 use super::{empty, notice};
@@ -238,6 +239,8 @@ pub fn officers(chrome: &Chrome, m: Officers) -> Page {
 pub struct Conflicts {
     /// Bookings that need another adviser.
     pub raised: Leaf<Raised>,
+    /// Mediators who have to step back.
+    pub stepping_back: Vec<SteppingBack>,
     /// Waivers asked for.
     pub waivers: Vec<Waiver>,
     /// Those decided lately.
@@ -304,6 +307,7 @@ pub fn conflicts(chrome: &Chrome, m: Conflicts) -> Page {
             <div class="actions"><a class="button" href="/desk/officers">{chrome.t(T::ToOfficers)}</a></div>
         })}
         <section aria-labelledby="raised"><h2 id="raised">{chrome.t(T::Raised)}</h2>{none_raised} {raised} {ways}</section>
+        {super::cases::stepping_back::list(chrome, &m.stepping_back)}
         <section aria-labelledby="waivers"><h2 id="waivers">{chrome.t(T::Waivers)}</h2>{none_waits} {waivers}</section>
         <section aria-labelledby="decided"><h2 id="decided">{chrome.t(T::Decided)}</h2>{decided}</section>
     };

@@ -6,7 +6,7 @@ use domain::form::{Field, Flaw};
 use domain::locale::Locale;
 use registry::cases::{Case, CaseError, Tab};
 
-use super::{either, fields};
+use super::{either, fields, trail};
 use crate::{Chrome, when};
 
 texts! {
@@ -175,6 +175,7 @@ pub(crate) fn due_what(locale: Locale, case: &Case) -> String {
         Some(("clock", rule)) => {
             Pack::named(&case.pack).and_then(|p| p.rule(rule)).ok().map(|r| r.names.say(locale).to_owned())
         }
+        Some(("owed", _)) => Some(either(locale, "履行事项", "Something agreed").to_owned()),
         Some(("task", task)) => case.machine().task(task).map(|t| t.names.say(locale).to_owned()),
         _ => None,
     };
@@ -216,7 +217,7 @@ pub fn told(chrome: &Chrome, machine: &Machine, error: &CaseError) -> (String, S
     match error {
         CaseError::Changed { by, what, at } => {
             let who = by.clone().unwrap_or_else(|| either(locale, "系统", "the program").to_owned());
-            let did = machine.step(what).map_or("", |s| s.done.say(locale));
+            let did = machine.step(what).map_or_else(|| trail::act(locale, what), |s| s.done.say(locale));
             let at = when::moment(locale, *at, zone);
             (
                 either(locale, "有人先办了一步", "Somebody was quicker").to_owned(),

@@ -77,6 +77,21 @@ pub(crate) fn label(locale: Locale, field: Field) -> &'static str {
         Field::BeginsAt => ("几点开始", "Begins at"),
         Field::EndsAt => ("几点结束", "Ends at"),
         Field::Address => ("住址", "Address"),
+        Field::PartyRole => ("身份", "Role"),
+        Field::StandsFor => ("代谁", "For whom"),
+        Field::Power => ("代理权限", "Authority"),
+        Field::Scope => ("授权范围", "What it covers"),
+        Field::AuthorityUntil => ("授权到哪天", "Authority until"),
+        Field::AuthorityPaper => ("授权文书", "Paper of the authority"),
+        Field::Kinship => ("与被监护人的关系", "What they are to them"),
+        Field::Who => ("谁来履行", "Who"),
+        Field::Whom => ("向谁履行", "To whom"),
+        Field::What => ("履行什么", "What"),
+        Field::OwedKind => ("种类", "Kind"),
+        Field::Amount => ("金额（元）", "Amount (yuan)"),
+        Field::DueOn => ("哪天前", "By"),
+        Field::DoneOn => ("哪天", "Day"),
+        Field::Proof => ("凭据", "Proof"),
         Field::Places => ("一个人同时最多几个预约", "Places a person may hold at once"),
         Field::Minutes => ("空出的位子先留给候补多少分钟", "Minutes a freed place goes to the waiting list alone"),
     };
@@ -160,6 +175,10 @@ pub fn message(locale: Locale, field: Field, flaw: Flaw) -> String {
             "验证码不对，或已经用过。请等下一个再试。".into(),
             "The code does not fit, or was used already. Please wait for the next one.".into(),
         ),
+        (Field::IdNumber, Flaw::Taken) => (
+            "这个身份证号的人已经在这件案子里了。".into(),
+            "Somebody with this ID number is in the case already.".into(),
+        ),
         (_, Flaw::Taken) => ("已经有人用了，请换一个。".into(), "Taken already. Please choose another.".into()),
         (_, Flaw::NotADate) => ("日期不对，请写成 2026-11-24 这样。".into(), "Not a date, such as 2026-11-24.".into()),
         (_, Flaw::StillToCome) => ("这一天还没到。".into(), "That day is still to come.".into()),
@@ -225,6 +244,18 @@ pub fn message(locale: Locale, field: Field, flaw: Flaw) -> String {
         (_, Flaw::NotADayOfMonth) => (
             "请写 1 到 31；从月底往前数写 -1 到 -31，-1 是最后一天。".into(),
             "Please give 1 to 31; from the end of the month -1 to -31, of which -1 is the last day.".into(),
+        ),
+        (_, Flaw::BothSides) => (
+            "一个人不能同时代理双方。".into(),
+            "One person cannot act for both sides.".into(),
+        ),
+        (_, Flaw::StepsBack) => (
+            "这位调解员在这件案子里应当回避，请另选一位。".into(),
+            "This mediator has to step back in this case: please choose another.".into(),
+        ),
+        (_, Flaw::NotMoney) => (
+            "请填金额，例如 3500 或 3500.50。".into(),
+            "Please give an amount, such as 3500 or 3500.50.".into(),
         ),
         (_, Flaw::NotText) => ("里面有不能用的符号。".into(), "There is a sign in it that cannot be used.".into()),
     };

@@ -117,6 +117,20 @@ pub(crate) fn act(locale: Locale, what: &str) -> &'static str {
         "officer_ended" => ("村干部离任", "noted that a village officer left"),
         "carried_to_case" => ("经本人同意转人民调解", "was carried over to mediation, with the person's consent"),
         "calendar_changed" => ("节假日安排变了，重算期限", "reckoned the limits anew by the new calendar"),
+        "party_added" => ("加了当事人", "added somebody to the parties"),
+        "party_corrected" => ("改了当事人信息", "corrected one of the parties"),
+        "party_removed" => ("去掉了一位当事人", "took somebody out of the parties"),
+        "person_joined" => ("认定是同一个人的两条记录", "joined two records of one person"),
+        "person_separated" => ("把两条记录分开", "separated two records again"),
+        "stepping_back_waived" => ("核实过，调解员不用回避", "looked at it: the mediator need not step back"),
+        "obligation_noted" => ("登记了一项履行事项", "noted something that was agreed"),
+        "obligation_kept" => ("登记：已履行", "noted: done as agreed"),
+        "obligation_partly" => ("登记：部分履行", "noted: done in part"),
+        "obligation_missed" => ("登记：未履行", "noted: not done"),
+        "obligation_dropped" => ("登记：这一项不再算", "noted: it fell away"),
+        "reminder_not_sent" => {
+            ("有人收不到到期提醒，要打电话", "a reminder reached somebody not: they have to be called")
+        }
         step => match Kind::ALL.into_iter().find_map(|kind| kind.machine().step(step)) {
             Some(row) => return row.done.say(locale),
             None => ("变动", "changed"),

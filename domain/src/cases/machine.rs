@@ -70,8 +70,27 @@ pub struct Machine {
     pub steps: &'static [&'static [Step]],
     /// The tasks steps make.
     pub tasks: &'static [Task],
+    /// What is agreed one by one.
+    pub owed: Owing,
     /// What the public lists say.
     pub items: &'static [Item],
+}
+
+/// How what is agreed one by one (履行事项) hangs together with stations, steps and tasks.
+#[derive(Debug, Clone, Copy)]
+pub struct Owing {
+    /// Stations of the main track at which it is noted, and how it came out.
+    pub at: &'static [&'static str],
+    /// Steps before which nothing may be owed any more.
+    pub settled_before: &'static [&'static str],
+    /// What to do then.
+    pub first: Words,
+    /// The task that looks whether it is done.
+    pub check: &'static str,
+    /// The task that arises when something was missed.
+    pub urge: &'static str,
+    /// The task that arises when nothing is owed any more.
+    pub visit: &'static str,
 }
 
 /// What runs beside something else: the life of the case, the other side's consent, the confirmation at court.

@@ -10,10 +10,12 @@ mod flow;
 mod lists;
 mod machine;
 mod mediation;
+mod obligation;
 mod party;
 mod position;
 mod row;
 mod source;
+mod standing;
 
 #[cfg(test)]
 mod walk;
@@ -22,11 +24,18 @@ pub use answers::{AnswerFlaws, Answers};
 pub use basis::{Basis, Law};
 pub use flow::{Exit, Flow, Lane, Node, Shape, length};
 pub use lists::{Grounds, Item, List};
-pub use machine::{Kind, Machine, Station, Telling, Track, Whom};
+pub use machine::{Kind, Machine, Owing, Station, Telling, Track, Whom};
 pub use mediation::dispute_of;
+pub use obligation::{
+    Kept, OWED_SOON, Outcome, OutcomeForm, Owed, OwedForm, OwedKind, REMIND_OWED, REMIND_OWES, Reminder, yuan,
+};
 pub use party::{PartyData, PartyForm, Side};
 pub use position::{Position, Refusal};
 pub use row::{
     Anchor, Ask, Choice, Closing, Due, Effect, From, Input, Level, Need, OwnerAfter, Risk, Step, Task, TaskEffect,
 };
 pub use source::{Carried, Source};
+pub use standing::{
+    ADDED_TO_CASE, Authority, FOLLOWED_BY_OBLIGATION, FOLLOWED_BY_STANDING, LAST_OF_SIDE, Power, Role,
+    STEPS_BACK_FIRST, Standing, StandingForm,
+};

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::standing::Authority;
 use crate::form::{Field, Flaws, free_text, required_text};
 use crate::locale::Locale;
 use crate::people::{Email, IdNumber, PersonName, Phone};
@@ -80,6 +81,12 @@ pub struct PartyData {
     /// The language of their messages.
     #[serde(default)]
     pub locale: Locale,
+    /// An agent's authority.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub authority: Option<Authority>,
+    /// What a guardian is to whom they stand for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kinship: Option<String>,
 }
 
 impl PartyForm {
@@ -116,8 +123,25 @@ impl PartyForm {
                 id_number: id_number.map(|n| n.as_str().to_owned()),
                 address,
                 locale: self.locale,
+                authority: None,
+                kinship: None,
             }),
             _ => Err(flaws),
+        }
+    }
+}
+
+impl From<&PartyData> for PartyForm {
+    fn from(data: &PartyData) -> Self {
+        let text = |text: &Option<String>| text.clone().unwrap_or_default();
+        Self {
+            name: data.name.clone(),
+            is_organisation: data.is_organisation,
+            phone: text(&data.phone),
+            email: text(&data.email),
+            id_number: text(&data.id_number),
+            address: text(&data.address),
+            locale: data.locale,
         }
     }
 }

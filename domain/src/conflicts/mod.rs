@@ -9,10 +9,12 @@
 
 pub mod committee;
 mod firm;
+mod mediator;
 pub mod names;
 mod rule;
 
 pub use firm::names_firm;
+pub use mediator::StepsBack;
 pub use rule::{Clash, Hit, Kind, Likeness, Near, Part, Side, Through, judge, parts_against};
 
 use crate::ids::StaffId;

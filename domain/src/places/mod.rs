@@ -1,9 +1,11 @@
 //! Places: the tree of divisions (行政区划) county → township → village or community.
 
 mod search;
+mod short;
 mod travel;
 
 pub use search::{Entry, search};
+pub use short::short_names;
 pub use travel::{Basis, LONGEST_WAY, Position, Roads, TravelRule, Way};
 
 use serde::{Deserialize, Serialize};

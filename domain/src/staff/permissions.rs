@@ -84,6 +84,8 @@ pub enum Action {
     TakeUpCases,
     /// Take the steps of a mediation.
     TakeCaseSteps,
+    /// Add, correct and take out the parties of a mediation, join and separate records of one person.
+    KeepParties,
     /// Hand a case to somebody else.
     AssignCases,
     /// File a mediation (归档).
@@ -92,7 +94,7 @@ pub enum Action {
 
 impl Action {
     /// All actions.
-    pub const ALL: [Self; 41] = [
+    pub const ALL: [Self; 42] = [
         Self::ReadBookings,
         Self::ReadMatter,
         Self::BookForVillager,
@@ -132,6 +134,7 @@ impl Action {
         Self::ReadProgress,
         Self::TakeUpCases,
         Self::TakeCaseSteps,
+        Self::KeepParties,
         Self::AssignCases,
         Self::ArchiveCases,
     ];
@@ -157,7 +160,9 @@ pub const TABLE: &[(Role, Action, Reach)] = {
         ReadTrail, RevealPerson, RunQueue, WaiveConflict, WriteConsultation,
     };
     use Action::{AnswerDuty, ChooseMatters, CounterSign, CounterSignLate, ReadDuty};
-    use Action::{ArchiveCases, AssignCases, OpenCases, ReadCases, ReadProgress, TakeCaseSteps, TakeUpCases};
+    use Action::{
+        ArchiveCases, AssignCases, KeepParties, OpenCases, ReadCases, ReadProgress, TakeCaseSteps, TakeUpCases,
+    };
     use Reach::{Own, OwnOrFree, Subtree};
     use Role::{Administrator, Adviser, Auditor, Clerk, JusticeOfficer, Mediator, PetitionOfficer};
     &[
@@ -233,12 +238,15 @@ pub const TABLE: &[(Role, Action, Reach)] = {
         (Mediator, ReadCases, OwnOrFree),
         (Mediator, TakeUpCases, OwnOrFree),
         (Mediator, TakeCaseSteps, OwnOrFree),
+        (Mediator, KeepParties, OwnOrFree),
+        (Mediator, DeclareTies, Subtree),
         (Mediator, AssignCases, Own),
         (Mediator, ArchiveCases, OwnOrFree),
         (JusticeOfficer, OpenCases, Subtree),
         (JusticeOfficer, ReadProgress, Subtree),
         (JusticeOfficer, ReadCases, Subtree),
         (JusticeOfficer, TakeUpCases, Subtree),
+        (JusticeOfficer, KeepParties, Subtree),
         (JusticeOfficer, AssignCases, Subtree),
         (JusticeOfficer, ArchiveCases, Subtree),
         (Administrator, ReadProgress, Subtree),

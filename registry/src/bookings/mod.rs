@@ -24,8 +24,8 @@ pub use close::{Closed, close_days};
 pub use history::{Event, history, own_history};
 pub(crate) use limits::check as within_limits;
 use once::Once;
-pub(crate) use rows::by_id;
 pub use rows::{Booking, Personal};
+pub(crate) use rows::{by_id, of_person};
 
 use chrono::{DateTime, Utc};
 use domain::bookings::{Code, Request, Status, open_to_desk};

@@ -12,9 +12,10 @@ use serde::Serialize;
 
 use super::records::{self, Words};
 use super::{Booking, By, Personal, attachments, history, index, rows};
+use crate::cases::personal::CaseExport;
 use crate::trail::{self, Act, Told};
 use crate::waiting::{self, Aftermath};
-use crate::{Office, StoreError, Tx, conflicts, messages, ratings, search};
+use crate::{Office, StoreError, Tx, cases, conflicts, messages, ratings, search};
 
 statements! {
     CORRECT = "update bookings set name = $3, sealed = $4, person_key = $5, phone_index = $6, id_index = $7, version = version + 1
@@ -111,6 +112,8 @@ pub struct PersonExport {
     pub made_at: DateTime<Utc>,
     /// Their bookings.
     pub bookings: Vec<BookingExport>,
+    /// Their cases: what they may know of them, nothing of the other side.
+    pub cases: Vec<CaseExport>,
 }
 
 /// What is kept about one booking.
@@ -206,13 +209,14 @@ pub async fn export(
             }
         }
     }
+    let cases = cases::personal::of_person(&mut tx, office, (actor, &what_for), &all).await?;
     let mut bookings = Vec::new();
     for booking in all {
         note_read(&mut tx, office, &booking, "exported", Some(actor), Some(&what_for)).await?;
         bookings.push(exported(&mut tx, office, booking).await?);
     }
     tx.commit().await?;
-    Ok(PersonExport { made_at: office.now(), bookings })
+    Ok(PersonExport { made_at: office.now(), bookings, cases })
 }
 
 /// Notes that a request from another site, in somebody's open session, was refused. Nothing for a booking that is not there.
@@ -249,9 +253,10 @@ pub async fn own_export(office: &Office, code: &Code, tail: &PhoneTail) -> Resul
         return Ok(None);
     };
     note_read(&mut tx, office, &booking, "exported", None, None).await?;
+    // A code and four digits open one booking, and nothing else of whoever's it is.
     let bookings = vec![exported(&mut tx, office, booking).await?];
     tx.commit().await?;
-    Ok(Some(PersonExport { made_at: office.now(), bookings }))
+    Ok(Some(PersonExport { made_at: office.now(), bookings, cases: Vec::new() }))
 }
 
 /// A correction as typed.
@@ -401,6 +406,7 @@ async fn erase_in(
     waiting::erase_of_booking(tx, id.as_str()).await?;
     conflicts::forget_marks(tx, id.as_str()).await?;
     conflicts::forget_raised(tx, id).await?;
+    cases::forget_booking(tx, id).await?;
     conflicts::erase_waivers(tx, id).await?;
     search::forget(tx, &record).await?;
     trail::erase_contents(tx, &record).await?;

@@ -349,7 +349,7 @@ pub(super) async fn of_clinic(tx: &mut Tx, office: &Office, clinic_id: &str) -> 
 }
 
 /// The bookings of a person: by the blind index of their telephone or ID number.
-pub(super) async fn of_person(tx: &mut Tx, office: &Office, index: &str) -> Result<Vec<Booking>, StoreError> {
+pub(crate) async fn of_person(tx: &mut Tx, office: &Office, index: &str) -> Result<Vec<Booking>, StoreError> {
     let rows: Vec<Booking> =
         on!(tx, conn => sqlx::query_as(OF_PERSON).bind(index).bind(office.today()).fetch_all(conn).await)?;
     rows.into_iter().map(|b| b.opened(office)).collect()

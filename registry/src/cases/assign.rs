@@ -65,7 +65,6 @@ pub async fn assign(
     let mut tx = office.db.write().await?;
     let case = rows::by_id(&mut tx, office, id.as_str()).await?.filter(|c| c.is_seen_by(actor));
     let code = case.ok_or(CaseError::Unknown)?.machine().hand_over;
-    let done = step::step_in(&mut tx, office, Some(actor), id, version, code, &typed).await?;
-    tx.commit().await?;
-    Ok(done)
+    let done = step::step_in(&mut tx, office, Some(actor), id, version, code, &typed).await;
+    step::raised(office, id, tx, done).await
 }

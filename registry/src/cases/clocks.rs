@@ -360,7 +360,7 @@ async fn recalculate_one(tx: &mut Tx, office: &Office, calendar: &Calendar, befo
         return Ok(());
     }
     keep(tx, &case.id, &before.clocks, &clocks).await?;
-    let next = step::next(&clocks, &before.tasks, &case.pack)?;
+    let next = step::next(&clocks, &before.tasks, &before.obligations, &case.pack)?;
     on!(&mut *tx, conn => sqlx::query(PUT_NEXT)
         .bind(case.id.as_str()).bind(next.due).bind(next.what.as_deref()).bind(next.soon_from)
         .execute(conn).await.map(drop))?;

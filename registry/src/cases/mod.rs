@@ -3,36 +3,49 @@
 
 mod assign;
 mod clocks;
+mod edit;
+pub mod obligations;
 mod open;
 mod parties;
+mod people;
 pub mod personal;
+pub mod persons;
 mod progress;
 mod queue;
 mod receipt;
+mod remind;
 mod rows;
 mod step;
+pub mod stepping_back;
 mod tell;
 
 pub use assign::{Mediator, assign, mediators};
 pub use clocks::{CaseClock, ClockState};
 pub(crate) use clocks::{recalculate, running};
+pub use obligations::Obligation;
+pub(crate) use obligations::owe_in;
 pub(crate) use open::open_in;
 pub use open::{NewCase, Prefill, open, prefill};
-pub use parties::Party;
 pub(crate) use parties::index_anew;
-pub use progress::{Event, Progress, progress};
+pub use parties::{Party, index_nameless};
+pub use people::{Given, add_party, correct_party, take_out_party};
+pub(crate) use persons::forget_booking;
+pub use progress::{Event, OwnObligation, Progress, progress};
 pub use queue::{Counts, Filter, MOST, Page, Place, Tab, counts, queue};
 pub use receipt::{Receipt, receipt};
+pub(crate) use remind::{post_due as remind, stands};
 pub use rows::{Case, CaseTask, Content, Heads, Taken, TaskState, View, history, read};
 pub(crate) use rows::{by_id, in_full, state};
 pub(crate) use step::step_in;
 pub use step::{lapse, step, undo};
+pub(crate) use stepping_back::recheck_owner;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::cases::{AnswerFlaws, Side};
 use domain::clocks::ClockError;
+use domain::conflicts::{StepsBack, Through};
 use domain::form::Flaws;
-use domain::ids::CaseId;
+use domain::ids::{CaseId, StaffId};
 use domain::locale::Words;
 
 use crate::StoreError;
@@ -41,6 +54,8 @@ statements! {
     ADD = open::ADD;
     NEXT_NUMBER = open::NEXT_NUMBER;
     OF_BOOKING = open::OF_BOOKING;
+    OTHER_COUNTIES = open::OTHER_COUNTIES;
+    NUMBER_IS_GIVEN = open::IS_GIVEN;
     BY_ID = rows::BY_ID;
     BY_CODE = rows::BY_CODE;
     STEPS = rows::STEPS;
@@ -58,7 +73,43 @@ statements! {
     ADD_PARTY = parties::ADD;
     PARTIES = parties::OF_CASE;
     PARTIES_LEAF = parties::LEAF;
+    PARTIES_NAMELESS = parties::NAMELESS;
+    PUT_PARTY = parties::PUT;
+    TAKE_OUT_PARTY = parties::TAKE_OUT;
     PUT_PARTY_INDEX = parties::PUT_INDEX;
+    PUT_EDIT = edit::PUT;
+    PERSON_BY_NUMBERS = persons::BY_NUMBERS;
+    PERSON_BY_NAME = persons::BY_NAME;
+    PERSON_ONE = persons::ONE;
+    JOIN = persons::JOIN;
+    JOINS_OF_PARTY = persons::OF_PARTY;
+    JOINS_OF_BOOKING = persons::OF_BOOKING;
+    SEPARATE = persons::SEPARATE;
+    FORGET_JOINS_OF_BOOKING = persons::FORGET_BOOKING;
+    FORGET_JOINS_OF_CASE = persons::FORGET_CASE;
+    STAFF_CONTACT = stepping_back::CONTACT;
+    IS_BOUND = stepping_back::IS_BOUND;
+    RAISE_STEPPING_BACK = stepping_back::RAISE;
+    SETTLE_STEPPING_BACK = stepping_back::SETTLE;
+    SETTLE_STEPPING_BACK_BUT = stepping_back::SETTLE_BUT;
+    WAIVE_STEPPING_BACK = stepping_back::WAIVE;
+    STEPPING_BACK_OF_CASE = stepping_back::OPEN_OF_CASE;
+    STEPPING_BACK = stepping_back::OPEN;
+    CASES_OF_OWNER = stepping_back::OF_OWNER;
+    CASES_OWNED = stepping_back::OWNED;
+    FORGET_STEPPING_BACK = stepping_back::FORGET;
+    OBLIGATIONS = obligations::OF_CASE;
+    ADD_OBLIGATION = obligations::ADD;
+    SETTLE_OBLIGATION = obligations::SETTLE;
+    DROP_OBLIGATIONS = obligations::DROP;
+    ERASE_OBLIGATIONS = obligations::ERASE;
+    PLAN_REMINDER = remind::PLAN;
+    UNPLAN_REMINDERS = remind::UNPLAN;
+    FORGET_REMINDERS = remind::FORGET;
+    ANY_REMINDER_DUE = remind::ANY_DUE;
+    NEXT_REMINDER = remind::NEXT;
+    POST_REMINDER = remind::POST;
+    OBLIGATION_STANDS = remind::STANDS;
     MEDIATORS = assign::MEDIATORS;
     OF_OWNER = queue::OF_OWNER;
     OF_VILLAGE = queue::OF_VILLAGE;
@@ -113,6 +164,12 @@ pub enum CaseError {
     /// Fields of a party are wrong: which side's, the how manieth of it, from 0.
     #[error("a party is wrong")]
     Party(Side, usize, Flaws),
+    /// Fields of a form beside the steps are wrong.
+    #[error("fields are wrong")]
+    Wrong(Flaws),
+    /// Whoever this field names has to step back.
+    #[error("a mediator who has to step back")]
+    StepsBack(&'static str, StaffId, (StepsBack, Through)),
     /// Nobody is named on this side.
     #[error("nobody is named on a side")]
     NoParty(Side),

@@ -7,13 +7,13 @@ use domain::bookings::Code;
 use domain::cases::{Answers, Carried, From, Kind, PartyData, PartyForm, Position, Side, Source, dispute_of};
 use domain::clocks::Pack;
 use domain::ids::{BookingId, CaseId};
-use domain::places::DivisionCode;
+use domain::places::{DivisionCode, short_names};
 use domain::staff::{Action, Actor, Object, may};
 use domain::trail::RecordKind;
 
 use super::rows::{self, Content, Heads, View};
 use super::step::{self, Doing};
-use super::{CaseError, NEVER, assign, parties};
+use super::{CaseError, NEVER, assign, parties, wrong};
 use crate::bookings::{self, Booking, records};
 use crate::{Office, StoreError, Tx, places, trail};
 
@@ -23,6 +23,9 @@ pub(super) const ADD: &str =
     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, true, 1, $10, $11, $12, $13, $14, $15, $16, $16, $17, $18)";
 pub(super) const NEXT_NUMBER: &str = "insert into case_numbers (county_code, kind, year, last) values ($1, $2, $3, 1)
     on conflict (county_code, kind, year) do update set last = case_numbers.last + 1 returning last";
+pub(super) const OTHER_COUNTIES: &str =
+    "select distinct name from divisions where length(code) = 6 and code <> $1 order by name";
+pub(super) const IS_GIVEN: &str = "select exists(select 1 from cases where number = $1)";
 pub(super) const OF_BOOKING: &str = "select id from cases where booking_id = $1";
 
 /// A case to open.
@@ -214,7 +217,7 @@ async fn free_code(tx: &mut Tx, office: &Office) -> Result<Code, StoreError> {
     }
 }
 
-/// 孝调字〔2026〕第12号: the first character of the county's name, the mark of the kind, the year, the next number of it.
+/// 孝调字〔2026〕第12号: what tells the county's name from every other county's, the mark of the kind, the year, the next number of it.
 async fn number(
     tx: &mut Tx,
     kind: Kind,
@@ -226,8 +229,17 @@ async fn number(
     let name = places::find_in(tx, county).await?.ok_or(CaseError::UnknownPlace)?.name;
     let last: i64 = on!(&mut *tx, conn => sqlx::query_scalar(NEXT_NUMBER)
         .bind(county.as_str()).bind(kind.code()).bind(i64::from(year)).fetch_one(conn).await)?;
-    let short: String = name.chars().take(1).collect();
-    Ok(format!("{short}{}字〔{year}〕第{last}号", kind.machine().mark))
+    let others: Vec<String> =
+        on!(&mut *tx, conn => sqlx::query_scalar(OTHER_COUNTIES).bind(county.as_str()).fetch_all(conn).await)?;
+    for short in short_names(&name, county.as_str(), &others) {
+        let number = format!("{short}{}字〔{year}〕第{last}号", kind.machine().mark);
+        // Given already by a county that came to share the name since.
+        let given: bool = on!(&mut *tx, conn => sqlx::query_scalar(IS_GIVEN).bind(&number).fetch_one(conn).await)?;
+        if !given {
+            return Ok(number);
+        }
+    }
+    Err(wrong("case_numbers", county).into())
 }
 
 fn heads(parties: &[(Side, PartyData)]) -> Heads {

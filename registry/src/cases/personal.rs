@@ -1,21 +1,27 @@
 //! Personal data of a case: seeing numbers in full for a purpose, and erasing it when its time is over.
 
-use chrono::{DateTime, Utc};
-use domain::cases::AnswerFlaws;
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::cases::{AnswerFlaws, PartyData, Step};
 use domain::form::required_text;
 use domain::ids::CaseId;
-use domain::staff::Actor;
+use domain::staff::{Action, Actor, may};
 use domain::trail::RecordKind;
+use serde::Serialize;
 
-use super::CaseError;
 use super::rows::{self, View};
-use crate::{Office, StoreError, messages, trail};
+use super::{CaseError, Obligation, obligations, persons, stepping_back};
+use crate::bookings::Booking;
+use crate::{Office, StoreError, Tx, messages, trail};
 
 pub(super) const ERASE: &str = "update cases set sealed = null, erased_at = $2, version = version + 1
     where id = $1 and erased_at is null and not open";
 pub(super) const ERASE_STEPS: &str = "update case_steps set sealed = null where case_id = $1";
 pub(super) const ERASE_PARTIES: &str =
-    "update case_parties set sealed = null, phone_index = null, id_index = null where case_id = $1";
+    "update case_parties set sealed = null, phone_index = null, id_index = null, name_index = null,
+        sound_index = null
+    where case_id = $1";
 pub(super) const DUE: &str =
     "select id from cases where erased_at is null and not open and closed_at <= $1 order by closed_at, id limit $2";
 
@@ -31,6 +37,97 @@ pub async fn reveal(office: &Office, actor: &Actor, id: &CaseId, what_for: &str)
     trail::note(&mut tx, office, &view.record(), "revealed", Some(&actor.id), Some(&what_for)).await?;
     tx.commit().await?;
     Ok(view)
+}
+
+/// What a person may know of a case they have a part in, for the copy of their data: nothing of the other side.
+#[derive(Debug, Clone, Serialize)]
+pub struct CaseExport {
+    /// Code.
+    pub code: String,
+    /// Number.
+    pub number: String,
+    /// Kind of dispute: a code.
+    pub matter: String,
+    /// Where.
+    pub village: String,
+    /// When it was opened.
+    pub opened_at: DateTime<Utc>,
+    /// Where it stands: codes of stations.
+    pub stands: Vec<String>,
+    /// In which role they are there: a code.
+    pub role: String,
+    /// What is kept of them.
+    pub own: Option<PartyData>,
+    /// What they were told, and when: codes of steps.
+    pub told: Vec<(DateTime<Utc>, String)>,
+    /// What was agreed that concerns them.
+    pub obligations: Vec<OwedExport>,
+}
+
+/// Something agreed, for the copy of a person's data.
+#[derive(Debug, Clone, Serialize)]
+pub struct OwedExport {
+    /// They owe it; otherwise it is owed to them.
+    pub owes: bool,
+    /// What.
+    pub what: Option<String>,
+    /// In fen, of money.
+    pub amount: Option<i64>,
+    /// By which day.
+    pub due: NaiveDate,
+    /// How it stands: a code.
+    pub state: String,
+}
+
+fn export_of(view: &View, number: i64) -> Option<CaseExport> {
+    let party = view.parties.iter().find(|p| p.number == number)?;
+    let machine = view.machine();
+    let told = |step: &Step| party.side.is_some_and(|s| step.tells.iter().any(|t| t.whom.includes(s)));
+    let concerns = |n: i64| n == number || party.stands_for.contains(&n);
+    let owed = |o: &Obligation| OwedExport {
+        owes: concerns(o.who),
+        what: o.words.as_ref().map(|w| w.what.clone()),
+        amount: o.amount,
+        due: o.due,
+        state: o.state.code().to_owned(),
+    };
+    let steps = view.steps.iter().filter(|s| s.undone_at.is_none() && s.row(machine).is_some_and(told));
+    Some(CaseExport {
+        code: view.case.code.as_str().to_owned(),
+        number: view.case.number.clone(),
+        matter: view.case.matter.clone(),
+        village: view.case.village_name.clone(),
+        opened_at: view.case.opened_at,
+        stands: view.position.stations().map(str::to_owned).collect(),
+        role: party.role.code().to_owned(),
+        own: party.data.clone(),
+        told: steps.map(|s| (s.at, s.step.clone())).collect(),
+        obligations: view.obligations.iter().filter(|o| concerns(o.who) || concerns(o.whom)).map(owed).collect(),
+    })
+}
+
+/// The cases of the person of these bookings that lie where the actor may export. Each gets an entry.
+pub(crate) async fn of_person(
+    tx: &mut Tx,
+    office: &Office,
+    (actor, what_for): (&Actor, &str),
+    bookings: &[Booking],
+) -> Result<Vec<CaseExport>, StoreError> {
+    let mut parts = BTreeSet::new();
+    for booking in bookings {
+        parts.extend(persons::cases_of(tx, office, booking).await?);
+    }
+    let mut all = Vec::new();
+    for (case, number) in parts {
+        let Some(view) = rows::in_full(tx, office, &case).await? else { continue };
+        if may(actor, Action::ExportPerson, view.case.object())
+            && let Some(export) = export_of(&view, number)
+        {
+            trail::note(tx, office, &view.record(), "exported", Some(&actor.id), Some(what_for)).await?;
+            all.push(export);
+        }
+    }
+    Ok(all)
 }
 
 /// Erases what is personal in cases that were filed before an instant. How many.
@@ -59,9 +156,11 @@ async fn erase(office: &Office, id: &CaseId) -> Result<(), StoreError> {
     if done != 1 {
         return Ok(());
     }
-    for statement in [ERASE_STEPS, ERASE_PARTIES] {
+    for statement in [ERASE_STEPS, persons::FORGET_CASE, ERASE_PARTIES] {
         on!(&mut tx, conn => sqlx::query(statement).bind(id.as_str()).execute(conn).await.map(drop))?;
     }
+    obligations::erase(&mut tx, id.as_str()).await?;
+    stepping_back::forget(&mut tx, id.as_str()).await?;
     let record = RecordKind::Case.key(id.as_str());
     crate::search::forget(&mut tx, &record).await?;
     trail::erase_contents(&mut tx, &record).await?;

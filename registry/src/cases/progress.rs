@@ -3,10 +3,11 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::bookings::Code;
-use domain::cases::{Machine, Side, Station, Step};
+use domain::cases::{Kept, Machine, Role, Side, Station, Step};
 use domain::people::PhoneTail;
 
 use super::clocks::CaseClock;
+use super::obligations::Obligation;
 use super::rows;
 use crate::{Office, StoreError, places};
 
@@ -21,6 +22,15 @@ pub struct Event {
     pub direction: Option<String>,
     /// Why.
     pub reason: Option<String>,
+}
+
+/// Something agreed, as a party to it sees it.
+#[derive(Debug, Clone)]
+pub struct OwnObligation {
+    /// The reader, or whom they stand for, owes it; otherwise it is owed to them.
+    pub owes: bool,
+    /// What.
+    pub obligation: Obligation,
 }
 
 /// The case as a party sees it.
@@ -44,6 +54,10 @@ pub struct Progress {
     pub clocks: Vec<CaseClock>,
     /// Its rule pack.
     pub pack: String,
+    /// What was agreed that concerns the reader, and nobody else's.
+    pub obligations: Vec<OwnObligation>,
+    /// What the reader is in it.
+    pub role: Role,
     /// What happened.
     pub events: Vec<Event>,
     /// Who has it.
@@ -63,8 +77,19 @@ pub async fn progress(office: &Office, code: &Code, tail: &PhoneTail) -> Result<
     let Some(case) = rows::by_code(&mut tx, office, code).await? else { return Ok(None) };
     let clerk_phone = places::clerk_phone_in(&mut tx, office, &case.village_code).await?;
     let view = rows::whole(&mut tx, office, case).await?;
-    let theirs = view.parties.iter().find(|p| p.data.as_ref().is_some_and(|d| d.tail == tail.as_str()));
-    let Some((side, data)) = theirs.and_then(|p| Some((p.side, p.data.as_ref()?))) else { return Ok(None) };
+    let today = office.today();
+    // A witness is no party; whoever's authority has run out speaks for nobody any more.
+    let looks = view.parties.iter().filter(|p| !p.has_ended(today));
+    let mut theirs = looks.filter_map(|p| Some((p, p.side?, p.data.as_ref()?)));
+    let Some((party, side, data)) = theirs.find(|(.., d)| d.tail == tail.as_str()) else { return Ok(None) };
+    let speaks_for = |number: i64| party.hears_for(number, today);
+    let obligations = view.obligations.iter().filter(|o| o.state != Kept::Dropped);
+    let obligations = obligations
+        .filter_map(|o| {
+            let owes = speaks_for(o.who);
+            (owes || speaks_for(o.whom)).then(|| OwnObligation { owes, obligation: o.clone() })
+        })
+        .collect();
     let machine = view.case.machine();
     let told = |step: &Step| step.tells.iter().any(|telling| telling.whom.includes(side));
     let events = view
@@ -87,9 +112,11 @@ pub async fn progress(office: &Office, code: &Code, tail: &PhoneTail) -> Result<
         stations: view.position.stations().filter_map(|code| machine.station(code)).collect(),
         clocks: view.clocks.iter().filter(|c| c.is_running()).cloned().collect(),
         pack: view.case.pack.clone(),
+        obligations,
+        role: party.role,
         events,
         owner: view.case.owner_name.clone(),
         clerk_phone,
-        today: office.today(),
+        today,
     }))
 }

@@ -36,6 +36,7 @@ pub(super) const AT_STATION: &str = select_cases!(
 pub(super) const CLOSED: &str = select_cases!(
     "where not c.open and c.kind = $6 and c.township_code = $1 and (c.closed_at, c.id) < ($2, $3)
        and ($4 = '' or c.village_code = $4) and ($5 = '' or c.owner_id = $5)
+       and ($8 = '' or c.station = $8) and (not $9 or c.owner_id is null)
      order by c.closed_at desc, c.id desc limit $7"
 );
 
@@ -310,6 +311,7 @@ async fn closed(
     let (at, id): (DateTime<Utc>, String) = after.unwrap_or((last, String::new()));
     Ok(on!(tx, conn => sqlx::query_as(CLOSED)
         .bind(township).bind(at).bind(&id).bind(village).bind(owner).bind(filter.kind.code()).bind(filter.limit + 1)
+        .bind(filter.station.unwrap_or_default()).bind(filter.free)
         .fetch_all(conn).await)?)
 }
 

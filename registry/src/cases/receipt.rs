@@ -48,7 +48,10 @@ pub async fn receipt(office: &Office, actor: &Actor, id: &CaseId) -> Result<Opti
     let clerk_phone = places::clerk_phone_in(&mut tx, office, &case.village_code).await?;
     let is_seen = case.is_seen_by(actor);
     let parties = parties::of_case(&mut tx, office, case.id.as_str()).await?;
-    let asked = parties.iter().filter(|p| p.side == Side::Applicant).filter_map(|p| p.data.as_ref());
+    let asked = parties
+        .iter()
+        .filter(|p| p.removed_at.is_none() && p.is_party_on(Side::Applicant))
+        .filter_map(|p| p.data.as_ref());
     let people = asked.map(|d| (d.name.clone(), d.tail.clone())).collect();
     let next = case.station().ok_or_else(|| wrong("cases", "stands nowhere"))?.next;
     Ok(Some(Receipt {

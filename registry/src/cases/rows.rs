@@ -10,6 +10,7 @@ use domain::trail::{RecordKey, RecordKind, State};
 use serde::{Deserialize, Serialize};
 
 use super::clocks::{self, CaseClock};
+use super::obligations::{self, Obligation};
 use super::parties::{self, Party};
 use super::wrong;
 use crate::trail::{self, Told};
@@ -324,8 +325,12 @@ pub struct View {
     pub in_full: bool,
     /// Where it stands.
     pub position: Position,
-    /// Its parties; nobody for whom may see the progress only.
+    /// Its parties and whoever else has a part in it; nobody for whom may see the progress only.
     pub parties: Vec<Party>,
+    /// Who was taken out.
+    pub left: Vec<Party>,
+    /// What was agreed, one by one; nothing for whom may see the progress only.
+    pub obligations: Vec<Obligation>,
     /// The steps that were taken; without answers for whom may see the progress only.
     pub steps: Vec<Taken>,
     /// Its clocks.
@@ -363,10 +368,13 @@ pub(super) async fn tasks(tx: &mut Tx, id: &str) -> Result<Vec<CaseTask>, StoreE
 /// A case with all that hangs on it, in full.
 pub(super) async fn whole(tx: &mut Tx, office: &Office, case: Case) -> Result<View, StoreError> {
     let id = case.id.as_str().to_owned();
+    let (parties, left) = parties::of_case(tx, office, &id).await?.into_iter().partition(|p| p.removed_at.is_none());
     Ok(View {
         in_full: true,
         position: case.position()?,
-        parties: parties::of_case(tx, office, &id).await?,
+        parties,
+        left,
+        obligations: obligations::of_case(tx, office, &id).await?,
         steps: steps(tx, office, &id).await?,
         clocks: clocks::of_case(tx, &id).await?,
         tasks: tasks(tx, &id).await?,
@@ -397,7 +405,7 @@ pub async fn read(office: &Office, actor: &Actor, id: &CaseId) -> Result<Option<
         return Ok(Some(view));
     }
     let steps = view.steps.into_iter().map(|taken| Taken { answers: Answers::default(), ..taken }).collect();
-    Ok(Some(View { in_full, parties: Vec::new(), steps, ..view }))
+    Ok(Some(View { in_full, parties: Vec::new(), left: Vec::new(), obligations: Vec::new(), steps, ..view }))
 }
 
 /// The trail of a case the actor may read.
@@ -476,14 +484,28 @@ impl View {
                 format!("{} {} {} {} {ended}", task.task, task.due, task.state.code(), task.made_at.to_rfc3339());
             state = state.open(&format!("task.{}", task.number), line);
         }
-        for party in &self.parties {
-            state =
-                state.open(&format!("party.{}", party.number), format!("{} {}", party.id, party.side.code())).personal(
-                    &format!("party.{}.data", party.number),
-                    party.data.as_ref().and_then(|d| serde_json::to_string(d).ok()),
-                );
+        for party in self.parties.iter().chain(&self.left) {
+            let stands_for: String = party.stands_for.iter().map(|number| format!(" for {number}")).collect();
+            let left = party.removed_at.map(|at| format!(" left {}", at.to_rfc3339())).unwrap_or_default();
+            let line = format!("{} {}{stands_for}{left}", party.id, party.role.code());
+            state = state.open(&format!("party.{}", party.number), line).personal(
+                &format!("party.{}.data", party.number),
+                party.data.as_ref().and_then(|d| serde_json::to_string(d).ok()),
+            );
+        }
+        for owed in &self.obligations {
+            state = state.open(&format!("obligation.{}", owed.number), owed.line()).personal(
+                &format!("obligation.{}.words", owed.number),
+                owed.words.as_ref().and_then(|w| serde_json::to_string(w).ok()),
+            );
         }
         state
+    }
+
+    /// Its table.
+    #[must_use]
+    pub const fn machine(&self) -> &'static Machine {
+        self.case.machine()
     }
 
     /// Its key on the trail.

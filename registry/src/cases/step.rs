@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Days, Duration, NaiveDate, Utc};
 use domain::bookings::UNDO;
-use domain::cases::{AnswerFlaws, Answers, Due, Kind, OwnerAfter, Position, Refusal, Step, TaskEffect};
+use domain::cases::{
+    AnswerFlaws, Answers, Due, Kept, Kind, OWED_SOON, OwnerAfter, Position, Refusal, STEPS_BACK_FIRST, Step, TaskEffect,
+};
 use domain::clocks::Calendar;
 use domain::form::Flaw;
 use domain::ids::{CaseId, StaffId};
@@ -13,8 +15,9 @@ use domain::trail::{RecordKind, State};
 
 use super::assign::{self, Mediator};
 use super::clocks::{self, At, CaseClock};
+use super::obligations::{self, Obligation};
 use super::rows::{self, CaseTask, Taken, TaskState, View};
-use super::{CaseError, NEVER, tell, wrong};
+use super::{CaseError, NEVER, stepping_back, tell, wrong};
 use crate::settings::calendar;
 use crate::trail::{self, Act};
 use crate::{Office, StoreError, Tx};
@@ -68,9 +71,31 @@ pub async fn step(
     typed: &BTreeMap<String, String>,
 ) -> Result<View, CaseError> {
     let mut tx = office.db.write().await?;
-    let done = step_in(&mut tx, office, Some(actor), id, version, code, typed).await?;
-    tx.commit().await?;
-    Ok(done)
+    let done = step_in(&mut tx, office, Some(actor), id, version, code, typed).await;
+    raised(office, id, tx, done).await
+}
+
+/// Keeps a step that was taken. One refused because whoever it names has to step back leaves that behind for those who see to it.
+pub(super) async fn raised(
+    office: &Office,
+    id: &CaseId,
+    tx: Tx,
+    done: Result<View, CaseError>,
+) -> Result<View, CaseError> {
+    match done {
+        Ok(view) => {
+            tx.commit().await?;
+            Ok(view)
+        }
+        Err(CaseError::StepsBack(field, who, found)) => {
+            drop(tx);
+            let mut tx = office.db.write().await?;
+            stepping_back::raise(&mut tx, office, id, &who, found).await?;
+            tx.commit().await?;
+            Err(CaseError::Invalid(AnswerFlaws::one(field, Flaw::StepsBack)))
+        }
+        Err(other) => Err(other),
+    }
 }
 
 pub(crate) async fn step_in(
@@ -91,7 +116,7 @@ pub(crate) async fn step_in(
     }
     let before = rows::whole(tx, office, case).await?;
     if before.case.version != version {
-        return Err(changed(&before));
+        return Err(changed(tx, office, &before).await);
     }
     machine.check(row, &before.position).map_err(|refusal| match refusal {
         Refusal::NotFromHere => CaseError::NotFromHere,
@@ -100,13 +125,30 @@ pub(crate) async fn step_in(
     if let Some(rule) = row.lapse {
         clocks::has_lapsed(&before.clocks, rule, office.today())?;
     }
+    obligations::check(&before, row)?;
+    if let Some(actor) = by
+        && machine.is_main(row)
+        && stepping_back::is_raised(tx, office, id, &actor.id).await?
+    {
+        return Err(CaseError::First(STEPS_BACK_FIRST));
+    }
     let mediators = assign::mediators_in(tx, office, &before.case.village_code, &before.case.township_code).await?;
     let answers = answers(row, typed, office.today(), &mediators)?;
     if row.code == machine.hand_over && answers.of("to") == before.case.owner.as_ref().map(StaffId::as_str) {
         return Err(CaseError::Invalid(AnswerFlaws::one("to", Flaw::NotAChoice)));
     }
+    if let OwnerAfter::Answer(field) = row.owner
+        && let Some(named) = answers.of(field).map(StaffId::from)
+        && let Some(found) = stepping_back::still_against(tx, office, &named, &before).await?
+    {
+        return Err(CaseError::StepsBack(field, named, found));
+    }
     let doing = Doing { by, row, answers, mediators: &mediators, now: office.now() };
-    carry_out(tx, office, id, Some(before), doing).await
+    let after = carry_out(tx, office, id, Some(before), doing).await?;
+    if row.owner != OwnerAfter::Same {
+        stepping_back::recheck(tx, office, &after).await?;
+    }
+    Ok(after)
 }
 
 /// Does what the row of the step says. Without a `before` the case has just been put in, and the step opens it.
@@ -150,7 +192,11 @@ pub(super) async fn carry_out(
     };
     let closing = station.closing.map(|c| c.code().to_owned()).or_else(|| case.closing.clone());
     let closed_at = station.end.then_some(now);
-    let next = next(&clocks, &tasks, &case.pack)?;
+    if station.end {
+        obligations::drop_open(tx, id).await?;
+    }
+    let owed: &[Obligation] = if station.end { &[] } else { &now_in.obligations };
+    let next = next(&clocks, &tasks, owed, &case.pack)?;
     let put = on!(&mut *tx, conn => sqlx::query(PUT)
         .bind(id.as_str()).bind(case.version).bind(to.main()).bind(to.aside()).bind(closing).bind(!station.end)
         .bind(owner.as_ref().map(StaffId::as_str)).bind(closed_at).bind(next.due).bind(next.what.as_deref())
@@ -158,7 +204,7 @@ pub(super) async fn carry_out(
         .execute(conn).await.map(|r| r.rows_affected()))?;
     if put != 1 {
         // On PostgreSQL a colleague may have committed between our reading and our writing.
-        return Err(changed(&rows::in_full(tx, office, id.as_str()).await?.ok_or(CaseError::Unknown)?));
+        return Err(changed(tx, office, &now_in).await);
     }
     clocks::keep(tx, id, &now_in.clocks, &clocks).await?;
     keep_tasks(tx, id, &now_in.tasks, &tasks).await?;
@@ -195,13 +241,14 @@ async fn write(
     Ok(after)
 }
 
-/// Who was quicker.
-pub(super) fn changed(now_in: &View) -> CaseError {
-    match now_in.steps.last() {
-        Some(Taken { staff_name, step, at, .. }) => {
-            CaseError::Changed { by: staff_name.clone(), what: step.clone(), at: *at }
-        }
-        None => CaseError::Unknown,
+/// Who was quicker, and with what: the last entry on the trail that made a new version, which need not be a step.
+pub(super) async fn changed(tx: &mut Tx, office: &Office, view: &View) -> CaseError {
+    match trail::of_record(tx, office, &view.record()).await {
+        Ok(told) => match told.into_iter().rev().find(|t| t.facts.contains_key("version")) {
+            Some(last) => CaseError::Changed { by: last.staff_name, what: last.what, at: last.at },
+            None => CaseError::Unknown,
+        },
+        Err(error) => CaseError::Store(error),
     }
 }
 
@@ -215,7 +262,12 @@ pub(super) struct Next {
 /// A task is soon the day before.
 const TASK_SOON: i64 = 1;
 
-pub(super) fn next(clocks: &[CaseClock], tasks: &[CaseTask], pack: &str) -> Result<Next, CaseError> {
+pub(super) fn next(
+    clocks: &[CaseClock],
+    tasks: &[CaseTask],
+    owed: &[Obligation],
+    pack: &str,
+) -> Result<Next, CaseError> {
     let mut next = Next { due: NEVER, what: None, soon_from: NEVER };
     let mut look = |due: NaiveDate, what: String, soon: i64| {
         next.soon_from = next.soon_from.min(due - Duration::days(soon));
@@ -231,10 +283,13 @@ pub(super) fn next(clocks: &[CaseClock], tasks: &[CaseTask], pack: &str) -> Resu
     for task in tasks.iter().filter(|t| t.state == TaskState::Open) {
         look(task.due, format!("task/{}", task.task), TASK_SOON);
     }
+    for owed in owed.iter().filter(|o| o.state == Kept::Open) {
+        look(owed.due, format!("owed/{}", owed.number), OWED_SOON);
+    }
     Ok(next)
 }
 
-fn tasks_after(
+pub(super) fn tasks_after(
     machine: &domain::cases::Machine,
     before: &[CaseTask],
     effects: &[TaskEffect],
@@ -276,7 +331,12 @@ fn tasks_after(
     Ok(tasks)
 }
 
-async fn keep_tasks(tx: &mut Tx, id: &CaseId, before: &[CaseTask], after: &[CaseTask]) -> Result<(), StoreError> {
+pub(super) async fn keep_tasks(
+    tx: &mut Tx,
+    id: &CaseId,
+    before: &[CaseTask],
+    after: &[CaseTask],
+) -> Result<(), StoreError> {
     for task in after.iter().filter(|task| !before.contains(task)) {
         on!(&mut *tx, conn => sqlx::query(PUT_TASK)
             .bind(id.as_str()).bind(task.number).bind(&task.task).bind(task.due).bind(task.state.code())
@@ -311,7 +371,7 @@ pub async fn undo(office: &Office, actor: &Actor, id: &CaseId, version: i64) -> 
     let case = rows::by_id(&mut tx, office, id.as_str()).await?.filter(|c| c.is_seen_by(actor));
     let before = rows::whole(&mut tx, office, case.ok_or(CaseError::Unknown)?).await?;
     if before.case.version != version {
-        return Err(changed(&before));
+        return Err(changed(&mut tx, office, &before).await);
     }
     let last = before.undoable(actor, now).ok_or(CaseError::NothingToUndo)?;
     let machine = before.case.machine();
@@ -324,7 +384,7 @@ pub async fn undo(office: &Office, actor: &Actor, id: &CaseId, version: i64) -> 
         .bind(c.soon_from).bind(1_i64)
         .execute(conn).await.map(|r| r.rows_affected()))?;
     if put != 1 {
-        return Err(changed(&before));
+        return Err(changed(&mut tx, office, &before).await);
     }
     on!(&mut tx, conn => sqlx::query(UNDO_STEP).bind(id.as_str()).bind(last.number).bind(now)
         .execute(conn).await.map(drop))?;

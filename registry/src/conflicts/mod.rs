@@ -13,7 +13,7 @@ pub(crate) mod waivers;
 
 pub(crate) use marks::{forget as forget_marks, forget_old, mark_booking, rebuild, remark};
 pub use officers::{Officer, OfficerForm, add_officer, end_officer, officers};
-pub(crate) use party::Party;
+pub(crate) use party::{Party, likeness};
 pub use raised::{Raised, raised, recheck_all, recheck_rest};
 pub(crate) use raised::{against, forget as forget_raised, recheck_adviser, recheck_booking};
 pub use ties::{DeclaredTie, TieForm, declare, remove as remove_tie, ties};
@@ -54,6 +54,10 @@ statements! {
     FIND = find_marks!("");
     /// The same where a client's mark means no harm: those of a common name need not even be passed over.
     FIND_BUT_CLIENTS = find_marks!("and m.part <> 'client'");
+    /// Whose bookings bear a name.
+    NAMED = "select distinct m.booking_id from conflict_marks m
+            where m.value in ($1, $2) and m.value <> '' and m.part = 'client' and m.person = 0 and m.booking_id is not null
+            order by m.booking_id desc limit 60";
     TURN = "insert into conflict_turns (adviser_id, turn) values ($1, 1)
             on conflict (adviser_id) do update set turn = conflict_turns.turn + 1";
 }
@@ -290,6 +294,27 @@ pub(crate) async fn clash(
     }
     let ring = Ring::of(tx, office, adviser).await?;
     Ok(known.clash(&ring, adviser))
+}
+
+/// The firms a member of staff belongs to today.
+///
+/// # Errors
+/// The database.
+pub(crate) async fn firms_of(tx: &mut Tx, office: &Office, staff: &StaffId) -> Result<Vec<String>, StoreError> {
+    Ok(Ring::of(tx, office, staff).await?.firms_of(staff).to_vec())
+}
+
+/// Bookings of people of a name, or of one that sounds alike, by their keyed digests; the newest first.
+///
+/// # Errors
+/// The database.
+pub(crate) async fn bookings_named(
+    tx: &mut Tx,
+    name: &Option<String>,
+    sound: &Option<String>,
+) -> Result<Vec<String>, StoreError> {
+    let (name, sound) = (name.as_deref().unwrap_or_default(), sound.as_deref().unwrap_or_default());
+    Ok(on!(tx, conn => sqlx::query_scalar(NAMED).bind(name).bind(sound).fetch_all(conn).await)?)
 }
 
 /// Which advisers may not take a matter: to choose among many.

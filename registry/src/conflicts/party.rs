@@ -1,6 +1,7 @@
 //! Who comes with a matter, and against whom: what is compared, and its keyed digests.
 
 use domain::bookings::Request;
+use domain::cases::PartyData;
 use domain::conflicts::{Likeness, Side, names};
 use domain::places::DivisionCode;
 
@@ -88,6 +89,30 @@ pub(super) fn of_number(side: Side, person: i64, number: &str) -> Token {
     Token { side, person, kind: Kind::Number, text: number.to_owned(), syllables: 0 }
 }
 
+/// The name of a person or an organisation of whom it is known which it is.
+fn name_of(name: &str, is_organisation: bool) -> Option<names::Name> {
+    match is_organisation {
+        true => Some(names::Name { written: names::written(name), sound: None }).filter(|n| !n.written.is_empty()),
+        false => names::of_person(name),
+    }
+}
+
+/// What is compared of a party of a case.
+fn of_data(side: Side, person: i64, data: &PartyData) -> Vec<Token> {
+    let numbers = [&data.phone, &data.id_number].into_iter().flatten().map(|n| of_number(side, person, n));
+    let name = name_of(&data.name, data.is_organisation);
+    numbers.chain(name.iter().flat_map(|name| of_name(side, person, name))).collect()
+}
+
+/// Keyed digests of a name as written and as it sounds: equal for names that are compared as equal.
+pub(crate) fn likeness(office: &Office, name: &str, is_organisation: bool) -> (Option<String>, Option<String>) {
+    let tokens = name_of(name, is_organisation).map(|n| of_name(Side::Booker, 0, &n)).unwrap_or_default();
+    let of = |wanted: &dyn Fn(Kind) -> bool| {
+        tokens.iter().find(|t| wanted(t.kind)).map(|t| office.keys.index(t.kind.index(), &t.text))
+    };
+    (of(&|kind| kind != Kind::Sound), of(&|kind| kind == Kind::Sound))
+}
+
 struct Given<'a> {
     name: &'a str,
     phone: Option<&'a str>,
@@ -168,6 +193,23 @@ impl Party {
     /// From which village they come, as far as it is known besides that of the clinic.
     pub(crate) const fn home(&self) -> Option<&DivisionCode> {
         self.home.as_ref()
+    }
+
+    /// Of two people on either side of a case: one as who asks, against the other.
+    pub(crate) fn of_sides(one: &PartyData, other: &PartyData) -> Self {
+        let mut tokens = of_data(Side::Booker, 0, one);
+        for token in of_data(Side::Other, 1, other) {
+            if !tokens.iter().any(|t| t.kind == token.kind && t.text == token.text) {
+                tokens.push(token);
+            }
+        }
+        Self {
+            tokens,
+            other: Some(other.name.clone()),
+            person_key: String::new(),
+            name: one.name.clone(),
+            home: None,
+        }
     }
 
     /// The other side as typed.

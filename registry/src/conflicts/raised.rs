@@ -201,6 +201,8 @@ async fn recheck(tx: &mut Tx, office: &Office, ids: Vec<String>, most: u64) -> R
 /// Looks anew at the open bookings of an adviser and of the colleagues of their firm: at the first of them at once, at the others
 /// soon, some at a time ([`recheck_rest`]). How many of the first are blocked.
 pub(crate) async fn recheck_adviser(tx: &mut Tx, office: &Office, adviser: &StaffId) -> Result<u64, StoreError> {
+    // Whoever advises may mediate as well.
+    crate::cases::recheck_owner(tx, office, adviser).await?;
     recheck_after(tx, office, adviser, "").await
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{Days, Duration};
-use domain::cases::{Kind, PartyForm, Side};
+use domain::cases::{Kind, OwedForm, OwedKind, PartyForm, Side};
 use domain::ids::StaffId;
 use domain::places::DivisionCode;
 use domain::staff::{Actor, Grant, Role};
@@ -40,10 +40,12 @@ struct Scene {
     /// In another township than that of the demonstration.
     elsewhere: bool,
     steps: &'static [Taken],
+    /// What was agreed: yuan, what, in how many days.
+    owed: &'static [(&'static str, &'static str, i64)],
 }
 
 const fn scene(steps: &'static [Taken]) -> Scene {
-    Scene { unreachable: false, elsewhere: false, steps }
+    Scene { unreachable: false, elsewhere: false, steps, owed: &[] }
 }
 
 const AGREES: Answer = ("said_how", "电话里说的");
@@ -110,25 +112,30 @@ const SCENES: &[Scene] = &[
             ],
         ),
     ]),
-    scene(&[
-        UNTIL_TALKS[0],
-        UNTIL_TALKS[1],
-        UNTIL_TALKS[2],
-        UNTIL_TALKS[3],
-        UNTIL_TALKS[4],
-        (
-            12,
-            "agree_written",
-            &[
-                ("issues", "借款两万元属实，双方对还款时间有争议。"),
-                ("terms", "对方分两次还清：先还一万元，三个月内再还一万元；不计利息。"),
-                ("performance", "现金当面交，收款人打收条，调解员在场。"),
-                ("effective_on", "@-12"),
-                ("copies", "3"),
-            ],
-        ),
-        (11, "follow", &[("obligations", "先还一万元；三个月内再还一万元"), ("first_due", "@6")]),
-    ]),
+    Scene {
+        unreachable: false,
+        elsewhere: false,
+        owed: &[("10000", "还借款的一半，当面交现金", 6), ("10000", "还清余下的借款", 78)],
+        steps: &[
+            UNTIL_TALKS[0],
+            UNTIL_TALKS[1],
+            UNTIL_TALKS[2],
+            UNTIL_TALKS[3],
+            UNTIL_TALKS[4],
+            (
+                12,
+                "agree_written",
+                &[
+                    ("issues", "借款两万元属实，双方对还款时间有争议。"),
+                    ("terms", "对方分两次还清：先还一万元，三个月内再还一万元；不计利息。"),
+                    ("performance", "现金当面交，收款人打收条，调解员在场。"),
+                    ("effective_on", "@-12"),
+                    ("copies", "3"),
+                ],
+            ),
+            (11, "follow", &[("obligations", "先还一万元；三个月内再还一万元"), ("first_due", "@6")]),
+        ],
+    },
     scene(&[
         (20, "apply_oral", WALL),
         (19, "consent_given", &[("said_on", "@-19")]),
@@ -178,6 +185,7 @@ const SCENES: &[Scene] = &[
     Scene {
         unreachable: true,
         elsewhere: false,
+        owed: &[],
         steps: &[(
             2,
             "own_initiative",
@@ -191,6 +199,7 @@ const SCENES: &[Scene] = &[
     Scene {
         unreachable: false,
         elsewhere: true,
+        owed: &[],
         steps: &[
             (5, "apply_oral", WALL),
             (4, "consent_given", &[("said_on", "@-4")]),
@@ -275,6 +284,22 @@ pub(super) async fn add(tx: &mut Tx, office: &Office, staff: &[Served], known: &
             // The messages of days past were sent and forgotten.
             messages::forget_of(tx, &view.record()).await?;
             case = Some((view.case.id.clone(), view.case.version));
+        }
+        let Some((id, mut version)) = case else { continue };
+        for (amount, what, days) in scene.owed {
+            let form = OwedForm {
+                who: "2".to_owned(),
+                whom: "1".to_owned(),
+                kind: OwedKind::Money.code().to_owned(),
+                amount: (*amount).to_owned(),
+                what: (*what).to_owned(),
+                due_on: (today + Duration::days(*days)).to_string(),
+            };
+            let errand = Errand { door: Door::Desk, address: None };
+            let noted = on_errand(errand, cases::owe_in(tx, office, mediator, &id, version, &form)).await;
+            let noted =
+                noted.map_err(|e| StoreError::Inconsistent { table: "case_obligations", what: format!("{e:?}") })?;
+            version = noted.case.version;
         }
     }
     Ok(())

@@ -128,6 +128,20 @@ pub struct CaseLetter {
     pub clerk_phone: Option<String>,
     /// When it was written.
     pub written_at: DateTime<Utc>,
+    /// What it reminds of: once that is done, the message is withdrawn.
+    #[serde(default)]
+    pub due: Option<Due>,
+}
+
+/// What a message about a case reminds of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Due {
+    /// The number of the obligation.
+    pub obligation: i64,
+    /// By which day.
+    pub on: NaiveDate,
+    /// The day in words.
+    pub day: String,
 }
 
 /// What a message says.

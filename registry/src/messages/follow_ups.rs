@@ -7,7 +7,7 @@ use domain::trail::RecordKind;
 
 use super::{About, Content, Letter, tell};
 use crate::bookings::{self, Booking};
-use crate::{Office, StoreError, Tx, ratings};
+use crate::{Office, StoreError, Tx, cases, ratings};
 
 pub(super) const PLAN: &str = "insert into reminders (booking_id, kind, starts_at, sequence, due_at, state)
     values ($1, $2, $3, $4, $5, 'pending')";
@@ -65,7 +65,7 @@ pub(crate) async fn plan(
 /// # Errors
 /// The database.
 pub async fn post_due(office: &Office) -> Result<u64, StoreError> {
-    let mut posted = 0;
+    let mut posted = cases::remind(office).await?;
     loop {
         let now = office.now();
         let mut tx = office.db.read().await?;

@@ -7,7 +7,7 @@ pub mod follow_ups;
 mod sending;
 mod tell;
 
-pub use content::{AccountLetter, CaseLetter, Content, Letter, SealLetter, TestLetter, WaitingLetter};
+pub use content::{AccountLetter, CaseLetter, Content, Due, Letter, SealLetter, TestLetter, WaitingLetter};
 pub use desk::{Gateway, Listed, TestError, again, called, gateway, list, send_test, to_call};
 pub use sending::{Attempt, Claimed, LEASE, claim, settle, waiting};
 pub(crate) use sending::{forget_of, forget_sent};

@@ -9,9 +9,9 @@ use domain::places::DivisionCode;
 use domain::trail::{RecordKey, RecordKind};
 
 use super::tell::{About, Envelope, put};
-use super::{Content, Letter};
+use super::{CaseLetter, Content, Letter};
 use crate::settings::{quiet, texts};
-use crate::{Office, StoreError, Tx};
+use crate::{Office, StoreError, Tx, cases};
 
 /// How long a claimed message belongs to its worker. Longer than any delivery attempt takes (the worker gives up after a minute).
 pub const LEASE: Duration = Duration::minutes(5);
@@ -102,9 +102,15 @@ pub async fn claim(office: &Office, worker: &str, channel: Channel) -> Result<Op
                 return Ok(None);
             }
         };
-        if let (Content::Booking(letter), Some(follow_up)) = (&envelope.content, envelope.content.kind().follow_up())
-            && !stands(&mut tx, &row.record, letter, follow_up, now).await?
-        {
+        let stands = match (&envelope.content, envelope.content.kind().follow_up()) {
+            (Content::Booking(letter), Some(follow_up)) => stands(&mut tx, &row.record, letter, follow_up, now).await?,
+            (Content::Case(CaseLetter { due: Some(due), .. }), _) => match row.record.parts() {
+                Some((RecordKind::Case, id)) => cases::stands(&mut tx, id, due).await?,
+                _ => false,
+            },
+            _ => true,
+        };
+        if !stands {
             on!(&mut tx, conn => sqlx::query(WITHDRAWN).bind(&row.id).bind(worker).bind(now)
                 .execute(conn).await.map(drop))?;
             tx.commit().await?;

@@ -158,6 +158,7 @@ async fn conflicts_page(
     let (found, all) = conflicts::raised(&shop.office, actor, leaf.saturating_sub(1) * rows, rows).await?;
     let shown = Conflicts {
         raised: Leaf::cut(found, leaf, all),
+        stepping_back: registry::cases::stepping_back::raised(&shop.office, actor).await?,
         waivers: conflicts::waivers(&shop.office, actor).await?,
         decided: conflicts::decided(&shop.office, actor).await?,
         decides: may_somewhere(actor, Action::WaiveConflict),

@@ -251,7 +251,9 @@ pub fn doors() -> Doors {
         .post("/desk/conflicts/{id}/waiver", Does(&[Action::WaiveConflict]), conflicts::ask)
         .post("/desk/waivers/{id}", Does(&[Action::WaiveConflict]), conflicts::decide);
     let cases = {
-        use Action::{ArchiveCases, AssignCases, OpenCases, ReadCases, ReadProgress, TakeCaseSteps, TakeUpCases};
+        use Action::{
+            ArchiveCases, AssignCases, KeepParties, OpenCases, ReadCases, ReadProgress, TakeCaseSteps, TakeUpCases,
+        };
         Doors::default()
             .get("/desk/cases", Does(&[ReadProgress, ReadCases]), cases::list)
             .post("/desk/cases/hand-over", Does(&[AssignCases]), cases::hand_over)
@@ -266,6 +268,19 @@ pub fn doors() -> Doors {
             )
             .post("/desk/cases/{id}/undo", Does(&[TakeUpCases, TakeCaseSteps, AssignCases, ArchiveCases]), cases::undo)
             .post("/desk/cases/{id}/reveal", Does(&[ReadCases]), cases::reveal)
+            .get("/desk/cases/{id}/parties/new", Does(&[KeepParties]), cases::ask_party)
+            .post("/desk/cases/{id}/parties/new", Does(&[KeepParties]), cases::add_party)
+            .get("/desk/cases/{id}/parties/{number}", Does(&[KeepParties]), cases::show_party)
+            .get("/desk/cases/{id}/parties/{number}/correct", Does(&[KeepParties]), cases::ask_correct)
+            .post("/desk/cases/{id}/parties/{number}/correct", Does(&[KeepParties]), cases::correct_party)
+            .post("/desk/cases/{id}/parties/{number}/out", Does(&[KeepParties]), cases::out)
+            .post("/desk/cases/{id}/parties/{number}/same", Does(&[KeepParties]), cases::same)
+            .post("/desk/cases/{id}/parties/{number}/apart", Does(&[KeepParties]), cases::apart)
+            .post("/desk/cases/{id}/stepping-back/{finding}", Does(&[Action::WaiveConflict]), cases::let_stand)
+            .get("/desk/cases/{id}/obligations/new", Does(&[TakeCaseSteps]), cases::ask_owed)
+            .post("/desk/cases/{id}/obligations/new", Does(&[TakeCaseSteps]), cases::note_owed)
+            .get("/desk/cases/{id}/obligations/{number}", Does(&[TakeCaseSteps]), cases::ask_outcome)
+            .post("/desk/cases/{id}/obligations/{number}", Does(&[TakeCaseSteps]), cases::outcome)
     };
     signing_in.merge(own).merge(bookings).merge(planning).merge(house).merge(duties).merge(conflicts).merge(cases)
 }

@@ -4,10 +4,13 @@ use chrono::NaiveDate;
 use domain::cases::Step;
 use domain::clocks::{Calendar, full_day, light};
 use leptos::prelude::*;
+use registry::cases::stepping_back::SteppingBack;
 use registry::cases::{CaseClock, ClockState, Mediator, Taken, TaskState, View};
 use registry::trail::Told;
 
-use super::parties::parties;
+use super::owed;
+use super::parties::{Parties, parties};
+use super::stepping_back;
 use super::steps::{Forms, Tried, steps, told};
 use super::strip::strip;
 use crate::parts::{moment, row};
@@ -21,6 +24,8 @@ use crate::{Chrome, Page};
 pub struct CasePage {
     /// The case, as far as the reader may see it.
     pub view: View,
+    /// Mediators who have to step back.
+    pub stepping_back: Vec<SteppingBack>,
     /// Its trail.
     pub history: Vec<Told>,
     /// Who can be named.
@@ -63,7 +68,8 @@ pub fn case(chrome: &Chrome, m: CasePage) -> Page {
     let in_full = view.in_full.then(|| {
         view! {
             {steps(chrome, &forms)}
-            {parties(chrome, view, m.revealed, m.purpose.clone())}
+            {parties(chrome, Parties { view, revealed: m.revealed, purpose: m.purpose.clone(), today: m.today })}
+            {owed::section(chrome, view, m.today)}
             {told_at_opening(chrome, view)}
         }
     });
@@ -83,6 +89,7 @@ pub fn case(chrome: &Chrome, m: CasePage) -> Page {
         {m.done.then(|| view! { <p class="notice good" role="status">{chrome.t(T::Done)}</p> })}
         <h1>{title.clone()}</h1>
         {undo}
+        {stepping_back::on_case(chrome, view, &m.stepping_back)}
         {c.erased_at.map(|_| view! { <p class="notice info">{chrome.t(T::Erased)}</p> })}
         {(!c.open && c.erased_at.is_none()).then(|| view! { <p class="notice info">{chrome.t(T::Closed)}</p> })}
         {strip(chrome, view, m.today)}

@@ -11,7 +11,7 @@ mod running;
 mod stations;
 
 use super::basis::law;
-use super::machine::{Kind, Machine, Track};
+use super::machine::{Kind, Machine, Owing, Track};
 use super::row::{Due, From, Level, OwnerAfter, Risk, Step, Task};
 use crate::locale::{Words, w};
 use crate::staff::Action;
@@ -58,6 +58,17 @@ pub(super) static MACHINE: Machine = Machine {
         task("call", "打电话告诉当事人", "Call a party who gets no messages", Due::Days(1)),
         task("archive", "立卷归档", "Complete and file the dossier", Due::Days(15)),
     ],
+    owed: Owing {
+        at: &["agreed_written", "agreed_oral", "performing", "breached"],
+        settled_before: &["perform_at_once", "performed"],
+        first: w(
+            "还有履行事项没了结：先逐项登记履行了没有。",
+            "Something that was agreed is still open: note first, one by one, how it came out.",
+        ),
+        check: "check_performance",
+        urge: "urge",
+        visit: "return_visit",
+    },
     items: items::ITEMS,
 };
 

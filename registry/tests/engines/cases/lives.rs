@@ -39,6 +39,68 @@ fn answers(random: &Random, step: &Step, today: chrono::NaiveDate, mediators: &[
     typed
 }
 
+/// Somebody is added, corrected or taken out, now and then wrongly.
+async fn change_parties(
+    office: &registry::Office,
+    actor: &Actor,
+    now: &View,
+    version: i64,
+    random: &Random,
+) -> Result<View, cases::CaseError> {
+    let role = domain::cases::Role::ALL[random.below(5)];
+    let person = domain::cases::PartyForm {
+        name: format!("生人{}", ["甲", "乙", "丙", "丁"][random.below(4)]),
+        phone: if random.below(2) == 0 { String::new() } else { format!("1390000{:04}", random.below(10_000)) },
+        ..Default::default()
+    };
+    let standing = domain::cases::StandingForm {
+        role: role.code().into(),
+        stands_for: vec![(1 + random.below(4)).to_string()],
+        power: "general".into(),
+        paper: "委托书".into(),
+        kinship: "母亲".into(),
+        ..Default::default()
+    };
+    let given = cases::Given { person: &person, standing: &standing, reason: "换人" };
+    let number = i64::try_from(1 + random.below(5)).unwrap_or_default();
+    match random.below(3) {
+        0 => cases::add_party(office, actor, &now.case.id, version, given, &[]).await,
+        1 => cases::correct_party(office, actor, &now.case.id, version, number, given).await,
+        _ => cases::take_out_party(office, actor, &now.case.id, version, number, "走了").await,
+    }
+}
+
+/// Something agreed is noted, or how it came out.
+async fn change_obligations(
+    office: &registry::Office,
+    actor: &Actor,
+    now: &View,
+    version: i64,
+    random: &Random,
+) -> Result<View, cases::CaseError> {
+    let far = i64::try_from(random.below(9)).unwrap_or_default();
+    let form = domain::cases::OwedForm {
+        who: "2".into(),
+        whom: "1".into(),
+        kind: "act".into(),
+        what: "清沟".into(),
+        due_on: (office.today() + Duration::days(far)).to_string(),
+        ..Default::default()
+    };
+    let outcome = domain::cases::OutcomeForm {
+        state: domain::cases::Kept::OUTCOMES[random.below(4)].code().into(),
+        done_on: office.today().to_string(),
+        proof: "照片".into(),
+        reason: "下雨".into(),
+    };
+    let number = i64::try_from(1 + random.below(3)).unwrap_or_default();
+    registry::messages::follow_ups::post_due(office).await.expect("run");
+    match random.below(2) {
+        0 => cases::obligations::owe(office, actor, &now.case.id, version, &form).await,
+        _ => cases::obligations::settle(office, actor, &now.case.id, version, number, &outcome).await,
+    }
+}
+
 async fn a_case_is_the_fold_of_its_trail_whatever_its_life(county: County) {
     let office = &county.office;
     let justice = county.member("justice").await;
@@ -50,7 +112,7 @@ async fn a_case_is_the_fold_of_its_trail_whatever_its_life(county: County) {
     let (mut taken, mut refused) = (std::collections::BTreeSet::new(), 0);
     for _ in 0..10 {
         let mut now: View = opened(&county).await;
-        for _ in 0..60 {
+        for _ in 0..90 {
             let open: Vec<_> = machine.open_at(&now.position).collect();
             // Mostly what is possible, now and then anything.
             let step = match random.below(8) {
@@ -71,6 +133,8 @@ async fn a_case_is_the_fold_of_its_trail_whatever_its_life(county: County) {
             match random.below(20) {
                 0 => drop(cases::undo(office, actor, &now.case.id, version).await),
                 1 => drop(cases::personal::reveal(office, actor, &now.case.id, "打电话").await),
+                4 | 5 => drop(change_parties(office, actor, &now, version, &random).await),
+                6 | 7 => drop(change_obligations(office, actor, &now, version, &random).await),
                 2 => county.pass(Duration::hours(i64::try_from(random.below(200)).unwrap_or_default())),
                 3 => drop(cases::lapse(office).await.expect("run")),
                 _ => match cases::step(office, actor, &now.case.id, version, step.code, &typed).await {
@@ -94,6 +158,7 @@ async fn a_case_is_the_fold_of_its_trail_whatever_its_life(county: County) {
             }
             // What runs out of tasks and limits has no next day, and nothing else hasn't.
             let runs = now.clocks.iter().any(|c| c.is_running())
+                || now.obligations.iter().any(|o| o.state == domain::cases::Kept::Open)
                 || now.tasks.iter().any(|t| t.state == cases::TaskState::Open);
             assert_eq!(runs, now.case.next_due().is_some(), "after {}", step.code);
         }

@@ -2,6 +2,8 @@
 
 mod lives;
 mod moves;
+mod obligations;
+mod parties;
 mod people;
 mod reading;
 

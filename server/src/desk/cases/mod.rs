@@ -1,13 +1,20 @@
 //! Cases at the desk.
 
 mod hand;
+mod obligations;
 mod opening;
 mod page;
+mod parties;
 mod queue;
 
 pub use hand::hand_over;
+pub use obligations::{ask as ask_owed, ask_outcome, note as note_owed, outcome};
 pub use opening::{ask, open, receipt};
 pub use page::{reveal, show, step, undo};
+pub use parties::{
+    add as add_party, apart, ask as ask_party, ask_correct, correct as correct_party, let_stand, out, same,
+    show as show_party,
+};
 pub use queue::show as list;
 
 use std::collections::BTreeMap;

@@ -35,6 +35,7 @@ struct Shown {
 async fn case_page(shop: &Shop, actor: &Actor, reader: &Reader, view: View, shown: Shown) -> Answer {
     let office = &shop.office;
     let model = CasePage {
+        stepping_back: cases::stepping_back::of_view(office, actor, &view).await?,
         history: cases::history(office, actor, &view.case.id).await?,
         mediators: cases::mediators(office, &view.case.village_code).await?,
         calendar: calendar::in_force(office).await?,
@@ -60,11 +61,11 @@ pub async fn show(
     case_page(&shop, &actor, &reader, view, Shown { done: !asked.done.is_empty(), ..Shown::default() }).await
 }
 
-fn back_to(id: &CaseId) -> Response {
+pub(super) fn back_to(id: &CaseId) -> Response {
     Redirect::to(&format!("/desk/cases/{id}?done=1")).into_response()
 }
 
-fn version(typed: &Typed) -> i64 {
+pub(super) fn version(typed: &Typed) -> i64 {
     typed.get("version").and_then(|v| v.parse().ok()).unwrap_or_default()
 }
 
