@@ -245,18 +245,14 @@ pub fn message(locale: Locale, field: Field, flaw: Flaw) -> String {
             "请写 1 到 31；从月底往前数写 -1 到 -31，-1 是最后一天。".into(),
             "Please give 1 to 31; from the end of the month -1 to -31, of which -1 is the last day.".into(),
         ),
-        (_, Flaw::BothSides) => (
-            "一个人不能同时代理双方。".into(),
-            "One person cannot act for both sides.".into(),
-        ),
+        (_, Flaw::BothSides) => ("一个人不能同时代理双方。".into(), "One person cannot act for both sides.".into()),
         (_, Flaw::StepsBack) => (
             "这位调解员在这件案子里应当回避，请另选一位。".into(),
             "This mediator has to step back in this case: please choose another.".into(),
         ),
-        (_, Flaw::NotMoney) => (
-            "请填金额，例如 3500 或 3500.50。".into(),
-            "Please give an amount, such as 3500 or 3500.50.".into(),
-        ),
+        (_, Flaw::NotMoney) => {
+            ("请填金额，例如 3500 或 3500.50。".into(), "Please give an amount, such as 3500 or 3500.50.".into())
+        }
         (_, Flaw::NotText) => ("里面有不能用的符号。".into(), "There is a sign in it that cannot be used.".into()),
     };
     either(locale, zh, en)

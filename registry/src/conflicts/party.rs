@@ -203,13 +203,7 @@ impl Party {
                 tokens.push(token);
             }
         }
-        Self {
-            tokens,
-            other: Some(other.name.clone()),
-            person_key: String::new(),
-            name: one.name.clone(),
-            home: None,
-        }
+        Self { tokens, other: Some(other.name.clone()), person_key: String::new(), name: one.name.clone(), home: None }
     }
 
     /// The other side as typed.
