@@ -14,6 +14,8 @@ pub(super) const PUT: &str = "update cases set sealed = $3, next_due = $4, next_
         version = version + 1
     where id = $1 and version = $2 and erased_at is null";
 
+pub(super) const HOLD: &str = "update cases set version = version where id = $1 and version = $2";
+
 /// The case as the actor saw it, when they may change it so.
 pub(super) async fn begin(
     tx: &mut Tx,
@@ -28,8 +30,12 @@ pub(super) async fn begin(
     if !may(actor, action, case.object()) {
         return Err(CaseError::Forbidden);
     }
+    // Of two at once the second waits here for the first, and finds another version then: what they number is numbered once.
+    let held = on!(&mut *tx, conn => sqlx::query(HOLD).bind(id.as_str()).bind(version)
+        .execute(conn).await.map(|r| r.rows_affected()))?;
+    let case = rows::by_id(tx, office, case.id.as_str()).await?.ok_or(CaseError::Unknown)?;
     let before = rows::whole(tx, office, case).await?;
-    if before.case.version != version {
+    if held != 1 {
         return Err(step::changed(tx, office, &before).await);
     }
     if !before.case.open {

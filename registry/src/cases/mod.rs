@@ -77,6 +77,7 @@ statements! {
     PUT_PARTY = parties::PUT;
     TAKE_OUT_PARTY = parties::TAKE_OUT;
     PUT_PARTY_INDEX = parties::PUT_INDEX;
+    HOLD_EDIT = edit::HOLD;
     PUT_EDIT = edit::PUT;
     PERSON_BY_NUMBERS = persons::BY_NUMBERS;
     PERSON_BY_NAME = persons::BY_NAME;
