@@ -65,6 +65,16 @@ pub enum Field {
     Firm,
     /// What a contract says of duty.
     Terms,
+    /// Visits a month.
+    Visits,
+    /// Hours of a visit.
+    VisitHours,
+    /// Classes a quarter.
+    Classes,
+    /// Days for counter-signing.
+    SigningDays,
+    /// On what figures rest.
+    Basis,
     /// What something is for.
     Label,
     /// A number of months.
@@ -214,6 +224,11 @@ impl Field {
             Self::ValidUntil => "valid_until",
             Self::Firm => "firm",
             Self::Terms => "terms",
+            Self::Visits => "visits",
+            Self::VisitHours => "hours",
+            Self::Classes => "classes",
+            Self::SigningDays => "days",
+            Self::Basis => "basis",
             Self::Label => "label",
             Self::Months => "months",
             Self::Calendar => "calendar",
@@ -307,6 +322,8 @@ pub enum Flaw {
     OverAlready,
     /// Before this day, on which it can have been at the earliest.
     Before(NaiveDate),
+    /// After this day, which is the last that can be.
+    NotAfter(NaiveDate),
     /// Not one of the choices.
     NotAChoice,
     /// Not a booking code: wrong length, wrong characters, or the check character does not fit.

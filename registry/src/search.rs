@@ -38,6 +38,7 @@ statements! {
     READ_TO = "insert into search_records (record, number) values ($1, $2)
                on conflict (record) do update set number = excluded.number";
     FORGET = "delete from search_terms where record = $1";
+    REHOUSE = "update search_terms set division_code = $2 where record in (select 'booking/' || b.id from bookings b where b.clinic_id = $1)";
     FORGET_TERMS = "delete from search_terms";
     FORGET_RECORDS = "delete from search_records";
     FORGET_RUN = "delete from jobs where name = 'search'";
@@ -190,6 +191,12 @@ async fn keep(tx: &mut Tx, office: &Office, record: &RecordKey) -> Result<(), St
 /// Forgets by what a record is found: its data is erased.
 pub(crate) async fn forget(tx: &mut Tx, record: &RecordKey) -> Result<(), StoreError> {
     on!(tx, conn => sqlx::query(FORGET).bind(record.as_str()).execute(conn).await.map(drop))?;
+    Ok(())
+}
+
+/// The bookings of a clinic are found where it lies now: its village became another, of which their trails say nothing.
+pub(crate) async fn rehouse(tx: &mut Tx, clinic: &str, village: &DivisionCode) -> Result<(), StoreError> {
+    on!(tx, conn => sqlx::query(REHOUSE).bind(clinic).bind(village.as_str()).execute(conn).await.map(drop))?;
     Ok(())
 }
 

@@ -6,7 +6,7 @@ use domain::clinics::repair::{Act, Repair};
 use domain::form::{Field, Flaw, Flaws};
 use domain::ids::StaffId;
 use leptos::prelude::*;
-use registry::clinics::leave::{ActOfLeave, Became, HitClinic, LONGEST, Leave, LeaveState, MOST_DAYS, Plan, Proposal};
+use registry::clinics::leave::{ActOfLeave, Adviser, Became, HitClinic, LONGEST, Leave, LeaveState, MOST_DAYS, Plan, Proposal};
 use registry::trail::Told;
 
 use super::{empty, notice};
@@ -55,7 +55,7 @@ pub enum WrongLeave {
 #[derive(Debug, Clone, Default)]
 pub struct Leaves {
     /// For whom the reader may note leave.
-    pub advisers: Vec<(StaffId, String)>,
+    pub advisers: Vec<Adviser>,
     /// Leaves.
     pub leaves: Vec<Leave>,
     /// What was typed.
@@ -100,17 +100,29 @@ pub fn stretch(chrome: &Chrome, span: domain::clinics::Span) -> String {
     if first == last { first } else { format!("{first} — {last}") }
 }
 
-fn choice(chrome: &Chrome, advisers: &[(StaffId, String)], chosen: &str) -> AnyView {
-    if let [(id, name)] = advisers {
+/// What an adviser is called in a list; of one whose account is closed it says so.
+fn called(chrome: &Chrome, adviser: &Adviser) -> String {
+    match adviser.active {
+        true => adviser.name.clone(),
+        false => said::closed(chrome.locale, &adviser.name),
+    }
+}
+
+fn choice(chrome: &Chrome, advisers: &[Adviser], chosen: &str) -> AnyView {
+    if let [one] = advisers {
+        let (id, name) = (one.id.clone(), called(chrome, one));
         return view! {
-            <div class="field"><b>{chrome.t(T::Adviser)}</b> <span>{name.clone()}</span></div>
+            <div class="field"><b>{chrome.t(T::Adviser)}</b> <span>{name}</span></div>
             <input type="hidden" name="adviser" value=id.to_string()/>
         }
         .into_any();
     }
     let options: Vec<_> = advisers
         .iter()
-        .map(|(id, name)| view! { <option value=id.to_string() selected=id.as_str() == chosen>{name.clone()}</option> })
+        .map(|a| {
+            let name = called(chrome, a);
+            view! { <option value=a.id.to_string() selected=a.id.as_str() == chosen>{name}</option> }
+        })
         .collect();
     view! {
         <div class="field">

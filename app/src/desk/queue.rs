@@ -346,7 +346,10 @@ fn item(chrome: &Chrome, queue: &Queue, entry: &Entry, leaf: usize) -> impl Into
         let late = (p.reach != Reach::InTime).then(|| view! { <b class="queue-late">{chrome.t(EndText::Mark)}</b> });
         view! { <p class="queue-wait">{day::list_wait(locale, &p)} " " {late}</p> }
     });
-    let phone = b.personal.masked_phone().unwrap_or_else(|| chrome.t(T::NoPhone).to_owned());
+    // Of a booking that is blocked nothing is shown to its adviser: not that there is no telephone either.
+    let hidden = chrome.actor.as_ref().is_some_and(|actor| b.is_hidden_from(actor));
+    let no_phone = || if hidden { String::new() } else { chrome.t(T::NoPhone).to_owned() };
+    let phone = b.personal.masked_phone().unwrap_or_else(no_phone);
     let number = match entry.is_numbered() {
         true => view! { <span class="queue-number">{entry.number}</span> }.into_any(),
         false => view! { <span class="queue-number none"><span aria-hidden="true">"–"</span>

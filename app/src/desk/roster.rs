@@ -1,5 +1,6 @@
 //! The roster: who works here, in which roles, since when; inviting, giving and ending.
 
+use chrono::NaiveDate;
 use domain::form::{Field, Flaws};
 use domain::matters::MatterCode;
 use domain::staff::Role;
@@ -213,8 +214,10 @@ fn appointments(
     list: Vec<Appointment>,
     ends: Option<&'static str>,
     name: impl Fn(&str) -> String,
-    duty: bool,
+    // Of a retainer, with what it says of duty: today.
+    retained: Option<NaiveDate>,
 ) -> AnyView {
+    let (duty, today) = (retained.is_some(), retained.unwrap_or_default());
     let rows: Vec<_> = list
         .into_iter()
         .map(|a| {
@@ -223,8 +226,9 @@ fn appointments(
             });
             let change = (duty && ends.is_some()).then(|| terms(chrome, id, &a));
             let until = a.until.map_or_else(|| chrome.t(T::Open).to_owned(), |day| day.to_string());
-            let end = ends.filter(|_| a.until.is_none()).map(|path| {
-                let label = format!("{} {} {}", chrome.t(T::End), name(&a.what), a.division);
+            let label = format!("{} {} {}", chrome.t(T::End), name(&a.what), a.division);
+            let end = ends.filter(|_| !duty && a.until.is_none()).map(|path| {
+                let label = label.clone();
                 view! {
                     <form class="inline" method="post" action=format!("/desk/staff/{id}/{path}")>
                         <input type="hidden" name="what" value=a.what.clone()/>
@@ -234,6 +238,12 @@ fn appointments(
                     </form>
                 }
             });
+            // What hangs on a contract is asked about on a page of its own.
+            let ends_later = a.until.is_none_or(|until| until.pred_opt().is_some_and(|last| last > today));
+            let ask = ends.filter(|_| duty && ends_later).map(|path| {
+                let way = format!("/desk/staff/{id}/{path}?division={}&from={}", a.division, a.from);
+                view! { <a class="button quiet" href=way aria-label=label>{chrome.t(T::End)}</a> }
+            });
             view! {
                 <tr>
                     <th scope="row" data-label=chrome.t(T::What)>{name(&a.what)}</th>
@@ -241,7 +251,7 @@ fn appointments(
                     <td class="num day" data-label=chrome.t(T::From)>{a.from.to_string()}</td>
                     <td class="num day" data-label=chrome.t(T::Until)>{until}</td>
                     {said}
-                    <td class="actions">{end}</td>
+                    <td class="actions">{end} {ask}</td>
                 </tr>
                 {change}
             }
@@ -313,7 +323,7 @@ pub fn member(
     chrome: &Chrome,
     m: Member,
     (told, all_matters): (&[Told], &[Matter]),
-    manages: bool,
+    (manages, today): (bool, NaiveDate),
     typed: &TypedAppointment,
     flaws: &Flaws,
     refused: Option<Refused>,
@@ -394,7 +404,6 @@ pub fn member(
         }
     });
     let closing = manages.then(|| {
-        let (path, text) = if m.active { ("close", T::Close) } else { ("reopen", T::Reopen) };
         let reason = |name: &'static str| Input { name, ..Input::of(locale, Field::Reason, "", &nothing) };
         let factor = m.second_factor.then(|| {
             view! {
@@ -407,16 +416,24 @@ pub fn member(
                 </details>
             }
         });
-        view! {
-            <details>
-                <summary>{chrome.t(text)}</summary>
-                <form class="stack" method="post" action=format!("{here}/{path}") novalidate>
-                    {input(reason("reason"))}
-                    <div class="actions"><button class="danger">{chrome.t(text)}</button></div>
-                </form>
-            </details>
-            {factor}
-        }
+        let access = match m.active {
+            true => view! {
+                <p><a class="button danger quiet" href=format!("{here}/close")>{chrome.t(T::Close)}</a></p>
+            }
+            .into_any(),
+            false => view! {
+                <details>
+                    <summary>{chrome.t(T::Reopen)}</summary>
+                    <form class="stack" method="post" action=format!("{here}/reopen") novalidate>
+                        <p class="hint">{chrome.t(T::ReopenHint)}</p>
+                        {input(reason("reason"))}
+                        <div class="actions"><button class="danger">{chrome.t(T::Reopen)}</button></div>
+                    </form>
+                </details>
+            }
+            .into_any(),
+        };
+        view! { {access} {factor} }
     });
     let title = format!("{} · {}", m.name, chrome.t(T::Title));
     let body = view! {
@@ -434,12 +451,12 @@ pub fn member(
                 </dl>
                 <section aria-labelledby="grants">
                     <h2 id="grants">{chrome.t(T::Grants)}</h2>
-                    {appointments(chrome, &id, m.grants, manages.then_some("grants/end"), |code| said::role_code(locale, code), false)}
+                    {appointments(chrome, &id, m.grants, manages.then_some("grants/end"), |code| said::role_code(locale, code), None)}
                     {giving}
                 </section>
                 <section aria-labelledby="retainers">
                     <h2 id="retainers">{chrome.t(T::Retainers)}</h2>
-                    {appointments(chrome, &id, m.retainers, manages.then_some("retainers/end"), str::to_owned, true)}
+                    {appointments(chrome, &id, m.retainers, manages.then_some("retainers/end"), str::to_owned, Some(today))}
                     {retaining}
                 </section>
                 {specialities}

@@ -353,7 +353,7 @@ fn room(chrome: &Chrome, t: &RoomForm, flaws: &Flaws) -> AnyView {
             <div class="columns">
                 {input(Input { max: Some(60), ..of(Field::Room, &t.place) })}
                 {input(hinted(of(Field::Starts, &t.starts), T::TimeHint))}
-                {input(hinted(of(Field::Ends, &t.ends), T::TimeHint))}
+                {input(hinted(of(Field::Ends, &t.ends), T::EndHint))}
                 {input(hinted(of(Field::Breaks, &t.breaks), T::BreaksHint))}
                 {input(number(Field::SlotMinutes, &t.slot_minutes))}
                 {input(number(Field::Seats, &t.seats))}

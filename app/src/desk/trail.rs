@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use registry::trail::{Sealed, Told};
 
 use crate::parts::row;
+use crate::texts::leave::in_their_words;
 use crate::texts::trail::{TrailText as T, act};
 use crate::{Chrome, Page, when};
 
@@ -22,7 +23,7 @@ pub(crate) fn trail<'a>(chrome: &Chrome, told: impl DoubleEndedIterator<Item = &
                     <br/>
                     <time datetime=when::machine(t.at, chrome.zone)>{when::moment(chrome.locale, t.at, chrome.zone)}</time>
                     {(!own).then(|| view! { " " <small class="by num">{chrome.t(T::Mark)} " " {t.mark.clone()}</small> })}
-                    {t.note.clone().map(|note| view! { <p>{note}</p> })}
+                    {t.note.as_deref().map(|note| view! { <p>{in_their_words(chrome.locale, note)}</p> })}
                 </li>
             }
         })

@@ -106,7 +106,7 @@ texts! {
         Times: "时间对不上：要在当天，先来后走", "The times do not fit: on that day, coming before leaving";
         WaitingHint: "法律顾问来过，请签认，一按就好。", "If the adviser was there, one press is enough.";
         SettingTitle: "履职默认标准", "Duty: the county's default";
-        SettingLead: "聘用合同没写明的，按这里。每一版从生效那天起管，以前的月份仍按当时的版本。", "For what contracts leave open. Each version holds from its day on; earlier months keep theirs.";
+        SettingLead: "聘用合同没写明的，按这里。每一版从生效那天起管，以前的月份仍按当时的版本。没生效的可以撤回。", "For what contracts leave open. Each version holds from its day on; earlier months keep theirs. One that has not begun can be taken back.";
         SettingFrom: "生效日期", "In force from";
         SettingVisits: "每月到村几次", "Visits a month";
         SettingHours: "每次不少于几小时", "Hours a visit, at least";
@@ -117,12 +117,14 @@ texts! {
         SettingConfirmedYes: "已确认", "confirmed";
         SettingConfirmedNo: "待确认", "to be confirmed";
         SettingGo: "保存这一版", "Save this version";
-        SettingWrong: "请检查：次数 0–31，小时 0–12，天数 1–90，依据要写。", "Please check: visits and classes 0–31, hours 0–12, days 1–90, and a basis.";
+        SettingTakeBack: "撤回这一版", "Take it back";
+        SettingStays: "这一版已经生效，或者已经撤回了", "That version is in force, or was taken back already";
         AlsoAt: "也算在内的联合坐诊村（代码）", "Joint clinics count that are held in (code)";
         TermsHint: "空着的按县默认。时长可写 2.5。", "What is empty goes by the county's default. Hours such as 2.5.";
         TermsChange: "改约定", "Change the terms";
         TermsGo: "保存约定", "Save the terms";
-        Default: "按默认", "by default";
+        RestByDefault: "合同没写的按县默认：", "What it leaves open goes by the county's default: ";
+        AllByDefault: "合同没有另外约定，按县默认：", "The contract leaves all of it to the county's default: ";
     }
 }
 
@@ -291,12 +293,26 @@ pub(crate) fn note(locale: Locale, note: Note) -> String {
     }
 }
 
-/// The village is no more.
-pub(crate) fn became(locale: Locale, code: &str) -> String {
+/// What the contract itself says.
+pub(crate) fn by_contract(locale: Locale, agreed: &str) -> String {
+    either(locale, format!("合同约定：{agreed}。"), format!("By the contract: {agreed}."))
+}
+
+/// When a new pack can begin at the earliest, and why.
+pub(crate) fn earliest(locale: Locale, day: NaiveDate) -> String {
     either(
         locale,
-        format!("村已并入 {code}，以后的算在那里。"),
-        format!("The village became {code}; what follows counts there."),
+        format!("最早{}月1日：已经开始的月份不再改。", day.month()),
+        format!("At the earliest on {}: a month that has begun is not changed.", day.format("%-d %B %Y")),
+    )
+}
+
+/// The village is no more.
+pub(crate) fn became(locale: Locale, name: &str) -> String {
+    either(
+        locale,
+        format!("村已并入{name}，以后的算在那里。"),
+        format!("The village became {name}; what follows counts there."),
     )
 }
 

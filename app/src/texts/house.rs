@@ -1,5 +1,6 @@
 //! Texts of the rules of the house, and of people's data.
 
+use domain::clocks::full_day;
 use domain::locale::Locale;
 use domain::messages::LetterKind;
 use domain::people::Kept;
@@ -92,8 +93,10 @@ texts! {
         PlacesLead: "村合并、乡改街道在这里办。旧区划的记录留在原处，新区划的工作人员也能看。", "Villages that merge and townships that change are handled here. Records stay where they are; staff of the new division read them too.";
         Rename: "改名", "Rename";
         RenameGo: "改名", "Rename";
+        RenameAgreed: "和旁边的同名，就用这个名字", "The same name as a neighbour's: use it all the same";
         Merge: "撤并、改建", "Merge or turn into";
-        MergeGo: "撤并", "Merge";
+        MergeGo: "看看影响什么", "See what it affects";
+        MergeLead: "先看清合同、坐诊、规则和候补怎么走，再确认。办了不能撤回。", "See first what becomes of contracts, clinics, rules and those who wait. There is no way back.";
         MergeFrom: "撤掉的区划代码，用空格隔开", "Codes that end, with spaces between";
         MergeInto: "并入或改成的区划代码", "Code of what they become";
         MergeName: "名称（新设的才填）", "Name (only of a new one)";
@@ -179,6 +182,32 @@ pub(crate) fn not_reformed(locale: Locale, why: &ReformError) -> String {
             format!("“{code}”不能作新地方的代码。"),
             format!("“{code}” cannot be the code of the new place."),
         ),
+        ReformError::WrongName(name) => either(
+            locale,
+            format!("“{name}”不能作地名：最多 40 个字，只用文字、数字、括号和顿号。"),
+            format!("“{name}” is no name of a place: at most 40 characters; letters, digits, brackets."),
+        ),
+        ReformError::LikeNamed(code) => either(
+            locale,
+            format!("同一个乡镇已经有叫这个名字的（{code}）。确实要同名，在下面打勾再改。"),
+            format!("{code} in the same township has that name already. Tick the box below if both are to have it."),
+        ),
+        ReformError::Itself(code) => either(
+            locale,
+            format!("{code} 不能并入它自己：它留下，不用写在撤掉的里面。"),
+            format!("{code} cannot become itself: it stays, and is not among those that end."),
+        ),
+        ReformError::TooEarly(day) => either(
+            locale,
+            format!("不能早于{}：过去的坐诊、合同和履职已经定了。", full_day(locale, *day)),
+            format!("Not before {}: what was is on record as it was.", full_day(locale, *day)),
+        ),
+        ReformError::TooLate(day) => either(
+            locale,
+            format!("不能晚于{}：坐诊只排到那时候。再远的，到时候再办。", full_day(locale, *day)),
+            format!("Not after {}: clinics are planned up to then. Note it when it comes nearer.", full_day(locale, *day)),
+        ),
+        ReformError::Moved => either(locale, "刚才有变动，请再看一遍。".to_owned(), "Something has just changed: please look again.".to_owned()),
         ReformError::NoName => either(locale, "请填写名称。".to_owned(), "Give the name.".to_owned()),
         // Neither gets here: each answers as a page of its own.
         ReformError::Forbidden | ReformError::Store(_) => String::new(),

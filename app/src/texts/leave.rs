@@ -72,6 +72,11 @@ texts! {
     }
 }
 
+/// An adviser whose account is closed and who has clinics to come.
+pub(crate) fn closed(locale: Locale, name: &str) -> String {
+    either(locale, format!("{name}（账号已停用，还有坐诊）"), format!("{name} (account closed, clinics to come)"))
+}
+
 texts! {
     /// Travel between villages.
     TravelText {
@@ -183,10 +188,19 @@ pub(crate) fn mistake(locale: Locale, line: Option<usize>, what: &Mistake) -> St
     format!("{}{}{}", line.unwrap_or_default(), either(locale, zh, en), either(locale, "。", "."))
 }
 
-/// What people are told of a clinic that changed: as somebody wrote it; what the program itself suggests, in the reader's language.
+/// A reason or a purpose as somebody wrote it; what the program itself says or suggests, in the reader's language.
 pub(crate) fn in_their_words(locale: Locale, told: &str) -> String {
-    let suggested = [Locale::ZhCn, Locale::En].iter().any(|wrote| LeaveText::WordsGiven.say(*wrote) == told);
-    if suggested { LeaveText::WordsGiven.say(locale).to_owned() } else { told.to_owned() }
+    let both = |text: &dyn Fn(Locale) -> &'static str| (text(Locale::ZhCn), text(Locale::En));
+    let suggested = [
+        both(&|of| LeaveText::WordsGiven.say(of)),
+        both(&|of| super::leaving::LeavingText::WordsGiven.say(of)),
+        both(&|of| super::house::DataText::CorrectTitle.say(of)),
+        registry::conflicts::ANOTHER_ADVISER,
+    ];
+    match suggested.into_iter().find(|(zh, en)| *zh == told || *en == told) {
+        Some((zh, en)) => either(locale, zh, en).to_owned(),
+        None => told.to_owned(),
+    }
 }
 
 /// The limits of a figure.

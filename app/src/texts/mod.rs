@@ -51,6 +51,8 @@ pub mod fields;
 pub(crate) mod files;
 pub(crate) mod house;
 pub(crate) mod leave;
+pub(crate) mod leaving;
+pub(crate) mod merging;
 pub(crate) mod messages;
 pub(crate) mod obligations;
 pub(crate) mod papers;

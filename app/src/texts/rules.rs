@@ -53,6 +53,7 @@ texts! {
         RestHint: "放假以设置里的节假日安排为准；调休上班的周末算工作日。", "By the holiday calendar of the settings; a weekend worked to make up for a holiday is a working day.";
         Room: "时间和名额", "Hours and places";
         TimeHint: "例如 9:00", "Such as 9:00";
+        EndHint: "例如 12:00", "Such as 12:00";
         BreaksHint: "例如 10:20-10:40，没有不填", "Such as 10:20-10:40; may be left empty";
         KeptHint: "网上约不到，留给现场来的人和代办员", "Not for booking online: for walk-ins and the clerk";
         MonthDaysHint: "例如 1, 15；月末最后一天写 -1", "Such as 1, 15; -1 is the last day of the month";

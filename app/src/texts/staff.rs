@@ -106,6 +106,7 @@ texts! {
         UntilHint: "空着就是没有期限。", "Empty for no end.";
         Close: "停用账号", "Close the account";
         Reopen: "恢复登录", "Let sign in again";
+        ReopenHint: "停用时取消的坐诊不会自己恢复：人家已经收到通知了。规则要另立。", "Clinics that were cancelled with the account stay so: people were told. Rules are made anew.";
         RemoveFactor: "取消两步验证（手机丢了）", "Take the second factor away (telephone lost)";
         NoDivision: "没有这个区划", "There is no such division";
         WrongLevel: "这个角色不能在这一级担任", "This role is not held at that level";

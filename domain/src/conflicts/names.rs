@@ -179,10 +179,20 @@ pub fn sound(written: &str) -> String {
     written.chars().filter(|c| *c != '·').map(syllable).collect::<Vec<_>>().join(" ")
 }
 
-/// The name of a person of whom it is known that it is one.
+/// 赵铁柱主任 is 赵铁柱; what would be too short for a name without its title stays as it was.
+fn without_titles(written: String) -> String {
+    let rest = TITLES.iter().find_map(|title| written.strip_suffix(title).or_else(|| written.strip_prefix(title)));
+    match rest.filter(|rest| rest.chars().count() >= 2 && rest.chars().all(|c| is_hanzi(c) || c == '·')) {
+        Some(rest) => without_titles(rest.to_owned()),
+        None => written,
+    }
+}
+
+/// The name of a person of whom it is known that it is one. A title written along is left out, as it is from what is said of the
+/// other side.
 #[must_use]
 pub fn of_person(name: &str) -> Option<Name> {
-    let written = written(name);
+    let written = without_titles(written(name));
     (written.chars().count() >= 2).then(|| Name::person(written))
 }
 
@@ -332,6 +342,18 @@ mod tests {
             assert_eq!(written(one), written(other), "{one} {other}");
         }
         assert_ne!(written("王大山"), written("王大川"));
+    }
+
+    #[test]
+    fn a_title_is_no_part_of_ones_own_name() {
+        let own = |name: &str| of_person(name).expect("a name").written;
+        for titled in ["赵铁柱主任", "村委会主任赵铁柱", "赵铁柱 先生", "趙鐵柱书记", "赵铁柱"] {
+            assert_eq!(own(titled), "赵铁柱", "{titled}");
+        }
+        // A surname with a title is no name without it, and who is called so stays so.
+        for whole in ["王主任", "王一家", "欧阳女", "anna"] {
+            assert_eq!(own(whole), whole);
+        }
     }
 
     #[test]

@@ -11,5 +11,5 @@ mod tally;
 
 pub use month::{Month, Quarter};
 pub use odd::{Oddity, oddities};
-pub use pack::{Agreed, Contract, MOST_CLASSES, MOST_HOURS, MOST_VISITS, Pack, Packs, Terms};
+pub use pack::{Agreed, Contract, MOST_CLASSES, MOST_HOURS, MOST_VISITS, Pack, Packs, Terms, earliest_pack};
 pub use tally::{Judged, LeftOut, Missing, Note, Reason, Signed, Tally, Traces, Verdict, Visit, classes_owed, tally};

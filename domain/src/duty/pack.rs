@@ -33,6 +33,13 @@ impl Terms {
     }
 }
 
+/// The earliest day on which a new pack can begin: the first of the coming month. What is owed is reckoned by the month, and nobody is
+/// asked for more in a month that has begun, nor for less: what was held in it was held by the pack that was known.
+#[must_use]
+pub fn earliest_pack(today: NaiveDate) -> NaiveDate {
+    super::Month::of(today).end()
+}
+
 /// The county's default pack: it holds from a day on for what contracts leave open, until the next pack begins.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pack {
@@ -97,6 +104,14 @@ impl Packs {
     #[must_use]
     pub fn on(&self, day: NaiveDate) -> &Pack {
         self.0.iter().rfind(|p| p.valid_from <= day).unwrap_or(&self.0[0])
+    }
+
+    /// Without the pack that begins on a day; `None` when there is none, or no other would be left.
+    #[must_use]
+    pub fn without(mut self, first: NaiveDate) -> Option<Self> {
+        let before = self.0.len();
+        self.0.retain(|p| p.valid_from != first);
+        (self.0.len() < before && !self.0.is_empty()).then_some(self)
     }
 
     /// Adds a pack, or puts another in the place of the one that begins on the same day.
@@ -182,6 +197,16 @@ mod tests {
         // The same day again replaces: no day has two packs.
         let packs = packs.with(Pack { terms: Terms { visits_a_month: 3, ..later.terms }, ..later });
         assert_eq!((packs.iter().count(), packs.on(day("2028-01-01")).terms.visits_a_month), (2, 3));
+        // Taken back, the one before holds on; the last one stays.
+        let first = packs.clone().without(day("2027-01-01")).expect("there");
+        assert_eq!(first, Packs::default());
+        assert_eq!((first.without(NaiveDate::default()), packs.without(day("2027-01-02"))), (None, None));
+    }
+
+    #[test]
+    fn a_new_pack_begins_with_a_month_that_has_not_begun() {
+        assert_eq!(earliest_pack(day("2026-11-25")), day("2026-12-01"));
+        assert_eq!(earliest_pack(day("2026-12-01")), day("2027-01-01"));
     }
 
     #[test]

@@ -256,17 +256,18 @@ pub fn tally(
     let judged: Vec<Judged> = visits
         .into_iter()
         .map(|visit| {
-            let verdict = plain(&visit, now).unwrap_or_else(|| {
-                match (terms_on(packs, contracts, visit.day), visit.traces.missing()) {
-                    (None, _) => Verdict::NoContract,
-                    (_, Some(missing)) => Verdict::Unproven(missing),
-                    (Some(terms), None) => {
-                        let minutes = days.get(&(visit.day, visit.village.clone())).copied().unwrap_or_default();
-                        let owed = terms.visit_minutes;
-                        if minutes < owed { Verdict::Short { minutes, owed } } else { Verdict::Counts }
-                    }
+            // What is to come after the end of the contract will not count either.
+            let terms = terms_on(packs, contracts, visit.day);
+            let verdict = match (plain(&visit, now), terms, visit.traces.missing()) {
+                (Some(Verdict::Coming) | None, None, _) => Verdict::NoContract,
+                (Some(verdict), ..) => verdict,
+                (None, Some(_), Some(missing)) => Verdict::Unproven(missing),
+                (None, Some(terms), None) => {
+                    let minutes = days.get(&(visit.day, visit.village.clone())).copied().unwrap_or_default();
+                    let owed = terms.visit_minutes;
+                    if minutes < owed { Verdict::Short { minutes, owed } } else { Verdict::Counts }
                 }
-            });
+            };
             Judged { visit, verdict }
         })
         .collect();
@@ -286,7 +287,16 @@ pub fn tally(
     let mut reasons = Vec::new();
     if owed > held {
         let failed = |j: &Judged| !matches!(j.verdict, Verdict::Counts | Verdict::Coming);
-        reasons.extend(judged.iter().enumerate().filter(|(_, j)| failed(j)).map(|(n, _)| Reason::Visit(n)));
+        // Two clinics of one day that fail alike are one reason.
+        let mut said: Vec<(NaiveDate, &DivisionCode, Verdict, &Option<String>, &Option<String>)> = Vec::new();
+        for (n, j) in judged.iter().enumerate().filter(|(_, j)| failed(j)) {
+            let v = &j.visit;
+            let why = (v.day, &v.village, j.verdict, &v.cancelled, &v.handed_to);
+            if !said.contains(&why) {
+                said.push(why);
+                reasons.push(Reason::Visit(n));
+            }
+        }
         if coming > 0 {
             reasons.push(Reason::Coming(coming));
         }

@@ -170,6 +170,27 @@ fn worked_examples() {
             vec![Failed(0)],
         ),
         ("no contract", vec![], vec![], (0, 0, 0), vec![]),
+        (
+            "what is to come after the contract's end will not count",
+            vec![contract("2026-01-01", Some("2026-11-29"), visits(1))],
+            vec![Visit { ends_at: at(30, 23, 30), ..clinic(30, 4, "") }],
+            (1, 1, 0),
+            vec![Failed(0)],
+        ),
+        (
+            "two clinics of a day that fail alike are one reason",
+            open(),
+            vec![clinic(12, 2, ""), afternoon(12, "")],
+            (1, 1, 0),
+            vec![Failed(0)],
+        ),
+        (
+            "two that fail otherwise are two",
+            open(),
+            vec![clinic(12, 2, "s"), afternoon(12, "")],
+            (1, 1, 0),
+            vec![Failed(0), Failed(1)],
+        ),
     ];
     for (what, contracts, clinics, figures, reasons) in rows {
         let tally = of(&contracts, clinics);

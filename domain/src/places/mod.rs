@@ -10,6 +10,8 @@ pub use travel::{Basis, LONGEST_WAY, Position, Roads, TravelRule, Way};
 
 use serde::{Deserialize, Serialize};
 
+use crate::form::Flaw;
+
 /// The code of a division: 6 digits for a county, 9 for a township, 12 for a village or community; each a prefix of the next
 /// (National Bureau of Statistics, 统计用区划代码).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -166,6 +168,29 @@ pub fn display_name(official: &str) -> &str {
         .unwrap_or(official)
 }
 
+/// The longest official name of a division, in characters.
+pub const LONGEST_NAME: u16 = 40;
+
+/// An official name as typed: letters, digits and what names of places hold besides (第三社区, 城关镇（新区）); no markup, no signs.
+///
+/// # Errors
+/// `Missing`, `TooLong`, `NotAName`.
+pub fn official_name(typed: &str) -> Result<String, Flaw> {
+    if typed.chars().any(char::is_control) {
+        return Err(Flaw::NotAName);
+    }
+    let name = typed.split_whitespace().collect::<Vec<_>>().join(" ");
+    if name.is_empty() {
+        return Err(Flaw::Missing);
+    }
+    if name.chars().count() > usize::from(LONGEST_NAME) {
+        return Err(Flaw::TooLong(LONGEST_NAME));
+    }
+    let allowed = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '·' | '（' | '）' | '(' | ')' | '-' | '、');
+    let letters = name.chars().filter(|c| c.is_alphabetic()).count();
+    if letters >= 2 && name.chars().all(allowed) { Ok(name) } else { Err(Flaw::NotAName) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -175,6 +200,17 @@ mod tests {
         assert_eq!(display_name("颉颉堡村委会"), "颉颉堡村");
         assert_eq!(display_name("郑兴社区居委会"), "郑兴社区");
         assert_eq!(display_name("兑镇镇"), "兑镇镇");
+    }
+
+    #[test]
+    fn a_place_has_a_name_and_no_markup() {
+        for good in ["颉颉堡村委会", " 第3社区居委会 ", "城关镇（新区）", "Xieji Fort"] {
+            assert_eq!(official_name(good), Ok(good.trim().to_owned()));
+        }
+        for bad in ["<i>颉颉堡村</i>", "颉颉堡\u{7}村", "颉颉堡\n村", "村", "12345", "a&b村"] {
+            assert_eq!(official_name(bad), Err(Flaw::NotAName), "{bad:?}");
+        }
+        assert_eq!((official_name("  "), official_name(&"村".repeat(41))), (Err(Flaw::Missing), Err(Flaw::TooLong(40))));
     }
 
     #[test]

@@ -1,7 +1,6 @@
 //! Changing a booking that was made: cancelling it, moving it.
 
 use domain::bookings::{Code, Status};
-use domain::clinics::ClinicStatus;
 use domain::ids::{BookingId, SlotId};
 use domain::people::PhoneTail;
 
@@ -254,7 +253,7 @@ async fn try_move(office: &Office, by: By<'_>, which: Which<'_>, slot_id: &SlotI
     }
     let (slot, clinic) = clinics::slot_in(&mut tx, office, slot_id).await?.ok_or(BookError::UnknownSlot)?;
     let way = by.way_into(&clinic, None).ok_or(BookError::Forbidden)?;
-    if clinic.status != ClinicStatus::Planned || !way.is_open(&slot, now) {
+    if !clinic.takes_people() || !way.is_open(&slot, now) {
         return Err(BookError::Closed(Vec::new()));
     }
     // Within the adviser's own hands nothing is asked again.

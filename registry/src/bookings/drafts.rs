@@ -3,7 +3,6 @@
 
 use chrono::{DateTime, Duration, Utc};
 use domain::bookings::{Consent, Form, HOLD};
-use domain::clinics::ClinicStatus;
 use domain::form::Flaws;
 use domain::ids::SlotId;
 use domain::locale::Locale;
@@ -111,7 +110,7 @@ async fn try_hold(office: &Office, earlier: Option<&str>, slot_id: &SlotId, matt
     let hash = digest(&secret);
     let mut tx = office.db.write().await?;
     let (slot, clinic) = clinics::slot_in(&mut tx, office, slot_id).await?.ok_or(BookError::UnknownSlot)?;
-    if clinic.status != ClinicStatus::Planned || !slot.is_open(now) {
+    if !clinic.takes_people() || !slot.is_open(now) {
         return Err(BookError::Closed(Vec::new()));
     }
     if !seats::hold(&mut tx, slot_id, &hash, now + HOLD, now).await? {

@@ -29,7 +29,6 @@ pub(crate) use rows::{by_id, of_person};
 
 use chrono::{DateTime, Utc};
 use domain::bookings::{Code, Request, Status, open_to_desk};
-use domain::clinics::ClinicStatus;
 use domain::ids::{BookingId, ClinicId, SlotId};
 use domain::locale::Locale;
 use domain::matters::MatterCode;
@@ -268,7 +267,7 @@ async fn try_book(office: &Office, by: By<'_>, new: NewBooking<'_>) -> Result<Bo
     }
     let (slot, clinic) = clinics::slot_in(&mut tx, office, new.slot).await?.ok_or(BookError::UnknownSlot)?;
     let way = by.way_into(&clinic, new.home).ok_or(BookError::Forbidden)?;
-    if clinic.status != ClinicStatus::Planned || !way.is_open(&slot, now) {
+    if !clinic.takes_people() || !way.is_open(&slot, now) {
         return Err(BookError::Closed(Vec::new()));
     }
     if let By::Person = by {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use domain::ids::{CaseId, StaffId};
 use domain::places::DivisionCode;
 use domain::staff::Actor;
@@ -17,6 +18,9 @@ pub(super) const MEDIATORS: &str =
         select 1 from grants g where g.staff_id = s.id and g.role = 'mediator' and g.division_code in ($1, $2)
            and g.valid_from <= $3 and (g.valid_until is null or g.valid_until > $3))
     order by s.name, s.id";
+
+pub(super) const IN_HAND: &str = "select c.id, c.number, d.name as village_name, c.station, c.next_due
+    from cases c join divisions d on d.code = c.village_code where c.owner_id = $1 and c.open order by c.next_due, c.id";
 
 /// Somebody who may have a case.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
@@ -67,4 +71,33 @@ pub async fn assign(
     let code = case.ok_or(CaseError::Unknown)?.machine().hand_over;
     let done = step::step_in(&mut tx, office, Some(actor), id, version, code, &typed).await;
     step::raised(office, id, tx, done).await
+}
+
+/// A case in somebody's hands, as whoever hands it over needs to know of it.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct InHand {
+    /// Which.
+    #[sqlx(try_from = "String")]
+    pub id: CaseId,
+    /// Its number.
+    pub number: String,
+    /// Where it happened.
+    pub village_name: String,
+    /// Where it stands.
+    pub station: String,
+    /// When something is due next; far ahead: nothing is.
+    pub next_due: NaiveDate,
+}
+
+/// The open cases in somebody's hands, the next due first; who looks is the caller's to ask.
+pub(crate) async fn in_hand(tx: &mut Tx, owner: &StaffId) -> Result<Vec<InHand>, StoreError> {
+    Ok(on!(tx, conn => sqlx::query_as(IN_HAND).bind(owner.as_str()).fetch_all(conn).await)?)
+}
+
+impl InHand {
+    /// Something is due.
+    #[must_use]
+    pub fn is_due(&self) -> bool {
+        self.next_due < super::NEVER
+    }
 }

@@ -19,7 +19,8 @@ mod step;
 pub mod stepping_back;
 mod tell;
 
-pub use assign::{Mediator, assign, mediators};
+pub(crate) use assign::in_hand;
+pub use assign::{InHand, Mediator, assign, mediators};
 pub use clocks::{CaseClock, ClockState};
 pub(crate) use clocks::{recalculate, running};
 pub use obligations::Obligation;
@@ -112,6 +113,7 @@ statements! {
     POST_REMINDER = remind::POST;
     OBLIGATION_STANDS = remind::STANDS;
     MEDIATORS = assign::MEDIATORS;
+    IN_HAND = assign::IN_HAND;
     OF_OWNER = queue::OF_OWNER;
     OF_VILLAGE = queue::OF_VILLAGE;
     OF_TOWNSHIP = queue::OF_TOWNSHIP;

@@ -11,7 +11,7 @@ macro_rules! select_clinics {
     };
     (@ $more:expr, $rest:literal) => {
         concat!(
-            "select c.id, c.adviser_id, a.name as adviser_name, c.village_code, d.name as village_name,
+            "select c.id, c.adviser_id, a.name as adviser_name, a.active as adviser_active, c.village_code, d.name as village_name,
                     t.name as township_name, c.place, c.starts_at, c.ends_at, c.status, c.rule_id, c.rule_date,
                     c.sequence, c.reason, c.changed_at, c.slot_minutes, c.notice_minutes, c.horizon_days",
             $more,

@@ -6,6 +6,7 @@ mod columns;
 pub mod change;
 mod colleagues;
 mod engaged;
+pub mod falling;
 pub mod feeds;
 pub mod leave;
 pub mod moved;
@@ -34,7 +35,7 @@ use domain::places::DivisionCode;
 use domain::staff::{Action, Actor, Object, may};
 use domain::trail::{RecordKey, RecordKind, State};
 
-use crate::trail;
+use crate::{search, trail};
 use crate::{Office, StoreError, Tx};
 
 /// The most clinics that [`in_division`] reads at once, the earliest first.
@@ -76,7 +77,7 @@ statements! {
               and exists(select 1 from slots o join seats p on p.slot_id = o.id
                          where o.clinic_id = c.id and o.opens_at <= $4 and o.closes_at >= $4 and not p.kept
                            and p.booking_id is null and (p.held_until is null or p.held_until <= $4))
-              and c.starts_at > $5 and c.starts_at <= $6
+              and c.starts_at > $5 and c.starts_at <= $6 and a.active
               and not exists(select 1 from matters_not_taken n where n.adviser_id = c.adviser_id and n.matter = $7)
             order by c.starts_at, c.id limit 4");
     FREE_FROM = near::FREE_FROM;
@@ -84,6 +85,11 @@ statements! {
     LIST_FROM = near::LIST_FROM;
     LIST_BEFORE = near::LIST_BEFORE;
     CHANGE = change::CHANGE;
+    COMING_OF = falling::COMING_OF;
+    CONTRACTS_OF = falling::CONTRACTS_OF;
+    PLANNED_AT = falling::PLANNED_AT;
+    LEAVES_AHEAD = falling::LEAVES_AHEAD;
+    BOOKED_ON = falling::BOOKED;
     SPANS = change::SPANS;
     SHIFT = change::SHIFT;
     STEP_ASIDE = change::STEP_ASIDE;
@@ -120,6 +126,8 @@ pub struct Clinic {
     pub adviser_id: StaffId,
     /// The adviser's name.
     pub adviser_name: String,
+    /// The adviser's account is open: somebody will be there.
+    pub adviser_active: bool,
     /// The village.
     #[sqlx(try_from = "String")]
     pub village_code: DivisionCode,
@@ -155,6 +163,12 @@ impl Clinic {
     #[must_use]
     pub const fn object(&self) -> Object<'_> {
         Object { division: &self.village_code, adviser: Some(&self.adviser_id) }
+    }
+
+    /// Can anybody get a place in it? It was not cancelled, and its adviser works here.
+    #[must_use]
+    pub fn takes_people(&self) -> bool {
+        self.status == ClinicStatus::Planned && self.adviser_active
     }
 
     /// The rule that gave it, if one did.
@@ -231,6 +245,16 @@ pub struct ClinicWithSlots {
 }
 
 impl ClinicWithSlots {
+    /// A clinic with its slots; of one that takes nobody nothing is free.
+    fn of(clinic: Clinic, mut slots: Vec<Slot>) -> Self {
+        if !clinic.adviser_active {
+            for slot in &mut slots {
+                (slot.free, slot.free_at_desk) = (0, 0);
+            }
+        }
+        Self { clinic, slots }
+    }
+
     /// True when the public can still take a slot of it.
     #[must_use]
     pub fn has_room(&self, now: DateTime<Utc>) -> bool {
@@ -241,7 +265,7 @@ impl ClinicWithSlots {
     #[must_use]
     pub fn first_free(&self, now: DateTime<Utc>) -> Option<(Slot, Clinic)> {
         let free = self.slots.iter().find(|s| s.free > 0 && s.is_open(now));
-        free.filter(|_| self.clinic.status == ClinicStatus::Planned).map(|slot| (slot.clone(), self.clinic.clone()))
+        free.filter(|_| self.clinic.takes_people()).map(|slot| (slot.clone(), self.clinic.clone()))
     }
 }
 
@@ -324,6 +348,7 @@ pub(crate) async fn carry_over(
         let before = state(tx, &id).await?.unwrap_or_default();
         on!(&mut *tx, conn => sqlx::query(REHOUSE).bind(&id).bind(into.as_str()).bind(office.now())
             .execute(conn).await.map(drop))?;
+        search::rehouse(tx, &id, into).await?;
         trail::tell(tx, office, &key(&ClinicId::from(id)), "moved", Some(by), &before, None).await?;
     }
     Ok(())
@@ -395,7 +420,10 @@ pub async fn in_division(
     }
     Ok(clinics
         .into_iter()
-        .map(|clinic| ClinicWithSlots { slots: by_clinic.remove(&clinic.id).unwrap_or_default(), clinic })
+        .map(|clinic| {
+            let slots = by_clinic.remove(&clinic.id).unwrap_or_default();
+            ClinicWithSlots::of(clinic, slots)
+        })
         .collect())
 }
 
@@ -444,7 +472,7 @@ pub async fn with_slots(office: &Office, id: &ClinicId) -> Result<Option<ClinicW
     let mut tx = office.db.read().await?;
     let Some(clinic) = find_in(&mut tx, id).await? else { return Ok(None) };
     let slots = slots_of(&mut tx, id, office.now()).await?;
-    Ok(Some(ClinicWithSlots { clinic, slots }))
+    Ok(Some(ClinicWithSlots::of(clinic, slots)))
 }
 
 pub(crate) async fn slots_of(tx: &mut Tx, id: &ClinicId, now: DateTime<Utc>) -> Result<Vec<Slot>, StoreError> {
@@ -464,6 +492,7 @@ pub(crate) async fn slot_in(tx: &mut Tx, office: &Office, id: &SlotId) -> Result
     let found: Option<SlotRow> = on!(tx, conn => sqlx::query_as(SLOT)
         .bind(id.as_str()).bind(office.now()).fetch_optional(conn).await)?;
     Ok(found.map(|row| {
+        let held = row.clinic.adviser_active;
         let slot = Slot {
             id: row.slot_id,
             clinic_id: row.clinic.id.clone(),
@@ -472,8 +501,8 @@ pub(crate) async fn slot_in(tx: &mut Tx, office: &Office, id: &SlotId) -> Result
             opens_at: row.opens_at,
             closes_at: row.closes_at,
             seats: row.seats,
-            free: row.free,
-            free_at_desk: row.free_at_desk,
+            free: if held { row.free } else { 0 },
+            free_at_desk: if held { row.free_at_desk } else { 0 },
         };
         (slot, row.clinic)
     }))

@@ -3,7 +3,6 @@
 use std::collections::HashSet;
 
 use chrono::{DateTime, Duration, Utc};
-use domain::clinics::ClinicStatus;
 use domain::ids::{ClinicId, SlotId, StaffId};
 use domain::matters::MatterCode;
 use domain::places::DivisionCode;
@@ -25,7 +24,7 @@ pub async fn for_village(
 ) -> Result<(Vec<ClinicWithSlots>, Vec<ClinicWithSlots>), StoreError> {
     let now = office.now();
     let mut own = in_division(office, village, now, office.horizon()).await?;
-    own.retain(|c| c.clinic.status == ClinicStatus::Planned);
+    own.retain(|c| c.clinic.takes_people());
     let mut tx = office.db.read().await?;
     let matter = specialities::binding(&mut tx, office, village, matter).await?;
     let mut near = Vec::new();
@@ -38,7 +37,7 @@ pub async fn for_village(
             .fetch_all(conn).await)?;
         for clinic in clinics {
             let slots = slots_of(&mut tx, &clinic.id, now).await?;
-            near.push(ClinicWithSlots { clinic, slots });
+            near.push(ClinicWithSlots::of(clinic, slots));
         }
         wider = division.parent();
     }
@@ -52,7 +51,7 @@ macro_rules! free_places {
             "select distinct s.id, s.clinic_id, s.starts_at, case when s.clinic_id = $6 then 0 else 1 end as elsewhere
              from clinics c cross join slots s join seats p on p.slot_id = s.id
              where s.clinic_id = c.id and c.village_code >= $1 and c.village_code < $2 and c.status = 'planned'
-               and p.booking_id is null and ",
+               and p.booking_id is null and exists(select 1 from staff h where h.id = c.adviser_id and h.active) and ",
             $who,
             $side
         )

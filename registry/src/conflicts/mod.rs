@@ -14,7 +14,7 @@ pub(crate) mod waivers;
 pub(crate) use marks::{forget as forget_marks, forget_old, mark_booking, rebuild, remark};
 pub use officers::{Officer, OfficerForm, add_officer, end_officer, officers};
 pub(crate) use party::{Party, likeness};
-pub use raised::{Raised, raised, recheck_all, recheck_rest};
+pub use raised::{ANOTHER_ADVISER, Raised, raised, recheck_all, recheck_rest};
 pub(crate) use raised::{against, forget as forget_raised, recheck_adviser, recheck_booking};
 pub use ties::{DeclaredTie, TieForm, declare, remove as remove_tie, ties};
 pub use waivers::{AskedFor, Decision, Waiver, ask, ask_for_booking, asked_by, decide, decided, waivers};

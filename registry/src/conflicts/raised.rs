@@ -120,6 +120,9 @@ pub(crate) async fn against(
     })
 }
 
+/// What the person is told, in Chinese and English: a page says it in the language of whoever reads it.
+pub const ANOTHER_ADVISER: (&str, &str) = ("换一位法律顾问接待", "another adviser will receive you");
+
 /// Looks whether an adviser may take a booking that stands: raises what speaks against it, settles what no longer does. True when it
 /// is blocked; `booking` as its person knows it, whoever holds its clinic by now.
 pub(crate) async fn recheck_booking(
@@ -144,8 +147,8 @@ pub(crate) async fn recheck_booking(
     // The person keeps their claim and is offered the nearest place of an adviser who may take the matter. Neither why nor who
     // made it known is told.
     let reason = match booking.locale {
-        Locale::ZhCn => "换一位法律顾问接待",
-        Locale::En => "another adviser will receive you",
+        Locale::ZhCn => ANOTHER_ADVISER.0,
+        Locale::En => ANOTHER_ADVISER.1,
     };
     let displaced = by_the_program(bookings::displace(tx, office, By::Person, booking, reason)).await?;
     if let Some(now) = displaced {

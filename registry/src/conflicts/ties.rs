@@ -190,10 +190,43 @@ pub async fn declare(office: &Office, actor: &Actor, typed: &TieForm) -> Result<
         id_number: id_number.map(|n| n.as_str().to_owned()),
     };
     let mut tx = office.db.write().await?;
+    let Some(sealed) = joined(&mut tx, office, actor, sealed, village.as_ref()).await? else { return Ok(()) };
     add(&mut tx, office, &actor.id, &sealed, village.as_ref(), false).await?;
     note(&mut tx, office, actor, "tie_declared").await?;
     recheck_adviser(&mut tx, office, &actor.id).await?;
     Ok(tx.commit().await?)
+}
+
+/// What is declared, joined with the same person declared before: nobody stands on the list twice. `None`: it says nothing new.
+async fn joined(
+    tx: &mut Tx,
+    office: &Office,
+    actor: &Actor,
+    new: Sealed,
+    village: Option<&DivisionCode>,
+) -> Result<Option<Sealed>, StoreError> {
+    let rows: Vec<Row> = on!(&mut *tx, conn => sqlx::query_as(OF).bind(actor.id.as_str()).fetch_all(conn).await)?;
+    let agree = |one: &Option<String>, other: &Option<String>| one.is_none() || other.is_none() || one == other;
+    for row in rows {
+        let old = row.open(office)?;
+        let same = names::written(&old.name) == names::written(&new.name)
+            && old.tie == new.tie
+            && row.village_code.as_deref() == village.map(DivisionCode::as_str)
+            && agree(&old.phone, &new.phone)
+            && agree(&old.id_number, &new.id_number);
+        if !same {
+            continue;
+        }
+        let says_more = |old: &Option<String>, new: &Option<String>| old.is_none() && new.is_some();
+        if !says_more(&old.phone, &new.phone) && !says_more(&old.id_number, &new.id_number) {
+            return Ok(None);
+        }
+        on!(&mut *tx, conn => sqlx::query(REMOVE).bind(&row.id).bind(actor.id.as_str()).execute(conn).await.map(drop))?;
+        marks::unmark(tx, &record(&row.id)).await?;
+        let (phone, id_number) = (new.phone.or(old.phone), new.id_number.or(old.id_number));
+        return Ok(Some(Sealed { phone, id_number, ..new }));
+    }
+    Ok(Some(new))
 }
 
 /// Adds a row with its marks.

@@ -74,10 +74,10 @@ macro_rules! select_visits {
 
 statements! {
     CONTRACTS = "select r.adviser_id, s.name as adviser_name, r.village_code, d.name as village_name, t.code as township_code,
-                        t.name as township_name, d.became, r.firm, r.valid_from, r.valid_until, r.visits_a_month, r.visit_minutes,
+                        t.name as township_name, coalesce(n.name, d.became) as became, d.valid_until as ended_on, r.firm, r.valid_from, r.valid_until, r.visits_a_month, r.visit_minutes,
                         r.classes_a_quarter, r.also_at
                  from retainers r join staff s on s.id = r.adviser_id join divisions d on d.code = r.village_code
-                      join divisions t on t.code = d.parent_code
+                      join divisions t on t.code = d.parent_code left join divisions n on n.code = d.became
                  where r.village_code >= $1 and r.village_code < $2 and r.valid_from < $4
                    and (r.valid_until is null or r.valid_until > $3)
                  order by r.village_code, r.adviser_id, r.valid_from";
@@ -104,6 +104,7 @@ struct ContractRow {
     township_code: String,
     township_name: String,
     became: Option<String>,
+    ended_on: Option<NaiveDate>,
     firm: String,
     valid_from: NaiveDate,
     valid_until: Option<NaiveDate>,
@@ -281,7 +282,7 @@ pub struct Row {
     pub township_code: String,
     /// The township's name.
     pub township_name: String,
-    /// What the village became, when it ended.
+    /// The name of what the village became, when it ended in the month or before.
     pub became: Option<String>,
     /// The contracts that touch the quarter.
     pub contracts: Vec<Contract>,
@@ -462,7 +463,7 @@ async fn rows_of(
             village_name: last.village_name.clone(),
             township_code: last.township_code.clone(),
             township_name: last.township_name.clone(),
-            became: last.became.clone(),
+            became: last.became.clone().filter(|_| last.ended_on.is_some_and(|day| day < month.end())),
             village_code: village,
             contracts,
         });

@@ -6,7 +6,7 @@ pub mod travel;
 
 pub use import::{ImportError, import};
 pub(crate) use import::{Rows, add, read};
-pub use reform::{NewDivision, ReformError, merge, rename};
+pub use reform::{Ends, GoesOver, Merging, NewDivision, ReformError, merge, merging, rename};
 
 use std::sync::Arc;
 
@@ -41,6 +41,9 @@ statements! {
     RENAME = reform::RENAME;
     END = reform::END;
     BELOW = reform::BELOW;
+    LIKE_NAMED = reform::LIKE_NAMED;
+    ROLES_THERE = reform::ROLES;
+    RETAINERS_THERE = reform::RETAINERS;
     POSITION = travel::POSITION;
     LOCATE = travel::LOCATE;
     POSITIONS_IN = travel::POSITIONS_IN;

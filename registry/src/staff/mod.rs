@@ -1,6 +1,7 @@
 //! Staff: who they are, what roles they hold where and since when, signing in and out, tokens for the API.
 
 mod guesses;
+mod leaving;
 mod links;
 mod password;
 mod roster;
@@ -11,13 +12,14 @@ pub mod specialities;
 mod tokens;
 mod unsent;
 
+pub use leaving::{Ending, Farewell, Leaving, close, end_retainer, ending, leaving, reopen};
 pub use links::{Link, SetError, ask_for_password, change_password, link, set_password};
 pub(crate) use password::hash as hash_password;
 pub use password::{LONGEST as LONGEST_PASSWORD, SHORTEST as SHORTEST_PASSWORD, fits as password_fits};
 pub(crate) use roster::carry_over;
 pub use roster::{
-    Appointment, ChangeError, Member, change_terms, end_grant, end_retainer, give_grant, invite, member, members,
-    remove_second_factor, retain_adviser, set_active,
+    Appointment, ChangeError, Member, change_terms, end_grant, give_grant, invite, member, members,
+    remove_second_factor, retain_adviser,
 };
 pub use sessions::{
     IDLE, Listed as ListedSession, Origin, SESSION, Session, Stage, end_session, session, sessions, sign_out,
@@ -77,6 +79,8 @@ statements! {
     CARRY_RETAINERS = roster::CARRY_RETAINERS;
     CLOSE_GRANTS = roster::CLOSE_GRANTS;
     CLOSE_RETAINERS = roster::CLOSE_RETAINERS;
+    DROP_GRANTS = roster::DROP_GRANTS;
+    DROP_RETAINERS = roster::DROP_RETAINERS;
     /// Divisions that became one in the subtree of a grant, directly.
     PREDECESSORS = "select code from divisions where became >= $1 and became < $2 and valid_until <= $3 order by code";
     BY_NAME = sign_in::BY_NAME;

@@ -3,6 +3,7 @@
 
 use chrono::NaiveDate;
 use domain::duty::Agreed;
+use domain::form::Flaw;
 use domain::ids::StaffId;
 use domain::locale::Locale;
 use domain::matters::MatterCode;
@@ -12,14 +13,14 @@ use domain::staff::{Action, Actor, Grant, Object, Role, may};
 use domain::trail::State;
 
 use super::links::{self, Addressee};
-use super::{AddError, Contact, Dated, NewStaff, check_grants, grant, insert, retain, second_factor, sessions};
+use super::{AddError, Contact, Dated, NewStaff, check_grants, grant, insert, retain, second_factor};
 use super::{state_or_nothing, tell};
 use crate::{Office, StoreError, Tx};
 
 pub(super) const END_GRANT: &str = "update grants set valid_until = $5
     where staff_id = $1 and role = $2 and division_code = $3 and valid_from = $4 and valid_until is null";
 pub(super) const END_RETAINER: &str = "update retainers set valid_until = $4
-    where adviser_id = $1 and village_code = $2 and valid_from = $3 and valid_until is null";
+    where adviser_id = $1 and village_code = $2 and valid_from = $3 and (valid_until is null or valid_until > $4)";
 pub(super) const MEMBERS: &str =
     "select s.id, s.sign_in_name, s.name, s.sealed, s.active, s.password_hash is not null as joined,
         exists(select 1 from second_factors f where f.staff_id = s.id and f.confirmed) as second_factor,
@@ -34,20 +35,30 @@ pub(super) const HOLDERS: &str = "select distinct staff_id from (
         select staff_id from grants where division_code = $1 and (valid_until is null or valid_until > $2)
         union select adviser_id as staff_id from retainers
               where village_code = $1 and (valid_until is null or valid_until > $2)) as held order by staff_id";
+/// Into the division that another becomes, from that day on; what begins later begins when it would have.
 pub(super) const CARRY_GRANTS: &str = "insert into grants (staff_id, role, division_code, valid_from, valid_until)
-    select staff_id, role, $3, $4, valid_until from grants
+    select staff_id, role, $3, case when valid_from > $4 then valid_from else $4 end, valid_until from grants
     where staff_id = $1 and division_code = $2 and (valid_until is null or valid_until > $4)
     on conflict (staff_id, role, division_code, valid_from) do nothing";
+/// Whom the other village retains all that time anyway, of the same firm, is not retained twice.
 pub(super) const CARRY_RETAINERS: &str =
     "insert into retainers (adviser_id, village_code, firm, valid_from, valid_until, visits_a_month, visit_minutes,
         classes_a_quarter, also_at)
-    select adviser_id, $3, firm, $4, valid_until, visits_a_month, visit_minutes, classes_a_quarter, also_at from retainers
-    where adviser_id = $1 and village_code = $2 and (valid_until is null or valid_until > $4)
+    select r.adviser_id, $3, r.firm, case when r.valid_from > $4 then r.valid_from else $4 end, r.valid_until, r.visits_a_month,
+        r.visit_minutes, r.classes_a_quarter, r.also_at from retainers r
+    where r.adviser_id = $1 and r.village_code = $2 and (r.valid_until is null or r.valid_until > $4)
+      and not exists(select 1 from retainers n where n.adviser_id = $1 and n.village_code = $3 and n.firm = r.firm
+                       and n.valid_from <= case when r.valid_from > $4 then r.valid_from else $4 end
+                       and (n.valid_until is null or n.valid_until >= r.valid_until))
     on conflict (adviser_id, village_code, valid_from) do nothing";
 pub(super) const CLOSE_GRANTS: &str = "update grants set valid_until = $3
-    where staff_id = $1 and division_code = $2 and (valid_until is null or valid_until > $3)";
+    where staff_id = $1 and division_code = $2 and valid_from < $3 and (valid_until is null or valid_until > $3)";
 pub(super) const CLOSE_RETAINERS: &str = "update retainers set valid_until = $3
-    where adviser_id = $1 and village_code = $2 and (valid_until is null or valid_until > $3)";
+    where adviser_id = $1 and village_code = $2 and valid_from < $3 and (valid_until is null or valid_until > $3)";
+/// What would have begun after the end never was there.
+pub(super) const DROP_GRANTS: &str = "delete from grants where staff_id = $1 and division_code = $2 and valid_from >= $3";
+pub(super) const DROP_RETAINERS: &str =
+    "delete from retainers where adviser_id = $1 and village_code = $2 and valid_from >= $3";
 
 pub(super) const CHANGE_TERMS: &str =
     "update retainers set visits_a_month = $4, visit_minutes = $5, classes_a_quarter = $6,
@@ -69,6 +80,12 @@ pub enum ChangeError {
     /// There is no such appointment, or it has ended.
     #[error("there is no such appointment")]
     NoAppointment,
+    /// What hangs on it is no longer as it was shown.
+    #[error("what hangs on it has changed")]
+    Moved,
+    /// It cannot be the last day.
+    #[error("that cannot be the last day")]
+    Day(Flaw),
     /// There is no e-mail address to send a link to.
     #[error("no e-mail address")]
     NoAddress,
@@ -244,7 +261,7 @@ pub(super) async fn theirs(
     Ok((member, before))
 }
 
-fn grants_in(actor: &Actor, division: &DivisionCode) -> bool {
+pub(super) fn grants_in(actor: &Actor, division: &DivisionCode) -> bool {
     may(actor, Action::ManageStaff, Object { division, adviser: None })
 }
 
@@ -399,56 +416,6 @@ pub async fn change_terms(
     Ok(tx.commit().await?)
 }
 
-/// Ends a retainer on a day. An adviser who moves to another firm ends one and begins the next.
-///
-/// # Errors
-/// See [`ChangeError`].
-pub async fn end_retainer(
-    office: &Office,
-    actor: &Actor,
-    id: &StaffId,
-    (village, from): (&DivisionCode, NaiveDate),
-    until: NaiveDate,
-) -> Result<(), ChangeError> {
-    if !grants_in(actor, village) {
-        return Err(ChangeError::Forbidden);
-    }
-    let mut tx = office.db.write().await?;
-    let (_, before) = theirs(&mut tx, office, actor, id).await?;
-    let ended = on!(&mut tx, conn => sqlx::query(END_RETAINER)
-        .bind(id.as_str()).bind(village.as_str()).bind(from).bind(until.max(from))
-        .execute(conn).await.map(|r| r.rows_affected()))?;
-    if ended != 1 {
-        return Err(ChangeError::NoAppointment);
-    }
-    tell(&mut tx, office, "retainer_ended", Some(&actor.id), id, &before, None).await?;
-    crate::conflicts::recheck_adviser(&mut tx, office, id).await?;
-    Ok(tx.commit().await?)
-}
-
-/// Lets somebody sign in, or no longer; their sessions end.
-///
-/// # Errors
-/// See [`ChangeError`].
-pub async fn set_active(
-    office: &Office,
-    actor: &Actor,
-    id: &StaffId,
-    active: bool,
-    reason: &str,
-) -> Result<(), ChangeError> {
-    if *id == actor.id {
-        return Err(ChangeError::Oneself);
-    }
-    let mut tx = office.db.write().await?;
-    let (_, before) = theirs(&mut tx, office, actor, id).await?;
-    on!(&mut tx, conn => sqlx::query(SET_ACTIVE).bind(id.as_str()).bind(active).execute(conn).await.map(drop))?;
-    sessions::close_all(&mut tx, id, None).await?;
-    let what = if active { "activated" } else { "deactivated" };
-    tell(&mut tx, office, what, Some(&actor.id), id, &before, Some(reason)).await?;
-    Ok(tx.commit().await?)
-}
-
 /// Takes away the second factor of a colleague who lost the telephone and the recovery codes.
 ///
 /// # Errors
@@ -487,7 +454,7 @@ pub(crate) async fn carry_over(
             on!(&mut *tx, conn => sqlx::query(statement)
                 .bind(id.as_str()).bind(old.as_str()).bind(new.as_str()).bind(day).execute(conn).await.map(drop))?;
         }
-        for statement in [CLOSE_GRANTS, CLOSE_RETAINERS] {
+        for statement in [CLOSE_GRANTS, CLOSE_RETAINERS, DROP_GRANTS, DROP_RETAINERS] {
             on!(&mut *tx, conn => sqlx::query(statement)
                 .bind(id.as_str()).bind(old.as_str()).bind(day).execute(conn).await.map(drop))?;
         }

@@ -22,7 +22,7 @@ statements! {
     /// Who takes a matter and holds a clinic in the range before the horizon, those who hold one soonest first.
     WHO_TAKES = "select c.adviser_id, s.name, min(c.starts_at) as soonest
                  from clinics c join staff s on s.id = c.adviser_id
-                 where c.village_code >= $1 and c.village_code < $2 and c.status = 'planned' and c.ends_at > $3 and c.starts_at <= $4
+                 where c.village_code >= $1 and c.village_code < $2 and c.status = 'planned' and s.active and c.ends_at > $3 and c.starts_at <= $4
                    and not exists(select 1 from matters_not_taken n where n.adviser_id = c.adviser_id and n.matter = $5)
                  group by c.adviser_id, s.name order by soonest, c.adviser_id limit $6";
 }

@@ -6,6 +6,7 @@
 mod aftermath;
 mod calls;
 mod letters;
+mod mergers;
 mod offers;
 mod round;
 mod rows;
@@ -15,6 +16,7 @@ pub(crate) use aftermath::Aftermath;
 pub use calls::{booking_of, note_call, of_booking};
 pub use offers::{AcceptError, Answer, OfferedPlace, accept, decline, offered};
 pub(crate) use offers::{give_back, withdraw_of_slot};
+pub(crate) use mergers::{count_at, follow_mergers};
 pub use round::{Round, round};
 pub use rows::{Entry, Offer};
 pub use taken::taken;
@@ -75,6 +77,9 @@ statements! {
     OFFERED_BEFORE = offers::OFFERED_BEFORE;
     LOST = rows::LOST;
     NOTE_CALL = offers::NOTE_CALL;
+    COUNT_AT = mergers::COUNT_AT;
+    LEFT_BEHIND = mergers::LEFT_BEHIND;
+    GO_OVER = mergers::GO_OVER;
 }
 
 /// Why somebody could not be put on the list.

@@ -4,7 +4,6 @@ use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
 use domain::bookings::{Code, ConsentKind, Request};
-use domain::clinics::ClinicStatus;
 use domain::ids::{BookingId, OfferId, SlotId, WaitingId};
 use domain::messages::LetterKind;
 use domain::people::{Email, IdNumber, PersonName, Phone, PhoneTail};
@@ -121,7 +120,7 @@ pub async fn accept(office: &Office, by: By<'_>, answer: Answer<'_>) -> Result<B
     let slot_id = entry.offer.as_ref().map(|o| o.slot_id.clone()).ok_or(AcceptError::Over)?;
     let (slot, clinic) = clinics::slot_in(&mut tx, office, &slot_id).await?.ok_or(AcceptError::Over)?;
     // The adviser may be another by now, or bound by what came since.
-    let stands = clinic.status == ClinicStatus::Planned && may_take(&mut tx, office, &entry, &clinic, true).await?;
+    let stands = clinic.takes_people() && may_take(&mut tx, office, &entry, &clinic, true).await?;
     if !stands || !close(&mut tx, &offer, "taken").await? {
         return Err(AcceptError::Over);
     }
@@ -302,7 +301,7 @@ async fn make(
 async fn to_offer(tx: &mut Tx, office: &Office, slot_id: &SlotId) -> Result<Option<(Slot, Clinic)>, StoreError> {
     let place = clinics::slot_in(tx, office, slot_id).await?;
     Ok(place.filter(|(slot, clinic)| {
-        clinic.status == ClinicStatus::Planned && offer_until(office.now(), slot.starts_at, office.zone).is_some()
+        clinic.takes_people() && offer_until(office.now(), slot.starts_at, office.zone).is_some()
     }))
 }
 
@@ -391,7 +390,7 @@ pub(crate) async fn give_back(
         return seats::release(tx, booking_id).await;
     };
     let day = office.day_of(slot.starts_at);
-    let coming = clinic.status == ClinicStatus::Planned && slot.starts_at > now;
+    let coming = clinic.takes_people() && slot.starts_at > now;
     if !coming || !rows::somebody(tx, &clinic.village_code, day).await? {
         return seats::release(tx, booking_id).await;
     }

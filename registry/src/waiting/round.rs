@@ -7,6 +7,7 @@ use domain::places::DivisionCode;
 use domain::waiting::WaitingState;
 
 use super::offers::{LOOKED_AT, back, fill, is_wanted, look, seek};
+use super::mergers::follow_mergers;
 use super::{DUE_OFFERS, OVER, PLACES, letters, rows, set_state};
 use crate::bookings::{By, walk_in};
 use crate::clinics::soonest;
@@ -32,6 +33,7 @@ pub struct Round {
 /// The database.
 pub async fn round(office: &Office) -> Result<Round, StoreError> {
     let mut done = Round { seated: walk_in::seat_everywhere(office).await?, ..Round::default() };
+    follow_mergers(office).await?;
     for id in due(office).await? {
         let mut tx = office.db.write().await?;
         let entry = rows::by_id(&mut tx, office, &id).await?;

@@ -345,8 +345,21 @@ async fn what_changes_later_is_raised_and_the_adviser_learns_nothing_of_it(count
     let told: Vec<_> =
         told.iter().map(|e| (e.told.what.as_str(), e.told.note.as_deref(), e.told.staff_name.clone())).collect();
     assert_eq!(told, [("booked", None, None), ("displaced", Some("换一位法律顾问接待"), None)]);
-    // Taken back, it binds nobody any more.
+    // Declared again, in other characters and then with a telephone: one line, which says more.
+    for (name, phone) in [("周有财", ""), ("周有財", "13911110000"), ("周有財", "")] {
+        let again = TieForm {
+            name: name.into(),
+            tie: "sibling".into(),
+            phone: phone.into(),
+            village: VILLAGE.into(),
+            ..TieForm::default()
+        };
+        conflicts::declare(office, &adviser, &again).await.expect("declared");
+    }
     let declared = conflicts::ties(office, &adviser).await.expect("read");
+    let brothers: Vec<_> = declared.iter().filter(|t| t.name.starts_with("周有")).collect();
+    assert_eq!(brothers.iter().map(|t| t.phone.as_deref()).collect::<Vec<_>>(), [Some("13911110000")]);
+    // Taken back, it binds nobody any more.
     let mine = declared.iter().find(|t| t.name == "周有財").expect("declared");
     conflicts::remove_tie(office, &adviser, &mine.id).await.expect("removed");
     let third = slots_at_home(&county).await.remove(0);

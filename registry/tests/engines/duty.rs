@@ -8,6 +8,7 @@ use domain::clinics::blocks::Block;
 use domain::clinics::rules::{Hours, OnRestDay, Recurrence, Room, Rule};
 use domain::consultations::{Outcome, Record};
 use domain::duty::{Agreed, Missing, Month, Pack, Reason, Terms, Verdict};
+use domain::form::Flaw;
 use domain::ids::ClinicId;
 use domain::matters::MatterCode;
 use domain::people::PhoneTail;
@@ -220,14 +221,28 @@ async fn terms_and_defaults_say_what_is_owed_and_the_past_stays(county: County) 
     settings::set(office, &admin, pack.clone()).await.expect("set");
     let bad = settings::set(office, &admin, Pack { signing_days: 0, ..pack.clone() }).await;
     assert!(matches!(bad, Err(registry::settings::SettingError::Wrong(_))));
-    let foreign = settings::set(office, &county.actor("auditor").await, pack).await;
+    let foreign = settings::set(office, &county.actor("auditor").await, pack.clone()).await;
     assert!(matches!(foreign, Err(registry::settings::SettingError::Forbidden)));
+    // A month that is over, or has begun, is judged by what was in force: no pack reaches back.
+    for day in ["2020-01-01", "2026-11-01", "2026-11-30"] {
+        let late = Pack { valid_from: day.parse().expect("a day"), ..pack.clone() };
+        let refused = settings::set(office, &admin, late).await;
+        assert!(matches!(refused, Err(registry::settings::SettingError::Wrong(_))), "{day}: {refused:?}");
+    }
     let owed = async |month: &str| {
         let month = Month::parse(month).expect("a month");
         let one = duty::one(office, &admin, &adviser.id, &village(), month).await.expect("read").expect("there");
         (one.row.tally.owed, one.row.tally.terms.map(|t| t.visit_minutes))
     };
     assert_eq!((owed("2026-11").await, owed("2026-12").await), ((1, Some(240)), (2, Some(180))));
+    // It has not begun: it can be taken back, and the default holds on. The default itself cannot.
+    settings::take_back(office, &admin, pack.valid_from).await.expect("taken back");
+    assert_eq!(owed("2026-12").await, (1, Some(240)));
+    for day in [pack.valid_from, chrono::NaiveDate::default()] {
+        let refused = settings::take_back(office, &admin, day).await;
+        assert!(matches!(refused, Err(registry::settings::SettingError::Wrong(_))), "{day}: {refused:?}");
+    }
+    settings::set(office, &admin, pack).await.expect("set again");
 
     // A joint clinic next door counts when the contract says so, and only then.
     let own = duty::table(office, &adviser, None, november()).await.expect("read").expect("theirs").rows;
@@ -238,11 +253,15 @@ async fn terms_and_defaults_say_what_is_owed_and_the_past_stays(county: County) 
     set(&Agreed { also_at: Some(neighbour.clone()), ..Agreed::default() }).await.expect("set");
     assert!(there(&one(&county, &admin, &adviser).await) > 0);
 
-    // The contract ends on the tenth: less than half of the month owes nothing, and the note says why.
-    let tenth = "2026-11-10".parse().expect("a day");
-    staff::end_retainer(office, &admin, &adviser.id, (&village(), begun), tenth).await.expect("ended");
+    // The contract ends today: of December nothing is owed, and the note says why. An earlier day would take back what was held.
+    let (contract, today) = ((&village(), begun), office.today());
+    let early = staff::ending(office, &admin, &adviser.id, contract, today - chrono::Days::new(1)).await;
+    assert!(matches!(early, Err(ChangeError::Day(Flaw::Before(day))) if day == today), "{early:?}");
+    let shown = staff::ending(office, &admin, &adviser.id, contract, today).await.expect("it can");
+    let farewell = staff::Farewell { reason: "换人", words: "法律顾问换人", seen: &shown.falling.mark() };
+    staff::end_retainer(office, &admin, &adviser.id, contract, today, farewell).await.expect("ended");
     let row = one(&county, &admin, &adviser).await.row;
-    assert_eq!((row.tally.owed, row.tally.notes.len()), (0, 1));
+    assert_eq!((row.tally.owed, row.tally.notes.len()), (1, 1), "most of November");
     let record = RecordKind::Staff.key(adviser.id.as_str());
     let state = trail::state_of(office, &record).await.expect("read").expect("there");
     assert_eq!(trail::folded(office, &record).await.expect("read"), state.whole());

@@ -12,6 +12,8 @@ mod duty;
 mod follow_ups;
 mod histories;
 mod leave;
+mod leaving;
+mod mergers;
 mod moves;
 mod plan;
 mod rechecks;

@@ -116,7 +116,8 @@ async fn a_secret_feed_falls_silent_with_the_role_of_its_maker(county: County) {
     let village = Subject::Place(code(VILLAGE));
     let secret = feeds::make(office, &clerk, &village, Locale::ZhCn).await.expect("an answer").expect("made");
     assert!(feeds::read(office, &secret).await.expect("read").is_some());
-    registry::staff::set_active(office, &admin, &clerk.id, false, "离任").await.expect("closed");
+    let farewell = registry::staff::Farewell { reason: "离任", words: "", seen: "" };
+    registry::staff::close(office, &admin, &clerk.id, farewell).await.expect("closed");
     assert!(feeds::read(office, &secret).await.expect("read").is_none(), "whose account is closed sees nothing");
 }
 

@@ -1,6 +1,7 @@
 //! The trail on both engines: the state of every record is the fold of its trail, and whatever somebody with the database in hand
 //! does to it is found and named.
 
+use crate::mergers;
 use crate::county::{self, County, ask, request};
 use domain::bookings::Step;
 use domain::consultations::{Outcome, Record};
@@ -145,12 +146,12 @@ async fn the_state_of_every_record_is_the_fold_of_its_trail_whatever_happened_to
     let grant = Grant { role: Role::Mediator, division: village.clone() };
     staff::give_grant(office, &admin, &clerk.id, &grant, today, None).await.expect("given");
     staff::end_grant(office, &admin, &clerk.id, (&grant, today), today + chrono::Days::new(9)).await.expect("ended");
-    staff::set_active(office, &admin, &clerk.id, false, "离职").await.expect("set");
+    let farewell = staff::Farewell { reason: "离职", words: "", seen: "" };
+    staff::close(office, &admin, &clerk.id, farewell).await.expect("closed");
     second_factor::begin(office, &adviser).await.expect("begun");
-    places::rename(office, &admin, &village, "颉颉堡新村委会").await.expect("renamed");
-    let other = DivisionCode::try_from("141181102206").expect("a code");
-    let into = places::NewDivision { code: &other, name: "" };
-    places::merge(office, &admin, &[village], into, today + chrono::Days::new(1)).await.expect("merged");
+    places::rename(office, &admin, &village, "颉颉堡新村委会", false).await.expect("renamed");
+    let tomorrow = today + chrono::Days::new(1);
+    mergers::merge(&county, &admin, village.as_str(), "141181102206", tomorrow).await.expect("merged");
     let mut months = retention::months(office).await.expect("read");
     months.insert("letter", 7);
     retention::set(office, &admin, &months).await.expect("set");
@@ -441,8 +442,7 @@ async fn villages_merge_and_their_records_stay_where_they_are(county: County) {
     assert!(bookings::record(office, &neighbour, &booking.id).await.expect("read").is_none(), "not theirs yet");
     // From the day after the booked clinic on.
     let day = (booking.starts_at + chrono::Duration::days(1)).with_timezone(&office.zone).date_naive();
-    let into = places::NewDivision { code: &new, name: "" };
-    places::merge(office, &admin, std::slice::from_ref(&old), into, day).await.expect("merged");
+    mergers::merge(&county, &admin, old.as_str(), new.as_str(), day).await.expect("merged");
     let clerk = county.member("clerk").await;
     assert!(
         bookings::record(office, &clerk, &booking.id).await.expect("read").is_some(),
@@ -460,11 +460,10 @@ async fn villages_merge_and_their_records_stay_where_they_are(county: County) {
     let past = places::past(office).await.expect("a list");
     assert_eq!((past.len(), past[0].became.as_deref()), (1, Some(new.as_str())));
     // What ended cannot end again, and a village does not become a township.
-    let into = || places::NewDivision { code: &new, name: "" };
-    let again = places::merge(office, &admin, std::slice::from_ref(&old), into(), day).await;
+    let today = office.today();
+    let again = mergers::merge(&county, &admin, old.as_str(), new.as_str(), today).await;
     assert!(matches!(again, Err(places::ReformError::Unknown(_))), "{again:?}");
-    let township = DivisionCode::try_from("141181102").expect("a code");
-    let wrong = places::merge(office, &admin, &[township], into(), day).await;
+    let wrong = mergers::merge(&county, &admin, "141181102", new.as_str(), today).await;
     assert!(matches!(wrong, Err(places::ReformError::DifferentLevels(..))), "{wrong:?}");
     assert_eq!(troubles(&county).await, Vec::<String>::new());
 }

@@ -134,7 +134,7 @@ async fn a_village_is_known_by_its_name_and_by_its_township_where_several_bear_i
     let all = registry::places::villages(office).await.expect("read");
     let other = all.iter().find(|v| !v.code.starts_with(&VILLAGE[..9])).expect("another township").clone();
     let admin = county.actor("admin").await;
-    registry::places::rename(office, &admin, &code(&other.code), &village.official_name).await.expect("renamed");
+    registry::places::rename(office, &admin, &code(&other.code), &village.official_name, true).await.expect("renamed");
     let both = named(name).await;
     let Err(TravelError::Wrong(Mistake::SeveralVillages(_, several))) = both else { panic!("{both:?}") };
     assert_eq!(several.len(), 2, "{several:?}");

@@ -1,22 +1,21 @@
-//! Duty: the table, the list behind it, signing, the county's default packs.
+//! Duty: the table, the list behind it, signing.
 
-use app::desk::{Countersign, Packs, Table, TypedPack, TypedTerms, Unsaid};
+use app::desk::{Countersign, Table, TypedTerms, Unsaid};
 use axum::extract::{Form, Path, Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect};
 use chrono::{DateTime, TimeZone, Utc};
-use domain::duty::{Agreed, MOST_HOURS, Month, Pack, Terms};
+use domain::duty::{Agreed, MOST_HOURS, Month};
 use domain::form::{Field, Flaw, Flaws};
 use domain::ids::{ClinicId, StaffId};
 use domain::places::DivisionCode;
-use domain::staff::{Action, Actor};
+use domain::staff::Actor;
 use registry::duty::words::{self, SayError};
-use registry::duty::{self, AnswerError, Side, settings};
+use registry::duty::{self, AnswerError, Side};
 use registry::places;
-use registry::settings::{SettingError, history, may_with};
 use serde::Deserialize;
 
-use crate::web::{Answer, Fault, Reader, Shop, Staff, near, page, page_with};
+use crate::web::{Answer, Fault, Reader, Shop, Staff, page, page_with};
 
 /// What the table is asked.
 #[derive(Debug, Default, Deserialize)]
@@ -127,6 +126,13 @@ pub async fn answer(
 #[serde(default)]
 pub struct Saved {
     saved: String,
+}
+
+impl Saved {
+    /// Was something saved?
+    pub(super) fn is_saved(&self) -> bool {
+        !self.saved.is_empty()
+    }
 }
 
 /// How the page of a visit is shown again.
@@ -272,81 +278,12 @@ pub async fn somebody_came(
     take_back(&shop, &actor, &reader, &id, Side::Adviser, &spoken.reason).await
 }
 
-async fn packs_page(shop: &Shop, actor: &Actor, reader: &Reader, typed: TypedPack, wrong: bool, saved: bool) -> Answer {
-    let packs = Packs {
-        kept: settings::packs(&shop.office).await?,
-        typed,
-        wrong,
-        manages: may_with(actor, Action::ManageSettings),
-        saved,
-        told: history(&shop.office, actor, settings::NAME).await?,
-    };
-    let status = if wrong { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    Ok(page_with(status, &reader.chrome, || app::desk::packs(&reader.chrome, packs)))
-}
-
-/// `GET /desk/settings/duty`
-pub async fn show_packs(
-    State(shop): State<Shop>,
-    Staff { actor, reader }: Staff,
-    Query(asked): Query<Saved>,
-) -> Answer {
-    packs_page(&shop, &actor, &reader, TypedPack::default(), false, !asked.saved.is_empty()).await
-}
-
-/// A pack as sent.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct SentPack {
-    valid_from: String,
-    visits: String,
-    hours: String,
-    classes: String,
-    days: String,
-    basis: String,
-    confirmed: String,
-}
-
 /// Hours as typed, such as 2.5, in minutes.
-fn minutes(typed: &str) -> Option<i64> {
+pub(super) fn minutes(typed: &str) -> Option<i64> {
     let hours: f64 = typed.trim().replace('，', ".").parse().ok()?;
     let most = u32::try_from(MOST_HOURS).ok().map(f64::from)?;
     // At most 720 minutes: far within what an integer holds.
     (0.0..=most).contains(&hours).then(|| (hours * 60.0).round() as i64)
-}
-
-impl SentPack {
-    fn pack(&self) -> Option<Pack> {
-        let number = |text: &str| text.trim().parse::<i64>().ok();
-        let terms = Terms {
-            visits_a_month: number(&self.visits)?,
-            visit_minutes: minutes(&self.hours)?,
-            classes_a_quarter: number(&self.classes)?,
-        };
-        let basis = domain::form::required_text(&self.basis, 300).ok()?;
-        let (valid_from, signing_days) = (near(self.valid_from.trim().parse().ok())?, number(&self.days)?);
-        let pack = Pack { valid_from, terms, signing_days, basis, confirmed: self.confirmed == "yes" };
-        pack.is_sound().then_some(pack)
-    }
-}
-
-/// `POST /desk/settings/duty`
-pub async fn set_pack(State(shop): State<Shop>, Staff { actor, reader }: Staff, Form(sent): Form<SentPack>) -> Answer {
-    let done = match sent.pack() {
-        Some(pack) => settings::set(&shop.office, &actor, pack).await,
-        None if may_with(&actor, Action::ManageSettings) => Err(SettingError::Wrong(String::new())),
-        None => Err(SettingError::Forbidden),
-    };
-    match done {
-        Ok(()) => Ok(Redirect::to("/desk/settings/duty?saved=1").into_response()),
-        Err(SettingError::Forbidden) => Err(Fault::Forbidden),
-        Err(SettingError::Store(error)) => Err(error.into()),
-        Err(SettingError::Wrong(_)) => {
-            let SentPack { valid_from, visits, hours, classes, days, basis, confirmed } = sent;
-            let typed = TypedPack { valid_from, visits, hours, classes, days, basis, confirmed: confirmed == "yes" };
-            packs_page(&shop, &actor, &reader, typed, true, false).await
-        }
-    }
 }
 
 /// The terms of a contract as typed; what is empty is left to the default.

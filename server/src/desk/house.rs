@@ -1,18 +1,16 @@
-//! The rules of the house: retention, letters, divisions; the sign-in log; the seal of the trail.
+//! The rules of the house: retention, letters; the sign-in log; the seal of the trail.
 
 use std::collections::BTreeMap;
 
-use app::desk::{ClinicDays, Letters, Places, Retention};
+use app::desk::{ClinicDays, Letters, Retention};
 use app::parts::Leaf;
 use axum::extract::{Form, Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
-use domain::form::{Field, Flaw, Flaws, free_text};
+use domain::form::{Flaw, free_text};
 use domain::people::Kept;
-use domain::places::DivisionCode;
 use domain::staff::{Action, Actor, may_somewhere};
 use registry::jobs::Job;
-use registry::places::{self, NewDivision, ReformError};
 use registry::settings::clinic_day::{self, ClinicDay};
 use registry::settings::{self, SettingError, retention, texts};
 use registry::staff::{self, Logged};
@@ -43,7 +41,7 @@ pub(super) fn fault(error: SettingError) -> Fault {
     }
 }
 
-const fn status(wrong: bool) -> StatusCode {
+pub(super) const fn status(wrong: bool) -> StatusCode {
     if wrong { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK }
 }
 
@@ -204,97 +202,6 @@ pub async fn set_letters(
     }
     texts::set(&shop.office, &actor, lines).await.map_err(fault)?;
     Ok(Redirect::to("/desk/settings/letters?saved=1").into_response())
-}
-
-async fn places_page(shop: &Shop, actor: &Actor, reader: &Reader, mut model: Places) -> Answer {
-    model.past = places::past(&shop.office).await?;
-    model.manages = may_somewhere(actor, Action::ManagePlaces);
-    let bad = !model.flaws.is_empty() || model.refused.is_some();
-    Ok(page_with(status(bad), &reader.chrome, || app::desk::places(&reader.chrome, model)))
-}
-
-/// `GET /desk/settings/places`
-pub async fn show_places(
-    State(shop): State<Shop>,
-    Staff { actor, reader }: Staff,
-    Query(asked): Query<Saved>,
-) -> Answer {
-    places_page(&shop, &actor, &reader, Places { saved: !asked.saved.is_empty(), ..Places::default() }).await
-}
-
-/// A reorganisation as typed.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct Reform {
-    code: String,
-    name: String,
-    olds: String,
-    into: String,
-    new_name: String,
-    valid_from: String,
-}
-
-impl Reform {
-    fn typed(&self) -> BTreeMap<&'static str, String> {
-        [
-            ("code", &self.code),
-            ("name", &self.name),
-            ("olds", &self.olds),
-            ("into", &self.into),
-            ("new_name", &self.new_name),
-            ("valid_from", &self.valid_from),
-        ]
-        .map(|(name, value)| (name, value.clone()))
-        .into()
-    }
-}
-
-async fn after(shop: &Shop, actor: &Actor, reader: &Reader, typed: &Reform, done: Result<(), ReformError>) -> Answer {
-    match done {
-        Ok(()) => Ok(Redirect::to("/desk/settings/places?saved=1").into_response()),
-        Err(ReformError::Store(error)) => Err(error.into()),
-        Err(ReformError::Forbidden) => Err(Fault::Forbidden),
-        Err(error) => {
-            let model = Places { typed: typed.typed(), refused: Some(error), ..Places::default() };
-            places_page(shop, actor, reader, model).await
-        }
-    }
-}
-
-/// `POST /desk/settings/places/rename`
-pub async fn rename_place(
-    State(shop): State<Shop>,
-    Staff { actor, reader }: Staff,
-    Form(typed): Form<Reform>,
-) -> Answer {
-    let done = match DivisionCode::try_from(typed.code.trim()) {
-        Ok(code) => places::rename(&shop.office, &actor, &code, &typed.name).await,
-        Err(_) => Err(ReformError::Unknown(typed.code.clone())),
-    };
-    after(&shop, &actor, &reader, &typed, done).await
-}
-
-/// `POST /desk/settings/places/merge`
-pub async fn merge_places(
-    State(shop): State<Shop>,
-    Staff { actor, reader }: Staff,
-    Form(typed): Form<Reform>,
-) -> Answer {
-    let Ok(day) = typed.valid_from.trim().parse() else {
-        let flaws = Flaws::one(Field::ValidFrom, Flaw::NotADate);
-        let model = Places { typed: typed.typed(), flaws, ..Places::default() };
-        return places_page(&shop, &actor, &reader, model).await;
-    };
-    let olds: Result<Vec<DivisionCode>, _> = typed.olds.split_whitespace().map(DivisionCode::try_from).collect();
-    let done = match (olds, DivisionCode::try_from(typed.into.trim())) {
-        (Ok(olds), Ok(into)) if !olds.is_empty() => {
-            let into = NewDivision { code: &into, name: &typed.new_name };
-            places::merge(&shop.office, &actor, &olds, into, day).await
-        }
-        (Ok(_), Ok(into)) => Err(ReformError::WrongCode(into.to_string())),
-        _ => Err(ReformError::WrongCode(format!("{} {}", typed.olds, typed.into))),
-    };
-    after(&shop, &actor, &reader, &typed, done).await
 }
 
 /// `GET /desk/sign-ins`

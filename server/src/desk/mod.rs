@@ -15,11 +15,14 @@ mod files;
 mod holidays;
 mod house;
 mod leave;
+mod leaving;
 mod limits;
 mod moving;
 mod outbox;
+mod packs;
 mod papers;
 pub mod personal;
+mod places;
 mod queue;
 mod ratings;
 mod record;
@@ -36,7 +39,7 @@ mod waiting;
 
 use domain::places::DivisionCode;
 use domain::staff::Action;
-use registry::places::{self, Division};
+use registry::places::Division;
 use registry::{Office, StoreError};
 
 use crate::web::{Access, Doors};
@@ -60,8 +63,8 @@ fn number<'de, D: serde::Deserializer<'de>>(typed: D) -> Result<usize, D::Error>
 async fn with_below(office: &Office, roots: &[&DivisionCode]) -> Result<Vec<Division>, StoreError> {
     let mut all: Vec<Division> = Vec::new();
     for root in roots {
-        let own = places::find(office, root).await?;
-        let below = if root.is_village() { Vec::new() } else { places::below(office, Some(root)).await? };
+        let own = registry::places::find(office, root).await?;
+        let below = if root.is_village() { Vec::new() } else { registry::places::below(office, Some(root)).await? };
         for division in own.into_iter().chain(below) {
             if !all.iter().any(|d| d.code == division.code) {
                 all.push(division);
@@ -194,8 +197,10 @@ pub fn doors() -> Doors {
         .post("/desk/staff/{id}/grants", Does(&[ManageStaff]), roster::give)
         .post("/desk/staff/{id}/grants/end", Does(&[ManageStaff]), roster::end_grant)
         .post("/desk/staff/{id}/retainers", Does(&[ManageStaff]), roster::retain)
-        .post("/desk/staff/{id}/retainers/end", Does(&[ManageStaff]), roster::end_retainer)
-        .post("/desk/staff/{id}/close", Does(&[ManageStaff]), roster::close)
+        .get("/desk/staff/{id}/retainers/end", Does(&[ManageStaff]), leaving::ask_end)
+        .post("/desk/staff/{id}/retainers/end", Does(&[ManageStaff]), leaving::end)
+        .get("/desk/staff/{id}/close", Does(&[ManageStaff]), leaving::ask_close)
+        .post("/desk/staff/{id}/close", Does(&[ManageStaff]), leaving::close)
         .post("/desk/staff/{id}/reopen", Does(&[ManageStaff]), roster::reopen)
         .post("/desk/staff/{id}/second-factor/remove", Does(&[ManageStaff]), roster::remove_factor)
         .get("/desk/settings/retention", Does(&[ReadSettings]), house::show_retention)
@@ -209,9 +214,9 @@ pub fn doors() -> Doors {
         .post("/desk/settings/clinic-day", Does(&[ManageSettings]), house::set_clinic_day)
         .get("/desk/settings/letters", Does(&[ReadSettings]), house::show_letters)
         .post("/desk/settings/letters", Does(&[ManageSettings]), house::set_letters)
-        .get("/desk/settings/places", Does(&[ReadSettings]), house::show_places)
-        .post("/desk/settings/places/rename", Does(&[ManagePlaces]), house::rename_place)
-        .post("/desk/settings/places/merge", Does(&[ManagePlaces]), house::merge_places)
+        .get("/desk/settings/places", Does(&[ReadSettings]), places::show_places)
+        .post("/desk/settings/places/rename", Does(&[ManagePlaces]), places::rename_place)
+        .post("/desk/settings/places/merge", Does(&[ManagePlaces]), places::merge_places)
         .get("/desk/settings/travel", Does(&[ReadSettings]), travel::show)
         .post("/desk/settings/travel", Does(&[ManageSettings]), travel::set)
         .post("/desk/settings/travel/way", Does(&[ManagePlaces]), travel::way)
@@ -234,8 +239,9 @@ pub fn doors() -> Doors {
             .post("/desk/clinics/{id}/countersign/withdraw", Does(&[CounterSign, CounterSignLate]), duty::unsign)
             .post("/desk/clinics/{id}/nobody-came", Does(&[AnswerDuty]), duty::nobody_came)
             .post("/desk/clinics/{id}/nobody-came/withdraw", Does(&[AnswerDuty]), duty::somebody_came)
-            .get("/desk/settings/duty", Does(&[ReadSettings]), duty::show_packs)
-            .post("/desk/settings/duty", Does(&[ManageSettings]), duty::set_pack)
+            .get("/desk/settings/duty", Does(&[ReadSettings]), packs::show)
+            .post("/desk/settings/duty", Does(&[ManageSettings]), packs::add)
+            .post("/desk/settings/duty/withdraw", Does(&[ManageSettings]), packs::take_back)
             .post("/desk/staff/{id}/retainers/terms", Does(&[ManageStaff]), roster::change_terms)
             .post("/desk/staff/{id}/matters", Does(&[ManageStaff]), roster::set_matters)
             .post("/desk/account/matters", Does(&[ChooseMatters]), account::matters)

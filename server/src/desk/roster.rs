@@ -84,7 +84,7 @@ fn role(code: &str) -> Result<Role, Flaw> {
     Role::try_from(code.to_owned()).map_err(|_| Flaw::NotAChoice)
 }
 
-fn division(code: &str) -> Result<DivisionCode, Flaw> {
+pub(super) fn division(code: &str) -> Result<DivisionCode, Flaw> {
     if code.trim().is_empty() {
         return Err(Flaw::Missing);
     }
@@ -109,7 +109,7 @@ fn refusal(error: &ChangeError) -> Option<Refused> {
     }
 }
 
-fn fault(error: ChangeError) -> Fault {
+pub(super) fn fault(error: ChangeError) -> Fault {
     match error {
         ChangeError::Forbidden => Fault::Forbidden,
         ChangeError::Store(error) | ChangeError::Add(AddError::Store(error)) => Fault::Store(error),
@@ -176,7 +176,7 @@ async fn member_page(shop: &Shop, actor: &Actor, reader: &Reader, id: &str, agai
     let matters = registry::matters::all(&shop.office).await?;
     Ok(page_with(status, &reader.chrome, || {
         let known = (told.as_slice(), matters.as_slice());
-        app::desk::member(&reader.chrome, member, known, manages, &again.typed, &again.flaws, again.refused)
+        app::desk::member(&reader.chrome, member, known, (manages, shop.office.today()), &again.typed, &again.flaws, again.refused)
     }))
 }
 
@@ -339,22 +339,6 @@ pub(super) fn ticked(pairs: Vec<(String, String)>) -> Vec<MatterCode> {
     pairs.into_iter().filter(|(name, _)| name == "not_taken").map(|(_, code)| code.into()).collect()
 }
 
-/// `POST /desk/staff/{id}/retainers/end`
-pub async fn end_retainer(
-    State(shop): State<Shop>,
-    Staff { actor, reader }: Staff,
-    Path(id): Path<String>,
-    Form(typed): Form<Typed>,
-) -> Answer {
-    let (Ok(village), Ok(Some(from))) = (division(&typed.division), day(&typed.from)) else {
-        let gone = Err(ChangeError::NoAppointment);
-        return after(&shop, &actor, &reader, &id, TypedAppointment::default(), gone).await;
-    };
-    let who = StaffId::from(id.as_str());
-    let done = staff::end_retainer(&shop.office, &actor, &who, (&village, from), shop.office.today()).await;
-    after(&shop, &actor, &reader, &id, TypedAppointment::default(), done).await
-}
-
 /// Why.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -384,19 +368,6 @@ async fn with_reason(
     }
 }
 
-/// `POST /desk/staff/{id}/close`
-pub async fn close(
-    State(shop): State<Shop>,
-    Staff { actor, reader }: Staff,
-    Path(id): Path<String>,
-    Form(why): Form<Why>,
-) -> Answer {
-    with_reason(&shop, &actor, &reader, &id, &why.reason, async |id, reason| {
-        staff::set_active(&shop.office, &actor, id, false, reason).await
-    })
-    .await
-}
-
 /// `POST /desk/staff/{id}/reopen`
 pub async fn reopen(
     State(shop): State<Shop>,
@@ -405,7 +376,7 @@ pub async fn reopen(
     Form(why): Form<Why>,
 ) -> Answer {
     with_reason(&shop, &actor, &reader, &id, &why.reason, async |id, reason| {
-        staff::set_active(&shop.office, &actor, id, true, reason).await
+        staff::reopen(&shop.office, &actor, id, reason).await
     })
     .await
 }

@@ -201,7 +201,7 @@ fn sentences(chrome: &Chrome, row: &Row) -> Vec<String> {
     let tally = &row.tally;
     let reasons = tally.reasons.iter().map(|r| said::reason(locale, tally, r));
     let notes = tally.notes.iter().map(|n| said::note(locale, *n));
-    let became = row.became.iter().map(|code| said::became(locale, code));
+    let became = row.became.iter().map(|name| said::became(locale, name));
     let answer = row.answer.iter().map(|a| format!("{}：{}", chrome.t(T::Answer), a.text));
     reasons.chain(notes).chain(became).chain(answer).collect()
 }

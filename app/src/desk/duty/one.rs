@@ -36,7 +36,7 @@ pub fn one(chrome: &Chrome, m: One, typed: Option<(String, Flaws)>) -> Page {
     .collect();
     let item = |text: String| view! { <li>{text}</li> };
     let reasons: Vec<_> = tally.reasons.iter().map(|r| item(said::reason(locale, tally, r))).collect();
-    let became = row.became.iter().map(|code| said::became(locale, code));
+    let became = row.became.iter().map(|name| said::became(locale, name));
     let notes: Vec<_> = tally.notes.iter().map(|n| said::note(locale, *n)).chain(became).map(item).collect();
     let here = format!("/desk/duty/{}/{}", row.adviser_id, row.village_code);
     let back = format!(
@@ -87,10 +87,16 @@ fn terms(chrome: &Chrome, m: &One) -> AnyView {
     let contract = m.row.contracts.iter().rev().find(|c| c.from < m.month.end());
     let agreed = contract.map(|c| &c.agreed).filter(|a| !a.is_default());
     let confirmed = if pack.confirmed { T::SettingConfirmedYes } else { T::SettingConfirmedNo };
+    let by_contract = agreed.map(|agreed| {
+        view! { <p class="hint">{said::by_contract(chrome.locale, &said::agreed(chrome.locale, Some(agreed)))}</p> }
+    });
+    let rest = if by_contract.is_some() { T::RestByDefault } else { T::AllByDefault };
     view! {
         <p>{said::terms(chrome.locale, terms)}</p>
+        {by_contract}
         <p class="hint">
-            {said::agreed(chrome.locale, agreed)} " · " {chrome.t(T::Default)} "：" {pack.basis.clone()} "（" {chrome.t(confirmed)} "）"
+            {chrome.t(rest)} {said::terms(chrome.locale, pack.terms)} {chrome.t(T::SettingBasis)} "：" {pack.basis.clone()}
+            "（" {chrome.t(confirmed)} "）"
         </p>
     }
     .into_any()

@@ -1,13 +1,14 @@
 //! The county's default packs of duty, and the terms of a contract as a form.
 
-use domain::duty::{Agreed, Packs as Kept};
+use chrono::NaiveDate;
+use domain::duty::{Agreed, Pack, Packs as Kept};
 use domain::form::{Field, Flaws};
 use leptos::prelude::*;
 use registry::trail::Told;
 
 use crate::desk::house::rooms;
 use crate::desk::notice;
-use crate::parts::{Input, input};
+use crate::parts::{Input, error_summary, input};
 use crate::texts::duty::{self as said, DutyText as T};
 use crate::texts::fields;
 use crate::texts::house::HouseText;
@@ -39,18 +40,20 @@ pub struct Packs {
     pub kept: Kept,
     /// The one being typed.
     pub typed: TypedPack,
-    /// It is not right.
-    pub wrong: bool,
+    /// What is wrong with it.
+    pub flaws: Flaws,
+    /// One that was to be taken back has begun, or is gone.
+    pub stays: bool,
+    /// The earliest day on which a new one can begin.
+    pub earliest: NaiveDate,
+    /// The day it is.
+    pub today: NaiveDate,
     /// The reader may change it.
     pub manages: bool,
     /// It was saved.
     pub saved: bool,
     /// Changes so far.
     pub told: Vec<Told>,
-}
-
-fn plain(name: &'static str, label: String, value: &str, hint: String) -> Input {
-    Input { name, label, hint, value: value.to_owned(), autocomplete: "off", inputmode: "decimal", ..Input::default() }
 }
 
 /// The default packs.
@@ -77,21 +80,32 @@ pub fn packs(chrome: &Chrome, m: Packs) -> Page {
                     <td class="num" data-label=chrome.t(T::SettingDays)>{pack.signing_days}</td>
                     <td data-label=chrome.t(T::SettingBasis)>{pack.basis.clone()}</td>
                     <td data-label=chrome.t(T::SettingConfirmed)><span class=class>{chrome.t(word)}</span></td>
+                    {m.manages.then(|| view! { <td class="actions">{take_back(chrome, pack, m.today)}</td> })}
                 </tr>
             }
         })
         .collect();
     let head = |text: T| view! { <th scope="col">{chrome.t(text)}</th> };
     let t = &m.typed;
-    let field = |name, text: T, value: &str| input(plain(name, chrome.t(text).to_owned(), value, String::new()));
+    let of = |field, value: &str| Input {
+        autocomplete: "off",
+        inputmode: "decimal",
+        ..Input::of(chrome.locale, field, value, &m.flaws)
+    };
     let form = m.manages.then(|| {
-        let basis = Input { rows: Some(2), inputmode: "", ..plain("basis", chrome.t(T::SettingBasis).to_owned(), &t.basis, String::new()) };
-        let from = Input { kind: "date", inputmode: "", ..plain("valid_from", chrome.t(T::SettingFrom).to_owned(), &t.valid_from, String::new()) };
+        let basis = Input { rows: Some(2), inputmode: "", ..of(Field::Basis, &t.basis) };
+        let from = Input {
+            kind: "date",
+            inputmode: "",
+            label: chrome.t(T::SettingFrom).to_owned(),
+            hint: said::earliest(chrome.locale, m.earliest),
+            ..of(Field::ValidFrom, &t.valid_from)
+        };
         view! {
             <form class="stack" method="post" action="/desk/settings/duty" novalidate>
                 <div class="columns">
-                    {input(from)} {field("visits", T::SettingVisits, &t.visits)} {field("hours", T::SettingHours, &t.hours)}
-                    {field("classes", T::SettingClasses, &t.classes)} {field("days", T::SettingDays, &t.days)}
+                    {input(from)} {input(of(Field::Visits, &t.visits))} {input(of(Field::VisitHours, &t.hours))}
+                    {input(of(Field::Classes, &t.classes))} {input(of(Field::SigningDays, &t.days))}
                 </div>
                 {input(basis)}
                 <label class="tick">
@@ -115,12 +129,14 @@ pub fn packs(chrome: &Chrome, m: Packs) -> Page {
         <h1>{chrome.t(T::SettingTitle)}</h1>
         <p class="lead">{chrome.t(T::SettingLead)}</p>
         {m.saved.then(|| view! { <p class="notice good" role="status">{chrome.t(T::Saved)}</p> })}
-        {m.wrong.then(|| notice("bad", chrome.t(T::SettingWrong).to_owned(), String::new()))}
+        {error_summary(chrome, &m.flaws)}
+        {m.stays.then(|| notice("warn", chrome.t(T::SettingStays).to_owned(), String::new()))}
         <div class="table-scroll">
             <table class="table">
                 <thead>
                     <tr>
                         {head(T::SettingFrom)} {head(T::Terms)} {head(T::SettingDays)} {head(T::SettingBasis)} {head(T::SettingConfirmed)}
+                        {m.manages.then(|| view! { <td></td> })}
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>
@@ -129,6 +145,20 @@ pub fn packs(chrome: &Chrome, m: Packs) -> Page {
         {form} {changes}
     };
     Page::desk(chrome.t(T::SettingTitle), body)
+}
+
+/// A pack that has not begun was used by nothing: it can be taken back.
+fn take_back(chrome: &Chrome, pack: &Pack, today: NaiveDate) -> Option<AnyView> {
+    (pack.valid_from > today).then(|| {
+        let label = format!("{} {}", chrome.t(T::SettingTakeBack), pack.valid_from);
+        view! {
+            <form class="inline" method="post" action="/desk/settings/duty/withdraw">
+                <input type="hidden" name="valid_from" value=pack.valid_from.to_string()/>
+                <button aria-label=label>{chrome.t(T::SettingTakeBack)}</button>
+            </form>
+        }
+        .into_any()
+    })
 }
 
 /// The terms of a contract as typed; empty: by default.

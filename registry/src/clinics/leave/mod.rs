@@ -14,6 +14,7 @@ use domain::clinics::Span;
 use domain::clinics::repair::{Act as Settled, Repair};
 use domain::form::{Flaw, required_text};
 use domain::ids::{LeaveId, StaffId};
+use domain::places::DivisionCode;
 use domain::staff::{Action, Actor, Object, may};
 use domain::trail::{RecordKey, RecordKind, State};
 
@@ -51,9 +52,14 @@ statements! {
     WITHDRAW = "update leaves set state = 'withdrawn' where id = $1 and state = 'planned' and ends_at > $2";
     OVERLAPPING = "select starts_at, ends_at from leaves
                    where adviser_id = $1 and state = 'planned' and starts_at < $3 and ends_at > $2 order by starts_at limit 1";
-    ADVISERS = "select distinct s.id, s.name from staff s join grants g on g.staff_id = s.id
-                where g.role = 'adviser' and s.active and g.valid_from <= $1 and (g.valid_until is null or g.valid_until > $1)
-                order by s.name, s.id";
+    /// Those who work here, and those who do not any more while clinics of theirs are to come: somebody has to see to these.
+    ADVISERS = "select s.id, s.name, s.active from staff s
+                where s.active and exists(select 1 from grants g where g.staff_id = s.id and g.role = 'adviser'
+                                            and g.valid_from <= $1 and (g.valid_until is null or g.valid_until > $1))
+                   or exists(select 1 from clinics c where c.adviser_id = s.id and c.status = 'planned' and c.ends_at > $2)
+                order by s.active, s.name, s.id";
+    COMING_IN = "select distinct village_code from clinics where adviser_id = $1 and status = 'planned' and ends_at > $2
+                 order by village_code";
     NAME = "select name from staff where id = $1";
 }
 
@@ -224,6 +230,18 @@ pub struct Plan {
     pub asks_for_agreement: bool,
 }
 
+/// Somebody whose clinics a leave can settle.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct Adviser {
+    /// Who.
+    #[sqlx(try_from = "String")]
+    pub id: StaffId,
+    /// Their name.
+    pub name: String,
+    /// Their account is open.
+    pub active: bool,
+}
+
 /// May the actor plan for the adviser somewhere? With whether they plan for themselves only.
 async fn may_plan_for(
     tx: &mut Tx,
@@ -231,7 +249,11 @@ async fn may_plan_for(
     actor: &Actor,
     adviser: &StaffId,
 ) -> Result<Option<bool>, StoreError> {
-    let serves = serves(tx, adviser, office.today()).await?;
+    let mut serves = serves(tx, adviser, office.today()).await?;
+    // Whose role ended may have clinics to come all the same.
+    let coming: Vec<String> = on!(&mut *tx, conn => sqlx::query_scalar(COMING_IN)
+        .bind(adviser.as_str()).bind(office.now()).fetch_all(conn).await)?;
+    serves.extend(coming.into_iter().filter_map(|code| DivisionCode::try_from(code).ok()));
     let somewhere = |adviser: Option<&StaffId>| {
         serves.iter().any(|division| may(actor, Action::PlanClinics, Object { division, adviser }))
     };
@@ -440,24 +462,23 @@ pub async fn find(office: &Office, actor: &Actor, id: &LeaveId) -> Result<Option
 ///
 /// # Errors
 /// The database.
-pub async fn list(office: &Office, actor: &Actor) -> Result<(Vec<(StaffId, String)>, Vec<Leave>), StoreError> {
+pub async fn list(office: &Office, actor: &Actor) -> Result<(Vec<Adviser>, Vec<Leave>), StoreError> {
     let mut tx = office.db.read().await?;
     let advisers = advisers_of(&mut tx, office, actor).await?;
     let since = office.now() - chrono::Duration::days(28);
     let rows: Vec<LeaveRow> = on!(&mut tx, conn => sqlx::query_as(LIST).bind(since).fetch_all(conn).await)?;
-    let theirs = |row: &LeaveRow| advisers.iter().any(|(id, _)| id.as_str() == row.adviser_id);
+    let theirs = |row: &LeaveRow| advisers.iter().any(|a| a.id.as_str() == row.adviser_id);
     let leaves = rows.into_iter().filter(theirs).map(|row| row.open(office)).collect::<Result<_, _>>()?;
     Ok((advisers, leaves))
 }
 
-async fn advisers_of(tx: &mut Tx, office: &Office, actor: &Actor) -> Result<Vec<(StaffId, String)>, StoreError> {
-    let all: Vec<(String, String)> =
-        on!(&mut *tx, conn => sqlx::query_as(ADVISERS).bind(office.today()).fetch_all(conn).await)?;
+async fn advisers_of(tx: &mut Tx, office: &Office, actor: &Actor) -> Result<Vec<Adviser>, StoreError> {
+    let all: Vec<Adviser> = on!(&mut *tx, conn => sqlx::query_as(ADVISERS)
+        .bind(office.today()).bind(office.now()).fetch_all(conn).await)?;
     let mut found = Vec::new();
-    for (id, name) in all {
-        let id = StaffId::from(id);
-        if may_plan_for(tx, office, actor, &id).await?.is_some() {
-            found.push((id, name));
+    for adviser in all {
+        if may_plan_for(tx, office, actor, &adviser.id).await?.is_some() {
+            found.push(adviser);
         }
     }
     Ok(found)

@@ -203,7 +203,9 @@ pub(super) async fn read(
         };
         let mut other_times: Vec<Duty> = Vec::new();
         let first = office.today();
-        let last = office.day_of(span.ends_at) + Days::new(AROUND);
+        // Whoever works here no more makes up for nothing on another day.
+        let around = if clinic.adviser_active { AROUND } else { 0 };
+        let last = if around == 0 { first } else { office.day_of(span.ends_at) + Days::new(around) };
         for on in first.iter_days().take_while(|on| *on <= last).filter(|on| *on != day) {
             let by = office.start_of(on) - office.start_of(day);
             let hours = Span { starts_at: hours.starts_at + by, ends_at: hours.ends_at + by };

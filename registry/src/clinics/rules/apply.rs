@@ -129,7 +129,7 @@ pub(super) async fn carry_out(
 }
 
 /// Cancels a clinic whose day fell out of its rule; the day is free for another, should the rule give it again.
-async fn drop_clinic(
+pub(in crate::clinics) async fn drop_clinic(
     tx: &mut Tx,
     office: &Office,
     actor: &Actor,

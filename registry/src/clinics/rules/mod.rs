@@ -7,14 +7,17 @@ mod change;
 mod checks;
 mod expand;
 mod make;
+mod stop;
 
 pub use apply::change;
+pub(in crate::clinics) use apply::drop_clinic;
 pub use change::{Difference, Line, Person, Seated, What, difference, drifted};
 pub(in crate::clinics) use checks::Surroundings;
 pub use checks::{Clash, Planned, Trouble};
 pub(crate) use expand::plan_ahead;
 pub use expand::{AHEAD, Expanded, expand_all};
 pub(crate) use make::insert;
+pub(crate) use stop::stop;
 pub use make::{NewRule, Preview, SHOWN, advisers, check, make, preview};
 
 use chrono::NaiveDate;
@@ -47,7 +50,9 @@ statements! {
            from clinic_rules r join staff s on s.id = r.adviser_id join divisions d on d.code = r.village_code
                 join divisions t on t.code = d.parent_code
            where r.id = $1";
-    ACTIVE = "select id from clinic_rules where not ended and (valid_until is null or valid_until > $1) order by id";
+    /// Of advisers who work here: a rule of somebody else gives nothing.
+    ACTIVE = "select r.id from clinic_rules r join staff s on s.id = r.adviser_id
+              where s.active and not r.ended and (r.valid_until is null or r.valid_until > $1) order by r.id";
     /// Only from the version that was read: of two who change it at once one is told.
     SET = "update clinic_rules set place = $3, terms = $4, valid_from = $5, valid_until = $6, version = version + 1
            where id = $1 and version = $2 and not ended";
@@ -218,7 +223,7 @@ pub(crate) async fn in_force_in(tx: &mut Tx, division: &DivisionCode) -> Result<
     rows.into_iter().filter(|r| !r.ended).map(Kept::try_from).collect()
 }
 
-pub(in crate::clinics) async fn of_adviser(tx: &mut Tx, adviser: &StaffId) -> Result<Vec<Kept>, StoreError> {
+pub(crate) async fn of_adviser(tx: &mut Tx, adviser: &StaffId) -> Result<Vec<Kept>, StoreError> {
     let rows: Vec<Row> = on!(tx, conn => sqlx::query_as(OF_ADVISER).bind(adviser.as_str()).fetch_all(conn).await)?;
     rows.into_iter().map(Kept::try_from).collect()
 }
