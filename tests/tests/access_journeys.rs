@@ -177,7 +177,8 @@ async fn staff(view: View) {
     }
     // Closed: the open session ends at once.
     browser.goto(&member).await;
-    browser.run("document.querySelectorAll('details').forEach(d => d.open = true)", vec![]).await;
+    browser.click("a[href$='/close']").await;
+    assert!(browser.text("main").await.contains("手里没有坐诊"));
     browser.fill("#reason", "离职").await;
     browser.click("form[action$='/close'] .danger").await;
     assert!(browser.text("main").await.contains("停用"));

@@ -57,8 +57,8 @@ async fn an_account_is_closed(view: View) {
     assert!(village.contains("class=\"slot"));
     let clinics = Visitor::new(&server).clinics(VILLAGE, "2026-11-25", "2027-01-31").await;
     let slots = clinics.iter().flat_map(|c| c["slots"].as_array().expect("slots"));
-    let slot = slots.clone().filter(|s| s["free"].as_u64() > Some(0)).map(|s| s["id"].as_str().expect("an id"));
-    let slot = slot.last().expect("a free slot").to_owned();
+    let mut free = slots.filter(|s| s["free"].as_u64() > Some(0)).map(|s| s["id"].as_str().expect("an id"));
+    let slot = free.next().expect("a free slot").to_owned();
     let ask = serde_json::json!({
         "slot_id": slot, "name": "来得巧", "phone": "13800138111", "matter": "land", "consent": true
     });
@@ -78,7 +78,10 @@ async fn an_account_is_closed(view: View) {
     let late = visitor.post_json("/api/v1/bookings", &ask, &[("idempotency-key", "after-1")]).await;
     assert!(matches!(late.status().as_u16(), 404 | 409), "{}", late.status());
     // Whoever was booked waits before everybody else.
-    assert!(admin.page("/desk/waiting").await.contains("法律顾问换人") || admin.page("/desk/waiting").await.contains("原来的"));
+    assert!(
+        admin.page("/desk/waiting").await.contains("法律顾问换人")
+            || admin.page("/desk/waiting").await.contains("原来的")
+    );
     assert_eq!(browser.complaints().await, Vec::<String>::new());
     browser.close().await;
 }

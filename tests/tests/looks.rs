@@ -261,6 +261,13 @@ async fn trust_pages(look: &mut Looker, server: &Server) {
     look.browser.click(".table a").await;
     look.browser.run("document.querySelectorAll('details').forEach(d => d.open = true)", vec![]).await;
     look.look("51-member").await;
+    let member = look.browser.url().await.split(['?', '#']).next().expect("an address").to_owned();
+    look.browser.click("a[href*='/retainers/end?']").await;
+    look.look("51-retainer-ends").await;
+    look.browser.goto(&format!("{member}/close")).await;
+    look.look("51-account-closes").await;
+    look.browser.click("main .danger").await;
+    look.look("51-account-closes-missing").await;
     look.at(server, "/desk/settings/retention", "52-retention").await;
     look.browser.fill("#sign_in", "1").await;
     look.browser.click("main .primary").await;
@@ -284,7 +291,14 @@ async fn trust_pages(look: &mut Looker, server: &Server) {
     look.browser.fill("#into", "141181102207").await;
     look.browser.fill("#valid_from", "2026-11-25").await;
     look.browser.click("form[action$='/merge'] button").await;
+    look.look("58-merging").await;
+    look.browser.click("form[action$='/merge'] .danger").await;
     look.look("58-merged").await;
+    look.browser.fill("#olds", "141181102207").await;
+    look.browser.fill("#into", "141181102207").await;
+    look.browser.fill("#valid_from", "2026-11-25").await;
+    look.browser.click("form[action$='/merge'] button").await;
+    look.look("58-merge-refused").await;
     look.at(server, "/desk/settings/jobs", "58-jobs").await;
     look.browser.click("form[action$='/sweep/run'] button").await;
     look.look("58-jobs-done").await;
@@ -328,6 +342,8 @@ async fn duty_pages(look: &mut Looker, server: &Server) {
     look.at(server, "/desk/duty?place=141181102&month=2026-11&only=gaps", "77-duty-township").await;
     look.at(server, "/desk/duty?month=2019-01", "78-duty-nobody").await;
     look.at(server, "/desk/settings/duty", "79-duty-default").await;
+    look.browser.click("main form.stack .primary").await;
+    look.look("79-duty-default-wrong").await;
     look.browser.click("main .primary").await;
     look.look("80-duty-default-wrong").await;
 }

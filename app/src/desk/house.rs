@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::form::{Field, Flaw, Flaws};
+use domain::form::{Field, Flaw};
 use domain::locale::Locale;
 use domain::people::Kept;
 use leptos::prelude::*;
@@ -11,8 +11,7 @@ use registry::settings::texts::{KINDS, LONGEST, Lines, key};
 use registry::staff::Logged;
 use registry::trail::Told;
 
-use super::notice;
-use crate::parts::{Input, Leaf, error_summary, input, pagination};
+use crate::parts::{Input, Leaf, input, pagination};
 use crate::texts::day::ClinicDayText;
 use crate::texts::house::{self as said, HouseText as T};
 use crate::texts::{fields, trail as trails};

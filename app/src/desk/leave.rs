@@ -6,7 +6,9 @@ use domain::clinics::repair::{Act, Repair};
 use domain::form::{Field, Flaw, Flaws};
 use domain::ids::StaffId;
 use leptos::prelude::*;
-use registry::clinics::leave::{ActOfLeave, Adviser, Became, HitClinic, LONGEST, Leave, LeaveState, MOST_DAYS, Plan, Proposal};
+use registry::clinics::leave::{
+    ActOfLeave, Adviser, Became, HitClinic, LONGEST, Leave, LeaveState, MOST_DAYS, Plan, Proposal,
+};
 use registry::trail::Told;
 
 use super::{empty, notice};

@@ -21,10 +21,17 @@ pub fn merging(chrome: &Chrome, m: Merging, typed: &BTreeMap<&'static str, Strin
         .collect();
     let ends: Vec<_> = m.ends.iter().map(|e| one(chrome, e)).collect();
     let names: Vec<&str> = m.ends.iter().map(|e| e.division.name.as_str()).collect();
-    let lead = said::lead(chrome.locale, &names.join(crate::texts::either(chrome.locale, "、", ", ")), &m.into, m.day, m.is_new);
-    let like = m.like_named.as_ref().map(|code| {
-        notice("warn", chrome.t(T::LikeNamed).to_owned(), said::like_named(chrome.locale, &m.into, code))
-    });
+    let lead = said::lead(
+        chrome.locale,
+        &names.join(crate::texts::either(chrome.locale, "、", ", ")),
+        &m.into,
+        m.day,
+        m.is_new,
+    );
+    let like = m
+        .like_named
+        .as_ref()
+        .map(|code| notice("warn", chrome.t(T::LikeNamed).to_owned(), said::like_named(chrome.locale, &m.into, code)));
     let body = view! {
         <p class="crumbs"><a href="/desk/settings/places">{chrome.t(T::Back)}</a></p>
         <h1>{chrome.t(T::Title)}</h1>

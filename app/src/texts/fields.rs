@@ -191,10 +191,9 @@ pub fn message(locale: Locale, field: Field, flaw: Flaw) -> String {
         (_, Flaw::Before(day)) => {
             (format!("不能早于{}。", full_day(Locale::ZhCn, day)), format!("Not before {}.", full_day(Locale::En, day)))
         }
-        (_, Flaw::NotAfter(day)) => (
-            format!("不能晚于{}。", full_day(Locale::ZhCn, day)),
-            format!("Not after {}.", full_day(Locale::En, day)),
-        ),
+        (_, Flaw::NotAfter(day)) => {
+            (format!("不能晚于{}。", full_day(Locale::ZhCn, day)), format!("Not after {}.", full_day(Locale::En, day)))
+        }
         (Field::Terms, _) => (
             "请检查：次数 0–31，小时 0–12（可写 2.5），村代码 12 位。".into(),
             "Please check: visits and classes 0–31, hours 0–12 (such as 2.5), the code of a village has 12 digits."
@@ -207,14 +206,17 @@ pub fn message(locale: Locale, field: Field, flaw: Flaw) -> String {
             "Not a booking code: it has 8 letters and digits. Please check it against your slip.".into(),
         ),
         (_, Flaw::NotATail) => ("请填 4 个数字。".into(), "Please give four digits.".into()),
-        (Field::VisitHours, Flaw::OutOfRange(least, most)) => (
-            format!("小时请填 {least} 到 {most}，可以写 2.5。"),
-            format!("Hours from {least} to {most}, such as 2.5."),
-        ),
-        (field, Flaw::OutOfRange(least, most)) if matches!(field, Field::Visits | Field::Classes | Field::SigningDays) => (
-            format!("“{}”请填 {least} 到 {most} 之间的整数。", label(Locale::ZhCn, field)),
-            format!("{}: a whole number from {least} to {most}.", label(Locale::En, field)),
-        ),
+        (Field::VisitHours, Flaw::OutOfRange(least, most)) => {
+            (format!("小时请填 {least} 到 {most}，可以写 2.5。"), format!("Hours from {least} to {most}, such as 2.5."))
+        }
+        (field, Flaw::OutOfRange(least, most))
+            if matches!(field, Field::Visits | Field::Classes | Field::SigningDays) =>
+        {
+            (
+                format!("“{}”请填 {least} 到 {most} 之间的整数。", label(Locale::ZhCn, field)),
+                format!("{}: a whole number from {least} to {most}.", label(Locale::En, field)),
+            )
+        }
         (_, Flaw::OutOfRange(least, most)) => (
             format!("请填 {least} 到 {most} 之间的整数。"),
             format!("Please give a whole number from {least} to {most}."),

@@ -205,9 +205,16 @@ pub(crate) fn not_reformed(locale: Locale, why: &ReformError) -> String {
         ReformError::TooLate(day) => either(
             locale,
             format!("不能晚于{}：坐诊只排到那时候。再远的，到时候再办。", full_day(locale, *day)),
-            format!("Not after {}: clinics are planned up to then. Note it when it comes nearer.", full_day(locale, *day)),
+            format!(
+                "Not after {}: clinics are planned up to then. Note it when it comes nearer.",
+                full_day(locale, *day)
+            ),
         ),
-        ReformError::Moved => either(locale, "刚才有变动，请再看一遍。".to_owned(), "Something has just changed: please look again.".to_owned()),
+        ReformError::Moved => either(
+            locale,
+            "刚才有变动，请再看一遍。".to_owned(),
+            "Something has just changed: please look again.".to_owned(),
+        ),
         ReformError::NoName => either(locale, "请填写名称。".to_owned(), "Give the name.".to_owned()),
         // Neither gets here: each answers as a page of its own.
         ReformError::Forbidden | ReformError::Store(_) => String::new(),

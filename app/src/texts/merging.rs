@@ -56,7 +56,10 @@ pub(crate) fn like_named(locale: Locale, name: &str, code: &str) -> String {
 /// From when until when something holds.
 pub(crate) fn days(locale: Locale, from: NaiveDate, until: Option<NaiveDate>) -> String {
     let last = until.and_then(|day| day.pred_opt());
-    last.map_or_else(|| either(locale, format!("{from} 起"), format!("since {from}")), |last| format!("{from} — {last}"))
+    last.map_or_else(
+        || either(locale, format!("{from} 起"), format!("since {from}")),
+        |last| format!("{from} — {last}"),
+    )
 }
 
 /// So many are booked.

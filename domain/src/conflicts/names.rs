@@ -347,7 +347,8 @@ mod tests {
     #[test]
     fn a_title_is_no_part_of_ones_own_name() {
         let own = |name: &str| of_person(name).expect("a name").written;
-        for titled in ["赵铁柱主任", "村委会主任赵铁柱", "赵铁柱 先生", "趙鐵柱书记", "赵铁柱"] {
+        for titled in ["赵铁柱主任", "村委会主任赵铁柱", "赵铁柱 先生", "趙鐵柱书记", "赵铁柱"]
+        {
             assert_eq!(own(titled), "赵铁柱", "{titled}");
         }
         // A surname with a title is no name without it, and who is called so stays so.

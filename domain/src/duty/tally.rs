@@ -288,12 +288,14 @@ pub fn tally(
     if owed > held {
         let failed = |j: &Judged| !matches!(j.verdict, Verdict::Counts | Verdict::Coming);
         // Two clinics of one day that fail alike are one reason.
-        let mut said: Vec<(NaiveDate, &DivisionCode, Verdict, &Option<String>, &Option<String>)> = Vec::new();
+        let alike = |a: &Judged, b: &Judged| {
+            let why = |j: &Judged| (j.visit.day, j.verdict, j.visit.cancelled.clone(), j.visit.handed_to.clone());
+            a.visit.village == b.visit.village && why(a) == why(b)
+        };
+        let mut said: Vec<&Judged> = Vec::new();
         for (n, j) in judged.iter().enumerate().filter(|(_, j)| failed(j)) {
-            let v = &j.visit;
-            let why = (v.day, &v.village, j.verdict, &v.cancelled, &v.handed_to);
-            if !said.contains(&why) {
-                said.push(why);
+            if !said.iter().any(|other| alike(other, j)) {
+                said.push(j);
                 reasons.push(Reason::Visit(n));
             }
         }

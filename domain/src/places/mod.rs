@@ -210,7 +210,10 @@ mod tests {
         for bad in ["<i>颉颉堡村</i>", "颉颉堡\u{7}村", "颉颉堡\n村", "村", "12345", "a&b村"] {
             assert_eq!(official_name(bad), Err(Flaw::NotAName), "{bad:?}");
         }
-        assert_eq!((official_name("  "), official_name(&"村".repeat(41))), (Err(Flaw::Missing), Err(Flaw::TooLong(40))));
+        assert_eq!(
+            (official_name("  "), official_name(&"村".repeat(41))),
+            (Err(Flaw::Missing), Err(Flaw::TooLong(40)))
+        );
     }
 
     #[test]

@@ -16,9 +16,8 @@ use crate::office::digest;
 use crate::waiting::Aftermath;
 use crate::{Office, StoreError, Tx};
 
-pub(super) const COMING_OF: &str = select_clinics!(
-    "where c.adviser_id = $1 and c.status = 'planned' and c.ends_at > $2 order by c.starts_at, c.id"
-);
+pub(super) const COMING_OF: &str =
+    select_clinics!("where c.adviser_id = $1 and c.status = 'planned' and c.ends_at > $2 order by c.starts_at, c.id");
 pub(super) const LEAVES_AHEAD: &str = "select starts_at, ends_at from leaves
     where adviser_id = $1 and state = 'planned' and ends_at > $2 order by starts_at";
 pub(super) const PLANNED_AT: &str = select_clinics!(
@@ -203,7 +202,9 @@ pub(crate) async fn stretches(
     let leaves: Vec<(DateTime<Utc>, DateTime<Utc>)> = on!(&mut *tx, conn => sqlx::query_as(LEAVES_AHEAD)
         .bind(adviser.as_str()).bind(office.now()).fetch_all(conn).await)?;
     let between = |from: NaiveDate, to: NaiveDate| {
-        leaves.iter().any(|(starts_at, ends_at)| day(*starts_at) <= to && day(*ends_at - chrono::Duration::seconds(1)) >= from)
+        leaves
+            .iter()
+            .any(|(starts_at, ends_at)| day(*starts_at) <= to && day(*ends_at - chrono::Duration::seconds(1)) >= from)
     };
     let mut found: Vec<(NaiveDate, NaiveDate)> = Vec::new();
     for clinic in falling.clinics.iter().filter(|f| !f.has_begun) {

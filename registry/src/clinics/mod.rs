@@ -35,8 +35,8 @@ use domain::places::DivisionCode;
 use domain::staff::{Action, Actor, Object, may};
 use domain::trail::{RecordKey, RecordKind, State};
 
-use crate::{search, trail};
 use crate::{Office, StoreError, Tx};
+use crate::{search, trail};
 
 /// The most clinics that [`in_division`] reads at once, the earliest first.
 pub const MOST: i64 = 1000;

@@ -56,7 +56,8 @@ pub(super) const CLOSE_GRANTS: &str = "update grants set valid_until = $3
 pub(super) const CLOSE_RETAINERS: &str = "update retainers set valid_until = $3
     where adviser_id = $1 and village_code = $2 and valid_from < $3 and (valid_until is null or valid_until > $3)";
 /// What would have begun after the end never was there.
-pub(super) const DROP_GRANTS: &str = "delete from grants where staff_id = $1 and division_code = $2 and valid_from >= $3";
+pub(super) const DROP_GRANTS: &str =
+    "delete from grants where staff_id = $1 and division_code = $2 and valid_from >= $3";
 pub(super) const DROP_RETAINERS: &str =
     "delete from retainers where adviser_id = $1 and village_code = $2 and valid_from >= $3";
 

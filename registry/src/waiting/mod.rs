@@ -14,9 +14,9 @@ mod taken;
 
 pub(crate) use aftermath::Aftermath;
 pub use calls::{booking_of, note_call, of_booking};
+pub(crate) use mergers::{count_at, follow_mergers};
 pub use offers::{AcceptError, Answer, OfferedPlace, accept, decline, offered};
 pub(crate) use offers::{give_back, withdraw_of_slot};
-pub(crate) use mergers::{count_at, follow_mergers};
 pub use round::{Round, round};
 pub use rows::{Entry, Offer};
 pub use taken::taken;

@@ -6,8 +6,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::places::DivisionCode;
 use domain::waiting::WaitingState;
 
-use super::offers::{LOOKED_AT, back, fill, is_wanted, look, seek};
 use super::mergers::follow_mergers;
+use super::offers::{LOOKED_AT, back, fill, is_wanted, look, seek};
 use super::{DUE_OFFERS, OVER, PLACES, letters, rows, set_state};
 use crate::bookings::{By, walk_in};
 use crate::clinics::soonest;

@@ -207,11 +207,15 @@ async fn a_contract_ends_after_its_last_day_with_what_lies_behind_it(county: Cou
     let shown = staff::ending(office, &admin, &adviser, contract, last).await.expect("it can");
     let fall: BTreeSet<String> = shown.falling.clinics.iter().map(|f| f.clinic.id.to_string()).collect();
     assert_eq!(fall, behind);
-    assert!(shown.falling.rules.iter().any(|r| r.id == rule) && shown.falling.rules.iter().all(|r| r.village_code == at));
+    assert!(
+        shown.falling.rules.iter().any(|r| r.id == rule) && shown.falling.rules.iter().all(|r| r.village_code == at)
+    );
     let other = staff::ending(office, &admin, &adviser, contract, today).await.expect("it can");
     let stale = staff::end_retainer(office, &admin, &adviser, contract, last, farewell(&other.falling.mark())).await;
     assert!(matches!(stale, Err(ChangeError::Moved)), "another day was shown: {stale:?}");
-    staff::end_retainer(office, &admin, &adviser, contract, last, farewell(&shown.falling.mark())).await.expect("ended");
+    staff::end_retainer(office, &admin, &adviser, contract, last, farewell(&shown.falling.mark()))
+        .await
+        .expect("ended");
 
     let now = theirs(&county, &adviser).await;
     assert!(here(&now, last).is_empty(), "nothing stands behind the last day");

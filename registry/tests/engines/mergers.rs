@@ -86,9 +86,14 @@ async fn a_merger_asks_and_what_it_asked_is_what_it_does(county: County) {
     let stale = places::merge(office, &admin, &[code(VILLAGE)], into(&code(NEIGHBOUR)), day, &asked.mark()).await;
     assert!(matches!(stale, Err(ReformError::Moved)), "{stale:?}");
     merge(&county, &admin, VILLAGE, NEIGHBOUR, day).await.expect("merged");
-    let left = registry::clinics::in_division(office, &code(VILLAGE), office.start_of(day), office.start_of(day + Days::new(70)))
-        .await
-        .expect("read");
+    let left = registry::clinics::in_division(
+        office,
+        &code(VILLAGE),
+        office.start_of(day),
+        office.start_of(day + Days::new(70)),
+    )
+    .await
+    .expect("read");
     assert!(left.is_empty(), "from that day on they are the other village's");
 }
 
@@ -109,7 +114,10 @@ async fn contracts_are_clipped_and_past_months_keep_their_lines(county: County) 
     assert_eq!(line().await, Some(before), "what was owed and held in October stays where it was");
     let november = Month::parse("2026-11").expect("a month");
     let row = duty::one(office, &admin, &adviser, &old, november).await.expect("read").expect("a line").row;
-    assert_eq!(row.became.as_deref(), places::find(office, &code(NEIGHBOUR)).await.expect("read").map(|d| d.name).as_deref());
+    assert_eq!(
+        row.became.as_deref(),
+        places::find(office, &code(NEIGHBOUR)).await.expect("read").map(|d| d.name).as_deref()
+    );
     let row = duty::one(office, &admin, &adviser, &old, october).await.expect("read").expect("a line").row;
     assert_eq!(row.became, None, "in October it had not ended");
     let broken = "select count(*) from retainers where valid_until is not null and valid_until <= valid_from";
@@ -126,7 +134,8 @@ async fn contracts_are_clipped_and_past_months_keep_their_lines(county: County) 
     let other = county.texts(others).await.remove(0);
     merge(&county, &admin, &other, NEIGHBOUR, day).await.expect("merged");
     let begun = format!("{day} 0");
-    let lines = "select cast(valid_from as text) || ' ' || case when valid_until is null then '0' else '1' end from retainers
+    let lines =
+        "select cast(valid_from as text) || ' ' || case when valid_until is null then '0' else '1' end from retainers
         where village_code = '141181102206' order by valid_from";
     assert!(county.texts(lines).await.contains(&begun), "{begun}");
     assert_eq!(county.count("select count(*) from retainers where valid_until <= valid_from").await, 0);
@@ -196,6 +205,7 @@ async fn a_name_of_a_place_is_a_name_and_a_neighbours_is_asked_about(county: Cou
     // A new division of a neighbour's name is asked about as well.
     let new = code("141181102299");
     let named = NewDivision { code: &new, name: &neighbour.official_name };
-    let asked = places::merging(office, &admin, &[code("141181102207")], named, office.today()).await.expect("it can be");
+    let asked =
+        places::merging(office, &admin, &[code("141181102207")], named, office.today()).await.expect("it can be");
     assert!(asked.is_new && asked.like_named.is_some());
 }

@@ -258,8 +258,10 @@ async fn what_is_marked_while_a_clinic_is_dragged_is_what_the_form_refuses(count
     let clinic = all.iter().find(theirs).expect("a clinic of the village");
     // The contract ends within the weeks shown.
     let begun = office.today().with_ordinal(1).expect("a day");
-    let ends = office.today() + Days::new(40);
-    staff::end_retainer(office, &admin, &adviser.id, (&village, begun), ends).await.expect("ended");
+    let (contract, last) = ((&village, begun), office.today() + Days::new(39));
+    let shown = staff::ending(office, &admin, &adviser.id, contract, last).await.expect("it can");
+    let farewell = staff::Farewell { reason: "换人", words: "法律顾问换人", seen: &shown.falling.mark() };
+    staff::end_retainer(office, &admin, &adviser.id, contract, last, farewell).await.expect("ended");
     let (first, until) = (office.today(), office.today() + Days::new(56));
     let known = engaged(office, &admin, &village, first, until).await.expect("read");
     // A leave is named where the one on leave is retained, to those who may plan around it.

@@ -1,8 +1,8 @@
 //! The trail on both engines: the state of every record is the fold of its trail, and whatever somebody with the database in hand
 //! does to it is found and named.
 
-use crate::mergers;
 use crate::county::{self, County, ask, request};
+use crate::mergers;
 use domain::bookings::Step;
 use domain::consultations::{Outcome, Record};
 use domain::ids::BookingId;

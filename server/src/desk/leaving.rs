@@ -89,9 +89,7 @@ pub async fn close(
     let farewell = Farewell { reason: &reason, words: &words, seen: &sent.mark };
     match staff::close(&shop.office, &actor, &StaffId::from(id.as_str()), farewell).await {
         Ok(_) => Ok(Redirect::to(&format!("/desk/staff/{id}")).into_response()),
-        Err(ChangeError::Moved) => {
-            closing_page(&shop, &actor, &reader, &id, sent.again(Flaws::default(), true)).await
-        }
+        Err(ChangeError::Moved) => closing_page(&shop, &actor, &reader, &id, sent.again(Flaws::default(), true)).await,
         Err(error) => Err(refused(error)),
     }
 }

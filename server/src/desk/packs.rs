@@ -69,11 +69,9 @@ fn number(typed: &str, least: i64, most: i64) -> Result<i64, Flaw> {
     let edge = |n: i64| u16::try_from(n).unwrap_or(u16::MAX);
     match typed.trim() {
         "" => Err(Flaw::Missing),
-        typed => typed
-            .parse()
-            .ok()
-            .filter(|n| (least..=most).contains(n))
-            .ok_or(Flaw::OutOfRange(edge(least), edge(most))),
+        typed => {
+            typed.parse().ok().filter(|n| (least..=most).contains(n)).ok_or(Flaw::OutOfRange(edge(least), edge(most)))
+        }
     }
 }
 
@@ -97,8 +95,14 @@ impl SentPack {
         let classes = flaws.take(Field::Classes, number(&self.classes, 0, MOST_CLASSES));
         let days = flaws.take(Field::SigningDays, number(&self.days, 1, 90));
         let basis = flaws.take(Field::Basis, required_text(&self.basis, 300));
-        let (Some(valid_from), Some(visits_a_month), Some(visit_minutes), Some(classes_a_quarter), Some(signing_days), Some(basis)) =
-            (valid_from, visits, hours, classes, days, basis)
+        let (
+            Some(valid_from),
+            Some(visits_a_month),
+            Some(visit_minutes),
+            Some(classes_a_quarter),
+            Some(signing_days),
+            Some(basis),
+        ) = (valid_from, visits, hours, classes, days, basis)
         else {
             return Err(flaws);
         };

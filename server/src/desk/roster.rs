@@ -176,7 +176,15 @@ async fn member_page(shop: &Shop, actor: &Actor, reader: &Reader, id: &str, agai
     let matters = registry::matters::all(&shop.office).await?;
     Ok(page_with(status, &reader.chrome, || {
         let known = (told.as_slice(), matters.as_slice());
-        app::desk::member(&reader.chrome, member, known, (manages, shop.office.today()), &again.typed, &again.flaws, again.refused)
+        app::desk::member(
+            &reader.chrome,
+            member,
+            known,
+            (manages, shop.office.today()),
+            &again.typed,
+            &again.flaws,
+            again.refused,
+        )
     }))
 }
 

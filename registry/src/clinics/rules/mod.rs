@@ -17,8 +17,8 @@ pub use checks::{Clash, Planned, Trouble};
 pub(crate) use expand::plan_ahead;
 pub use expand::{AHEAD, Expanded, expand_all};
 pub(crate) use make::insert;
-pub(crate) use stop::stop;
 pub use make::{NewRule, Preview, SHOWN, advisers, check, make, preview};
+pub(crate) use stop::stop;
 
 use chrono::NaiveDate;
 use domain::clinics::Obstacle;
