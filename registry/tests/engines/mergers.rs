@@ -155,6 +155,8 @@ async fn whoever_waits_goes_over_and_bookings_are_found_where_they_lie(county: C
         request: &who,
         urgent_by: None,
         priority: false,
+        from_day: office.today(),
+        key: None,
         until_day: office.today() + Days::new(40),
         locale: Locale::ZhCn,
     };
