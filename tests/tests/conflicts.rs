@@ -200,6 +200,7 @@ async fn books_what_is_proposed(view: View) {
     clerk.click("ul.nearest button").await;
     assert!(clerk.text("h1").await.contains("约好了"), "{}", clerk.text("main").await);
     assert!(clerk.text(".summary").await.contains(&name), "{name}");
+    assert!(!clerk.text(".code-line").await.is_empty(), "the code, for whoever has no telephone");
     says_not_why(&clerk).await;
     let record = clerk.url().await;
     clerk.click("a[href$='/slip']").await;

@@ -100,14 +100,14 @@ pub fn record(chrome: &Chrome, model: Record) -> Page {
                 <div class="done">
                     <h1>{chrome.t(T::Made)}</h1>
                     <p>{chrome.t(T::MadeHint)}</p>
-                    {books.then(|| code_line(chrome, b))}
+                    {made.then(|| code_line(chrome, b))}
                 </div>
             }.into_any()
         } else {
             let told = chrome.actor.as_ref().is_some_and(|a| b.is_hidden_from(a)).then(|| {
                 super::notice("warn", chrome.t(C::Blocked).to_owned(), chrome.t(C::BlockedHint).to_owned())
             });
-            view! { <h1>{title.clone()}</h1> {told} {books.then(|| code_line(chrome, b))} }.into_any()
+            view! { <h1>{title.clone()}</h1> {told} {made.then(|| code_line(chrome, b))} }.into_any()
         }}
         <p><span class=words::status_class(b.status)>{words::status_at_desk(locale, b.status)}</span></p>
         {model.revealed.then(|| view! { <p class="notice good" role="status">{chrome.t(D::Shown)}</p> })}
@@ -151,10 +151,12 @@ pub fn record(chrome: &Chrome, model: Record) -> Page {
                 {reads_matter.then(|| kept(chrome, model.consultation.as_ref()))}
                 {super::files::files(chrome, b, model.files, model.flaw)}
             </div>
-            <section aria-labelledby="history">
-                <h2 id="history">{chrome.t(crate::texts::trail::TrailText::Title)}</h2>
-                {super::trail::trail(chrome, model.history.iter().map(|e| &e.told), false)}
-            </section>
+            {(!model.history.is_empty()).then(|| view! {
+                <section aria-labelledby="history">
+                    <h2 id="history">{chrome.t(crate::texts::trail::TrailText::Title)}</h2>
+                    {super::trail::trail(chrome, model.history.iter().map(|e| &e.told), false)}
+                </section>
+            })}
         </div>
     };
     Page::desk(page_title, body)
