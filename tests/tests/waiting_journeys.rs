@@ -176,7 +176,7 @@ async fn cancelled(view: View) {
     assert!(officer.text("main").await.contains("时间没有了"));
     // A second press from a page that lay open: told.
     officer.goto(&server.at(&format!("/desk/clinics/{id}/cancel"))).await;
-    assert!(officer.text(".notice").await.contains("不能再这样改"));
+    assert!(officer.text(".notice").await.contains("这次坐诊已经取消"));
     officer.close().await;
 
     // The person: why, the place that is kept, taken.
