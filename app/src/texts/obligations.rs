@@ -14,7 +14,6 @@ texts! {
         Add: "登记一项", "Note one";
         AddLead: "一项一登：谁、向谁、履行什么、哪天前。到期前三天和当天会提醒双方。", "One by one: who, to whom, what, by when. Both sides are reminded three days before and on the day.";
         AddGo: "登记", "Note it";
-        By: "前", "by";
         Note: "登记结果", "Note how it came out";
         NoteTitle: "履行得怎么样", "How it came out";
         NoteGo: "记下", "Note it";

@@ -13,7 +13,7 @@ use super::parties::names;
 use crate::desk::notice;
 use crate::parts::{Input, error_summary, input, row};
 use crate::texts::obligations::{self as said, OwedText as T};
-use crate::texts::{clocks, fields};
+use crate::texts::{clocks, either, fields};
 use crate::{Chrome, Page, when};
 
 /// How one stands, with the days that are left.
@@ -59,8 +59,8 @@ pub(super) fn section(chrome: &Chrome, view: &View, today: NaiveDate) -> Option<
                 <li>
                     <b>{said::what(locale, owed)}</b> " " {stands(chrome, owed, today)} {settled} {note}
                     <br/>
-                    {between(view, owed)} " · " {chrome.t(T::By)} " "
-                    <time datetime=owed.due.to_string()>{when::day(locale, owed.due)}</time>
+                    {between(view, owed)} " · " {either(locale, "", "by ")}
+                    <time datetime=owed.due.to_string()>{when::day(locale, owed.due)}</time> {either(locale, "前", "")}
                     {told}
                 </li>
             }
