@@ -120,6 +120,12 @@ pub(crate) struct ByCode<'a> {
 /// The page that asks it.
 pub(crate) fn by_code(chrome: &Chrome, m: ByCode<'_>) -> Page {
     let code = Input { autocomplete: "off", ..m.code };
+    // The code has a name of its own on each page.
+    let said = |(field, flaw): (Field, _)| {
+        let own = code.error.clone().filter(|_| field == Field::Code);
+        (field.name().to_owned(), own.unwrap_or_else(|| fields::message(chrome.locale, field, flaw)))
+    };
+    let wrong = (!m.flaws.is_empty()).then(|| error_list(chrome, m.flaws.iter().map(said).collect()));
     let tail = Input {
         hint: m.tail_hint.to_owned(),
         inputmode: "numeric",
@@ -130,7 +136,7 @@ pub(crate) fn by_code(chrome: &Chrome, m: ByCode<'_>) -> Page {
     let body = view! {
         <h1>{m.title}</h1>
         <p class="lead">{m.lead}</p>
-        {error_summary(chrome, m.flaws)}
+        {wrong}
         {m.unknown.map(|(title, hint)| view! {
             <div class="notice warn" role="alert">
                 <h2>{title}</h2>

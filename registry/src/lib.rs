@@ -46,6 +46,7 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         bookings::records::STATEMENTS,
         bookings::walk_in::STATEMENTS,
         cases::STATEMENTS,
+        cases::papers::STATEMENTS,
         clinics::STATEMENTS,
         clinics::leave::STATEMENTS,
         clinics::timeline::STATEMENTS,

@@ -60,6 +60,13 @@ statements! {
     PUT_OBLIGATIONS = "update case_obligations set sealed = $2 where case_id || '/' || cast(number as text) = $1";
     OF_CASE_RATINGS = "select party_id, sealed from case_ratings where sealed is not null and party_id > $1 order by party_id limit $2";
     PUT_CASE_RATINGS = "update case_ratings set sealed = $2 where party_id = $1";
+    OF_CASE_PAPERS = "select id, sealed from case_papers where sealed is not null and id > $1 order by id limit $2";
+    PUT_CASE_PAPERS = "update case_papers set sealed = $2 where id = $1";
+    OF_CASE_PAPER_VERSIONS = "select paper_id || '/' || cast(version as text) as place, sealed from case_paper_versions
+                     where sealed is not null and paper_id || '/' || cast(version as text) > $1 order by place limit $2";
+    PUT_CASE_PAPER_VERSIONS = "update case_paper_versions set sealed = $2 where paper_id || '/' || cast(version as text) = $1";
+    OF_CASE_SCANS = "select id, sealed from case_scans where id > $1 order by id limit $2";
+    PUT_CASE_SCANS = "update case_scans set sealed = $2 where id = $1";
     PUT_BOOKINGS = "update bookings set sealed = $2 where id = $1";
     PUT_CONSULTATIONS = "update consultations set sealed = $2 where booking_id = $1";
     PUT_MESSAGES = "update messages set sealed = $2 where id = $1";
@@ -76,9 +83,12 @@ statements! {
 }
 
 /// A table with sealed texts: its name, which is where they are sealed for, reading a leaf, and putting one back.
-const TABLES: [(&str, &str, &str); 26] = [
+const TABLES: [(&str, &str, &str); 29] = [
     ("cases", OF_CASES, PUT_CASES),
     ("case_steps", OF_CASE_STEPS, PUT_CASE_STEPS),
+    ("case_papers", OF_CASE_PAPERS, PUT_CASE_PAPERS),
+    ("case_paper_versions", OF_CASE_PAPER_VERSIONS, PUT_CASE_PAPER_VERSIONS),
+    ("case_scans", OF_CASE_SCANS, PUT_CASE_SCANS),
     ("case_parties", OF_CASE_PARTIES, PUT_CASE_PARTIES),
     ("case_conflicts", OF_CASE_CONFLICTS, PUT_CASE_CONFLICTS),
     ("case_obligations", OF_OBLIGATIONS, PUT_OBLIGATIONS),

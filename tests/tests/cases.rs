@@ -1,6 +1,7 @@
 //! People's mediation in a real browser: from a clinic consultation to an agreement that is performed and filed; from an application
 //! at the village office to no agreement. With scripts on and off.
 
+use base64::Engine;
 use serde_json::json;
 use tests::browser::{Browser, DESKTOP, PHONE, View};
 use tests::desk::{Visitor, between, location};
@@ -34,6 +35,76 @@ async fn take(browser: &Browser, step: &str, answers: &[(&str, &str)]) {
     }
     browser.click(&format!("#step-{step} form button")).await;
     assert!(browser.has(".notice.good").await, "{step}: {}", browser.text("main").await);
+}
+
+/// A photograph of a signed page, in a file.
+fn photograph() -> String {
+    let file = tests::folder("scans").join("signed.png");
+    image::RgbImage::from_pixel(600, 850, image::Rgb([246, 244, 238])).save(&file).expect("a picture");
+    file.display().to_string()
+}
+
+/// Puts something into every field of the paper that is needed and empty.
+const TYPE: &str = "
+for (const field of document.querySelectorAll('main form.stack .field')) {
+  for (const control of field.querySelectorAll('input, textarea')) {
+    if (control.value || control.type === 'file') continue;
+    const needed = field.querySelector('label small') || control.name === 'on' || control.type === 'time';
+    if (!needed) continue;
+    control.value = { date: arguments[0], time: '09:30' }[control.type] ?? '如实记下';
+  }
+}";
+
+/// Ticks who signed and the seal, and notes that it was handed over.
+const MARK: &str = "
+for (const box of document.querySelectorAll('.signer input[type=checkbox], #sealed')) box.checked = true;
+for (const day of document.querySelectorAll('#served')) day.value = arguments[0];";
+
+/// Writes, issues, signs and puts in whatever the dossier of a case lacks to be filed, following the lines that name it.
+async fn complete_dossier(browser: &Browser, case: &str, photograph: &str) {
+    let first = "return [...document.querySelectorAll('.lacks li')].find(l => l.innerText.includes('缺这份文书'))?.querySelector('a').href ?? ''";
+    for _ in 0..20 {
+        browser.goto(case).await;
+        let way = browser.run(first, vec![]).await.as_str().expect("an address").to_owned();
+        if way.is_empty() {
+            break;
+        }
+        browser.goto(&way).await;
+        if browser.has("button[value=issue]").await {
+            browser.run(TYPE, vec![json!("2026-11-24")]).await;
+            browser.click("button[value=issue]").await;
+            assert!(browser.has(".notice.good").await, "{way}: {}", browser.text("main").await);
+        }
+        browser.find("#file").await.send_keys(photograph).await.expect("a file");
+        browser.click("form[enctype] button").await;
+        assert!(browser.has(".files img").await, "{way}: {}", browser.text("main").await);
+        browser.run(MARK, vec![json!("2026-11-24")]).await;
+        browser.click("form[action$='/marks'] button").await;
+        assert!(browser.has(".notice.good").await, "{way}: {}", browser.text("main").await);
+    }
+    browser.goto(case).await;
+    let lacks = browser.text("section[aria-labelledby=lacks]").await;
+    assert!(lacks.contains("卷宗不缺什么"), "{lacks}");
+}
+
+/// Prints the dossier, leaves it to be looked at, and finds what must stand there; the pages fit.
+async fn printed(browser: &Browser, case: &str, name: &str, wanted: &[&str]) {
+    browser.goto(&format!("{case}/dossier/print")).await;
+    let text = browser.text("main").await;
+    for wanted in wanted {
+        assert!(text.contains(wanted), "{wanted}: {text}");
+    }
+    let over = "const out = []; for (const area of document.querySelectorAll('.type-area')) { const edge = area.getBoundingClientRect();
+        for (const e of area.querySelectorAll('*')) { const r = e.getBoundingClientRect();
+          if (Math.max(r.bottom - edge.bottom, r.right - edge.right) > 4) out.push(e.textContent.slice(0, 30)); } } return out";
+    assert_eq!(browser.run(over, vec![]).await, json!([]), "over the edge of a sheet");
+    let pdf = browser.pdf().await;
+    assert_eq!(tests::browser::sheets(&pdf).len(), browser.count(".sheet").await, "a page a sheet");
+    let folder = tests::workspace().join("target/screens/dossiers");
+    std::fs::create_dir_all(&folder).expect("target can be written");
+    std::fs::write(folder.join(format!("{name}.pdf")), pdf).expect("written");
+    let picture = base64::engine::general_purpose::STANDARD.decode(browser.picture().await).expect("base64");
+    std::fs::write(folder.join(format!("{name}.png")), picture).expect("written");
 }
 
 /// Who can be named as a mediator: the value of the option with this name in it.
@@ -176,7 +247,28 @@ async fn from_a_consultation_to_an_agreement(view: View) {
     assert!(!browser.has("#step-archive").await);
     assert!(browser.text(".waits").await.contains("司法确认还没有结果"));
     take(&browser, "waive_confirmation", &[("said_by", "双方当面说的")]).await;
-    take(&browser, "archive", &[("report", "墙已退回，双方和好。"), ("complete", "yes")]).await;
+    // Nothing is filed while the dossier lacks something; what it lacks is named, with the way there.
+    browser.unfold("#step-archive > summary").await;
+    browser.click("#step-archive form button").await;
+    let told = browser.text(".notice.warn").await;
+    assert!(told.contains("卷宗不齐"), "{told}");
+    let lacks = browser.text("section[aria-labelledby=lacks]").await;
+    for wanted in ["人民调解协议书", "调解会通知", "人民调解记录", "人民调解回访记录", "结案报告", "缺这份文书"] {
+        assert!(lacks.contains(wanted), "{wanted}: {lacks}");
+    }
+    // Issued with a field blank: told which, and nothing typed is lost.
+    browser.goto(&format!("{case}/papers/mediation_agreement/1")).await;
+    let terms = "[...document.querySelectorAll('main form textarea')].find(t => t.name === '各方当事人的责任')";
+    browser.run(&format!("{terms}.value = '越界一方负责退墙。'"), vec![]).await;
+    browser.click("button[value=issue]").await;
+    assert!(browser.text(".notice.warn").await.contains("性别"), "{}", browser.text("main").await);
+    assert_eq!(browser.run(&format!("return {terms}.value"), vec![]).await, json!("越界一方负责退墙。"));
+    let photograph = photograph();
+    complete_dossier(&browser, &case, &photograph).await;
+    let wanted = ["人民调解卷宗", "卷内目录", "人民调解协议书", "越界", "费用各半", "第", "卷宗情况说明", "之一"];
+    printed(&browser, &case, "agreed", &wanted).await;
+    browser.goto(&case).await;
+    take(&browser, "archive", &[("report", "墙已退回，双方和好。")]).await;
     assert!(browser.text("main").await.contains("已归档"));
     assert!(!browser.has(".case-steps details").await, "nothing comes after it");
     browser.goto(&server.at("/desk/cases?place=all&tab=closed")).await;
@@ -261,7 +353,10 @@ async fn an_application_at_the_village_office_comes_to_no_agreement_and_both_are
     browser.click("section[aria-labelledby=parties] button").await;
     assert!(browser.text("section[aria-labelledby=parties]").await.contains("13900004444"));
     browser.goto(&case).await;
-    take(&browser, "archive", &[("report", "没有谈成，已告知其他途径。"), ("complete", "yes")]).await;
+    complete_dossier(&browser, &case, &photograph()).await;
+    printed(&browser, &case, "failed", &["调解不成证明", "可以向孝义市人民法院起诉", "人民调解口头申请笔录"]).await;
+    browser.goto(&case).await;
+    take(&browser, "archive", &[("report", "没有谈成，已告知其他途径。")]).await;
     browser.close().await;
 
     for tail in ["3333", "4444"] {

@@ -176,6 +176,8 @@ fn filled(path: &str, things: &Things) -> Option<String> {
     // A step that both the mediator and the justice office may take.
     let path =
         &path.replace("{file}", "0").replace("{step}", "hand_over").replace("{number}", "1").replace("{finding}", "0");
+    // A paper that every dossier takes.
+    let path = &path.replace("{code}", "mediation_closing").replace("{nth}", "1");
     Some(path.replace(mark, value))
 }
 

@@ -609,6 +609,19 @@ async fn case_pages(look: &mut Looker, server: &Server) {
     look.browser.click("section[aria-labelledby=parties] button").await;
     look.look("148-revealed").await;
     let case = look.browser.url().await.split("/reveal").next().expect("an address").to_owned();
+    for (way, name) in [
+        ("dossier", "149a-dossier"),
+        ("papers/mediation_record/1", "149b-paper-draft"),
+        ("papers/mediation_evidence/1", "149c-paper-table"),
+        ("papers/mediation_register/1", "149d-paper-issued"),
+        ("papers/party_identity/1", "149e-put-in"),
+    ] {
+        look.browser.goto(&format!("{case}/{way}")).await;
+        look.look(name).await;
+    }
+    look.browser.goto(&format!("{case}/papers/mediation_record/1")).await;
+    look.browser.click("button[value=issue]").await;
+    look.look("149f-not-issued").await;
     look.browser.goto(&format!("{case}/receipt")).await;
     look.look("149-receipt").await;
     let code = look.browser.text("article .code").await;

@@ -9,7 +9,7 @@ use registry::cases::{Event, OwnObligation, Progress};
 
 use crate::desk::cases::owed::stands;
 use crate::parts::{ByCode, Input, by_code, moment, row};
-use crate::texts::cases::ProgressText as T;
+use crate::texts::cases::{self as case_said, ProgressText as T};
 use crate::texts::obligations::{self as said, OwedText};
 use crate::texts::{clocks, either};
 use crate::{Chrome, Page};
@@ -35,6 +35,7 @@ pub fn find(chrome: &Chrome, f: Finding) -> Page {
         code: Input {
             label: either(chrome.locale, "查询码", "Code").to_owned(),
             hint: chrome.t(T::CodeHint).to_owned(),
+            error: f.flaws.of(Field::Code).map(|flaw| case_said::code_flaw(chrome.locale, flaw)),
             ..Input::of(chrome.locale, Field::Code, &f.code, &f.flaws)
         },
         tail_hint: chrome.t(T::TailHint),

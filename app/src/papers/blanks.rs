@@ -74,7 +74,7 @@ fn row(chrome: &Chrome, k: &'static PaperKind) -> impl IntoView + use<> {
 /// A paper with nothing filled in, to be written by hand, or with a made-up case.
 pub fn blank(chrome: &Chrome, kind: &PaperKind, template: fn(&Facts, usize) -> Document, is: Is) -> Page {
     let facts = match is {
-        Is::Real => Facts::default(),
+        Is::Real | Is::Draft => Facts::default(),
         Is::Example => example::facts(),
     };
     let doc = template(&facts, 1);

@@ -39,6 +39,8 @@ pub(super) enum Part {
     Seal(String, Option<NaiveDate>),
     /// The line at the foot.
     Foot(String),
+    /// A picture that fills the sheet: where it is.
+    Picture(String),
     /// A new sheet begins.
     Break,
 }
@@ -95,7 +97,7 @@ pub(super) fn pieces(doc: &Document, set: Type) -> Vec<Piece> {
             Block::Heading(text) => out.push(text_piece(Kind::Heading, &[text.as_str().into()], chars, set)),
             Block::Addressee(runs) => out.push(text_piece(Kind::Flush, runs, chars, set)),
             Block::Paragraph(runs) => out.push(text_piece(Kind::Paragraph, runs, chars, set)),
-            Block::Fields(rows) => out.extend(rows.iter().map(|row| fields(row, set))),
+            Block::Fields(rows) | Block::Party(_, rows) => out.extend(rows.iter().map(|row| fields(row, set))),
             Block::Area { label, text, lines, .. } => area(&mut out, label, text.as_deref(), *lines, chars, set),
             Block::List(items) => {
                 for (i, item) in items.iter().enumerate() {

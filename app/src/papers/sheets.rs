@@ -23,6 +23,22 @@ pub struct Sheet {
     pub(super) parts: Vec<Piece>,
 }
 
+impl Sheet {
+    /// A page that was put in as it is.
+    pub(super) fn picture(title: &str, way: &str) -> Self {
+        let part = Part::Picture(way.to_owned());
+        Self {
+            code: "picture",
+            face: Face::Form,
+            title: title.to_owned(),
+            number: None,
+            of: (1, 1),
+            is_tight: false,
+            parts: vec![Piece { part, height: HEIGHT, keep: false }],
+        }
+    }
+}
+
 /// The height a piece adds after those on the sheet: the first row of a table brings the heading.
 fn added(on: &[Piece], piece: &Piece) -> f32 {
     let follows = |table: usize| {

@@ -1,7 +1,7 @@
 //! Sheets as HTML. Every distance is in `style/papers.css`; here only what stands where.
 
 use chrono::NaiveDate;
-use domain::papers::{Align, Column, Face, Place, Run, day};
+use domain::papers::{Align, Column, Face, Place, Run, Takes, day};
 use leptos::prelude::*;
 
 use super::Is;
@@ -39,9 +39,14 @@ pub(super) fn sheet(sheet: Sheet, is: Is) -> AnyView {
         (None, _) => None,
     };
     let number = number.map(|n| view! { <p class="folio">{n}</p> });
+    let mark = match is {
+        Is::Real => None,
+        Is::Example => Some("示例　不作凭证"),
+        Is::Draft => Some("草稿　不作凭证"),
+    };
     view! {
         <section class=face lang="zh-CN" role="group" aria-label=sheet.title data-paper=sheet.code>
-            {(is == Is::Example).then(|| view! { <p class="example-mark">"示例　不作凭证"</p> })}
+            {mark.map(|mark| view! { <p class="example-mark">{mark}</p> })}
             <div class="type-area">{parts}</div>
             {number}
         </section>
@@ -52,7 +57,7 @@ pub(super) fn sheet(sheet: Sheet, is: Is) -> AnyView {
 fn run(r: Run) -> AnyView {
     match r {
         Run::Text(text) => text.into_any(),
-        Run::Blank(label) if label.day => view! { <span class="day-blank">{written(None)}</span> }.into_any(),
+        Run::Blank(label) if label.takes == Takes::Day => view! { <span class="day-blank">{written(None)}</span> }.into_any(),
         Run::Blank(label) => {
             let class = format!("blank b{}", label.width.clamp(2, 22));
             view! { <span class=class role="img" aria-label=label.name></span> }.into_any()
@@ -85,7 +90,7 @@ fn part(part: Part) -> AnyView {
                 Kind::Item(_) => "item".to_owned(),
             };
             // A line to write on goes to the edge.
-            if matches!(lines.as_slice(), [line] if matches!(line.as_slice(), [Run::Blank(l)] if !l.day))
+            if matches!(lines.as_slice(), [line] if matches!(line.as_slice(), [Run::Blank(l)] if l.takes != Takes::Day))
                 && kind != Kind::Flush
             {
                 class.push_str(" to-edge");
@@ -114,7 +119,7 @@ fn part(part: Part) -> AnyView {
                     let class = format!("field s{share}");
                     let value = match value {
                         Run::Text(text) => text,
-                        Run::Blank(label) if label.day => "　　年　　月　　日".to_owned(),
+                        Run::Blank(label) if label.takes == Takes::Day => "　　年　　月　　日".to_owned(),
                         Run::Blank(_) => String::new(),
                     };
                     view! { <span class=class><span class="name">{label}</span><span class="value">{value}</span></span> }
@@ -134,6 +139,7 @@ fn part(part: Part) -> AnyView {
         Part::Day(on) => view! { <p class="dated">{written(on)}</p> }.into_any(),
         Part::Seal(name, on) => seal(name, on),
         Part::Foot(text) => view! { <p class="foot">{text}</p> }.into_any(),
+        Part::Picture(way) => view! { <img class="put-in" src=way alt=""/> }.into_any(),
         Part::Break => ().into_any(),
     }
 }

@@ -230,6 +230,14 @@ pub fn told(chrome: &Chrome, machine: &Machine, error: &CaseError) -> (String, S
                 ),
             )
         }
+        CaseError::Incomplete(lacks) => (
+            either(locale, "卷宗不齐，还不能归档", "The dossier is not complete: it cannot be filed yet").to_owned(),
+            either(
+                locale,
+                format!("还缺{}处，下面“归档前还缺什么”逐项列出，点开就能补。", lacks.len()),
+                format!("{} things are lacking; each is named below with the way to its place.", lacks.len()),
+            ),
+        ),
         CaseError::First(words) => (not_done(), words.say(locale).to_owned()),
         CaseError::Clock(error) => (not_done(), error.say(locale)),
         CaseError::TooLate { rule: code, due } => (
@@ -263,6 +271,18 @@ pub fn told(chrome: &Chrome, machine: &Machine, error: &CaseError) -> (String, S
             .to_owned(),
         ),
     }
+}
+
+/// What is wrong with the code of a case.
+pub(crate) fn code_flaw(locale: Locale, flaw: Flaw) -> String {
+    let (zh, en) = match flaw {
+        Flaw::Missing => ("请填写查询码。", "Please give the code."),
+        _ => (
+            "查询码不对：一共 8 个字母和数字，请照回执再看一遍。",
+            "That is not a code: it has 8 letters and digits, as on your receipt.",
+        ),
+    };
+    either(locale, zh, en).to_owned()
 }
 
 /// Where a fact came from.

@@ -46,6 +46,7 @@ pub(crate) mod clocks;
 pub(crate) mod conflicts;
 pub(crate) mod day;
 pub(crate) mod desk;
+pub mod dossier;
 pub(crate) mod duty;
 pub mod fields;
 pub(crate) mod files;

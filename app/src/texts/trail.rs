@@ -131,6 +131,13 @@ pub(crate) fn act(locale: Locale, what: &str) -> &'static str {
         "reminder_not_sent" => {
             ("有人收不到到期提醒，要打电话", "a reminder reached somebody not: they have to be called")
         }
+        "paper_drafted" => ("起草文书", "drafted a paper"),
+        "paper_issued" => ("出具文书", "issued a paper"),
+        "paper_marked" => ("登记签名、印章、份数", "noted signatures, seal and copies"),
+        "paper_withdrawn" => ("作废文书", "made a paper void"),
+        "scan_attached" => ("附上签好的文书", "attached a signed page"),
+        "scan_withdrawn" => ("撤下附错的一页", "took a wrong page away"),
+        "scans_ordered" => ("调整页序", "put pages in order"),
         step => match Kind::ALL.into_iter().find_map(|kind| kind.machine().step(step)) {
             Some(row) => return row.done.say(locale),
             None => ("变动", "changed"),

@@ -45,6 +45,8 @@ pub struct Step {
     pub risk: Risk,
     /// Who is told what.
     pub tells: &'static [Telling],
+    /// It is refused while the dossier lacks something: a paper, a signature, a seal, the order of days.
+    pub complete: bool,
     /// Is a reason asked? Wherever a "no" hurts somebody.
     pub reason: bool,
     /// It can be taken back within ten minutes: only what tells nobody, issues no paper and moves no clock.

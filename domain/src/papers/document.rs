@@ -1,14 +1,20 @@
 //! What stands on a paper, apart from how it looks.
 
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
+use super::kept::{self, Term};
 use super::words::day;
 
+/// Labelled fields, line by line: label, value, its share of the line in twelfths.
+pub type Lines = Vec<Vec<(Term, Run, u8)>>;
+
 /// A paper with everything that stands on it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Document {
     /// Which paper: its code.
-    pub code: &'static str,
+    #[serde(deserialize_with = "kept::term")]
+    pub code: Term,
     /// What kind of sheet it is.
     pub face: Face,
     /// The line above the title: the committee.
@@ -24,7 +30,7 @@ pub struct Document {
 }
 
 /// What kind of sheet.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Face {
     /// Front or back of the dossier: few lines in large type, no page number.
     Cover,
@@ -37,7 +43,7 @@ pub enum Face {
 }
 
 /// A piece of text.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Run {
     /// What is known.
     Text(String),
@@ -46,16 +52,29 @@ pub enum Run {
 }
 
 /// What belongs into a blank.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Label {
     /// Its name in Chinese, as on the paper.
-    pub name: &'static str,
+    #[serde(deserialize_with = "kept::term")]
+    pub name: Term,
     /// Room, in full-width characters.
     pub width: u8,
     /// The paper is not good without it.
     pub must: bool,
-    /// A day belongs into it.
-    pub day: bool,
+    /// What belongs into it.
+    pub takes: Takes,
+}
+
+/// What a blank takes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Takes {
+    /// Words.
+    #[default]
+    Words,
+    /// A day.
+    Day,
+    /// A day and a time of day.
+    Moment,
 }
 
 impl From<String> for Run {
@@ -71,7 +90,7 @@ impl From<&str> for Run {
 }
 
 /// A block of a paper.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Block {
     /// A heading within the paper.
     Heading(String),
@@ -79,12 +98,15 @@ pub enum Block {
     Addressee(Vec<Run>),
     /// A paragraph, indented by two characters.
     Paragraph(Vec<Run>),
-    /// Labelled fields, line by line: label, value, its share of the line in twelfths.
-    Fields(Vec<Vec<(&'static str, Run, u8)>>),
+    /// Labelled fields.
+    Fields(#[serde(deserialize_with = "kept::lines")] Lines),
+    /// Labelled fields of one party, by its name.
+    Party(String, #[serde(deserialize_with = "kept::lines")] Lines),
     /// A labelled piece of free text; without text that many ruled lines.
     Area {
         /// Its label.
-        label: &'static str,
+        #[serde(deserialize_with = "kept::term")]
+        label: Term,
         /// What stands there.
         text: Option<String>,
         /// How many ruled lines when nothing does.
@@ -95,7 +117,7 @@ pub enum Block {
     /// Numbered items.
     List(Vec<Vec<Run>>),
     /// Choices, those that hold marked: ☑ ☐.
-    Choices(&'static str, Vec<(String, bool)>),
+    Choices(#[serde(deserialize_with = "kept::term")] Term, Vec<(String, bool)>),
     /// A table.
     Table {
         /// Its columns.
@@ -114,7 +136,7 @@ pub enum Block {
 }
 
 /// Where the day of signatures stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Dated {
     /// Beside them; not known: to be written by hand.
     Beside(Option<NaiveDate>),
@@ -123,10 +145,11 @@ pub enum Dated {
 }
 
 /// A column of a table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Column {
     /// Its heading.
-    pub head: &'static str,
+    #[serde(deserialize_with = "kept::term")]
+    pub head: Term,
     /// Its share of the width in twenty-fourths.
     pub share: u8,
     /// How its cells stand.
@@ -134,7 +157,7 @@ pub struct Column {
 }
 
 /// How cells stand.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Align {
     /// At the beginning of the line.
     Start,
@@ -143,7 +166,7 @@ pub enum Align {
 }
 
 /// A place for a signature.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Place {
     /// Who signs, as on the paper: 申请人（签名、盖章或按指印）.
     pub label: String,
@@ -172,11 +195,13 @@ impl Document {
         for block in &self.blocks {
             match block {
                 Block::Addressee(runs) | Block::Paragraph(runs) => runs.iter().for_each(&mut run),
-                Block::Fields(lines) => lines.iter().flatten().for_each(|(_, r, _)| run(r)),
+                Block::Fields(lines) | Block::Party(_, lines) => {
+                    lines.iter().flatten().for_each(|(_, r, _)| run(r));
+                }
                 Block::List(items) => items.iter().flatten().for_each(&mut run),
                 Block::Table { rows, .. } => rows.iter().flatten().for_each(&mut run),
                 Block::Area { label, text: None, must: true, .. } => {
-                    run(&Run::Blank(Label { name: label, width: 0, must: true, day: false }));
+                    run(&Run::Blank(Label { name: label, width: 0, must: true, takes: Takes::Words }));
                 }
                 Block::Heading(_)
                 | Block::Area { .. }
@@ -205,7 +230,7 @@ impl Document {
             match block {
                 Block::Heading(text) => put(text),
                 Block::Addressee(runs) | Block::Paragraph(runs) => put(&line(runs)),
-                Block::Fields(lines) => {
+                Block::Fields(lines) | Block::Party(_, lines) => {
                     for fields in lines {
                         put(&fields.iter().map(|(l, r, _)| format!("{l} {} ", r.plain())).collect::<String>());
                     }

@@ -320,6 +320,24 @@ impl PaperKind {
         };
         wanted && self.due <= case.at
     }
+
+    /// Does a signed or sealed copy, or the paper itself, come back to be attached?
+    #[must_use]
+    pub const fn wants_copy(&self) -> bool {
+        !self.signs.is_empty() || self.seal || self.template.is_none()
+    }
+
+    /// Is it handed over to people, so that the day is noted? The agreement is signed by all at once.
+    #[must_use]
+    pub const fn is_served(&self) -> bool {
+        matches!(self.copies, Copies::EachApplicant | Copies::EachParty)
+    }
+
+    /// Is it drawn whole when the dossier is filed: nobody signs or seals it?
+    #[must_use]
+    pub fn is_made_on_filing(&self) -> bool {
+        self.due == Milestone::Archived && !self.wants_copy()
+    }
 }
 
 /// A kind of paper by its code.

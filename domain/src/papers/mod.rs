@@ -8,16 +8,20 @@
 mod checker;
 mod document;
 mod facts;
+mod kept;
 mod kind;
 mod mediation;
+mod slots;
 mod words;
 
-pub use checker::{Case, Defect, Event, Finding, Present, Signature, check, needed, places};
-pub use document::{Align, Block, Column, Dated, Document, Face, Label, Place, Run};
+pub use checker::{Case, Defect, Event, Finding, Present, Signature, check, needed, places, wanted};
+pub use document::{Align, Block, Column, Dated, Document, Face, Label, Lines, Place, Run, Takes};
 pub use facts::{
     Agent, Agreement, Archive, Certificate, Closing, Committee, Confirmation, Evidence, Facts, Inquiry, Listed,
     Obligation, Party, Referral, Sitting, Urging, Visit,
 };
 pub use kind::{Copies, Milestone, Need, Order, Origin, Outcome, PaperKind, Sign, Signer, kind};
+pub use kept::Term;
 pub use mediation::MEDIATION;
+pub use slots::{Slot, SlotFlaws, Typed, Values};
 pub use words::day;

@@ -53,6 +53,12 @@ impl IdNumber {
         day.years_since(self.birth_date()?)
     }
 
+    /// A woman's: the digit before the check character is even (GB 11643).
+    #[must_use]
+    pub fn is_female(&self) -> bool {
+        self.0.as_bytes().get(16).is_some_and(|digit| digit % 2 == 0)
+    }
+
     /// All 18 characters.
     #[must_use]
     pub fn as_str(&self) -> &str {

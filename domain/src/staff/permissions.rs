@@ -90,11 +90,13 @@ pub enum Action {
     AssignCases,
     /// File a mediation (归档).
     ArchiveCases,
+    /// Write and issue the papers of a mediation, note who signed, attach what came back (文书).
+    WritePapers,
 }
 
 impl Action {
     /// All actions.
-    pub const ALL: [Self; 42] = [
+    pub const ALL: [Self; 43] = [
         Self::ReadBookings,
         Self::ReadMatter,
         Self::BookForVillager,
@@ -137,6 +139,7 @@ impl Action {
         Self::KeepParties,
         Self::AssignCases,
         Self::ArchiveCases,
+        Self::WritePapers,
     ];
 }
 
@@ -162,6 +165,7 @@ pub const TABLE: &[(Role, Action, Reach)] = {
     use Action::{AnswerDuty, ChooseMatters, CounterSign, CounterSignLate, ReadDuty};
     use Action::{
         ArchiveCases, AssignCases, KeepParties, OpenCases, ReadCases, ReadProgress, TakeCaseSteps, TakeUpCases,
+        WritePapers,
     };
     use Reach::{Own, OwnOrFree, Subtree};
     use Role::{Administrator, Adviser, Auditor, Clerk, JusticeOfficer, Mediator, PetitionOfficer};
@@ -242,6 +246,7 @@ pub const TABLE: &[(Role, Action, Reach)] = {
         (Mediator, DeclareTies, Subtree),
         (Mediator, AssignCases, Own),
         (Mediator, ArchiveCases, OwnOrFree),
+        (Mediator, WritePapers, OwnOrFree),
         (JusticeOfficer, OpenCases, Subtree),
         (JusticeOfficer, ReadProgress, Subtree),
         (JusticeOfficer, ReadCases, Subtree),
@@ -249,6 +254,7 @@ pub const TABLE: &[(Role, Action, Reach)] = {
         (JusticeOfficer, KeepParties, Subtree),
         (JusticeOfficer, AssignCases, Subtree),
         (JusticeOfficer, ArchiveCases, Subtree),
+        (JusticeOfficer, WritePapers, Subtree),
         (Administrator, ReadProgress, Subtree),
         (Auditor, ReadProgress, Subtree),
     ]
@@ -399,9 +405,10 @@ mod tests {
             assert_eq!(can(Action::ReadCases, Some(&mediator)), office || mediates, "{role:?}");
             assert_eq!(can(Action::ReadCases, None), office || mediates, "{role:?}: nobody's yet");
             assert_eq!(can(Action::ReadCases, Some(&colleague)), office, "{role:?}: a colleague's");
-            for action in [Action::TakeCaseSteps, Action::TakeUpCases, Action::ArchiveCases] {
+            for action in [Action::TakeCaseSteps, Action::TakeUpCases, Action::ArchiveCases, Action::WritePapers] {
                 assert!(!can(action, Some(&colleague)) || office, "{role:?} {action:?}");
             }
+            assert_eq!(can(Action::WritePapers, Some(&mediator)), office || mediates, "{role:?}");
             assert_eq!(can(Action::TakeCaseSteps, Some(&mediator)), mediates, "{role:?}");
             let sees = !matches!(role, Role::PetitionOfficer | Role::Adviser);
             assert_eq!(can(Action::ReadProgress, Some(&colleague)), sees, "{role:?}");

@@ -8,7 +8,9 @@ use domain::bookings::{FileFlaw, FileKind, LARGEST_FILE, MOST_FILES};
 use domain::ids::BookingId;
 use domain::staff::{Action, Actor, may};
 use domain::trail::{RecordKind, State};
-use image::{ImageFormat, ImageReader, Limits};
+use image::codecs::jpeg::JpegEncoder;
+use image::metadata::Orientation;
+use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
 use sha2::{Digest, Sha256};
 
 use super::{Booking, rows};
@@ -25,13 +27,19 @@ statements! {
     KEEP_FILE = "insert into files (hash, sealed) values ($1, $2) on conflict (hash) do nothing";
     FILE = "select sealed from files where hash = $1";
     FORGET_FILES = "delete from files where not exists (select 1 from attachments a where a.file_hash = files.hash)
-                      and not exists (select 1 from attachments a where a.thumb_hash = files.hash)";
+                      and not exists (select 1 from attachments a where a.thumb_hash = files.hash)
+                      and not exists (select 1 from case_scans c where c.file_hash = files.hash)
+                      and not exists (select 1 from case_scans c where c.thumb_hash = files.hash)";
 }
 
 /// Longest side of a thumbnail, in pixels.
 const THUMB: u32 = 320;
 /// The most pixels to a side, and the most memory a picture may take while it is read: a small file can claim to be huge.
 const SIDE: u32 = 12_000;
+/// Longest side of a page that came back signed: A4 at 300 dots to the inch has 3508, which nobody needs to read it.
+const PAGE: u32 = 2_400;
+/// Quality of what is drawn anew.
+const QUALITY: u8 = 82;
 const MEMORY: u64 = 256 * 1024 * 1024;
 
 /// Why it was not done.
@@ -120,8 +128,8 @@ pub async fn attachments(office: &Office, actor: &Actor, booking: &Booking) -> R
     list(&mut office.db.read().await?, office, booking.id.as_str()).await
 }
 
-/// Draws a thumbnail from the pixels alone: whatever else a file carries is left behind.
-fn thumb(kind: FileKind, content: &[u8]) -> Result<Option<Vec<u8>>, FileFlaw> {
+/// The pixels of a picture, upright; none for what is no picture.
+fn picture(kind: FileKind, content: &[u8]) -> Result<Option<DynamicImage>, FileFlaw> {
     let format = match kind {
         FileKind::Jpeg => ImageFormat::Jpeg,
         FileKind::Png => ImageFormat::Png,
@@ -131,14 +139,69 @@ fn thumb(kind: FileKind, content: &[u8]) -> Result<Option<Vec<u8>>, FileFlaw> {
     let mut limits = Limits::default();
     (limits.max_image_width, limits.max_image_height, limits.max_alloc) = (Some(SIDE), Some(SIDE), Some(MEMORY));
     reader.limits(limits);
-    let picture = reader.decode().map_err(|_| FileFlaw::NotAPaper)?;
-    let small = picture.thumbnail(THUMB, THUMB).to_rgb8();
-    let mut drawn = Cursor::new(Vec::new());
-    small.write_to(&mut drawn, ImageFormat::Jpeg).map_err(|_| FileFlaw::NotAPaper)?;
-    Ok(Some(drawn.into_inner()))
+    let mut decoder = reader.into_decoder().map_err(|_| FileFlaw::NotAPaper)?;
+    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+    let mut picture = DynamicImage::from_decoder(decoder).map_err(|_| FileFlaw::NotAPaper)?;
+    picture.apply_orientation(orientation);
+    Ok(Some(picture))
 }
 
-async fn keep_file(tx: &mut Tx, office: &Office, content: &[u8]) -> Result<String, StoreError> {
+fn jpeg(picture: &DynamicImage) -> Result<Vec<u8>, FileFlaw> {
+    let mut drawn = Cursor::new(Vec::new());
+    let encoder = JpegEncoder::new_with_quality(&mut drawn, QUALITY);
+    picture.to_rgb8().write_with_encoder(encoder).map_err(|_| FileFlaw::NotAPaper)?;
+    Ok(drawn.into_inner())
+}
+
+/// Draws a thumbnail from the pixels alone: whatever else a file carries is left behind.
+fn thumb(kind: FileKind, content: &[u8]) -> Result<Option<Vec<u8>>, FileFlaw> {
+    picture(kind, content)?.map(|picture| jpeg(&picture.thumbnail(THUMB, THUMB))).transpose()
+}
+
+/// A file that was drawn anew, with its thumbnail.
+#[derive(Debug, Clone)]
+pub(crate) struct Drawn {
+    /// What it is now.
+    pub kind: FileKind,
+    /// What is in it.
+    pub content: Vec<u8>,
+    /// Its thumbnail.
+    pub thumb: Option<Vec<u8>>,
+}
+
+/// Draws a picture anew from its pixels alone, no larger than it takes to read a page. A PDF stays as it is.
+pub(crate) fn drawn_anew(content: Vec<u8>) -> Result<Drawn, FileFlaw> {
+    let kind = FileKind::of(&content).ok_or(FileFlaw::NotAPaper)?;
+    let Some(picture) = picture(kind, &content)? else { return Ok(Drawn { kind, content, thumb: None }) };
+    drawn(&if picture.width().max(picture.height()) > PAGE { picture.thumbnail(PAGE, PAGE) } else { picture })
+}
+
+/// A page as it is kept.
+pub(crate) fn drawn(page: &DynamicImage) -> Result<Drawn, FileFlaw> {
+    let thumb = Some(jpeg(&page.thumbnail(THUMB, THUMB))?);
+    Ok(Drawn { kind: FileKind::Jpeg, content: jpeg(page)?, thumb })
+}
+
+/// What a file is called: the last part of its path, without what can't be shown.
+pub(crate) fn plain_name(name: &str, kind: FileKind) -> String {
+    let name: String =
+        name.rsplit(['/', '\\']).next().unwrap_or_default().chars().filter(|c| !c.is_control()).take(80).collect();
+    if name.is_empty() { format!("file.{}", kind.ending()) } else { name }
+}
+
+/// Forgets files that nothing refers to any more.
+pub(crate) async fn forget_files(tx: &mut Tx) -> Result<(), StoreError> {
+    on!(&mut *tx, conn => sqlx::query(FORGET_FILES).execute(conn).await.map(drop))?;
+    Ok(())
+}
+
+/// What is in a file.
+pub(crate) async fn open_file(tx: &mut Tx, office: &Office, hash: &str) -> Result<Vec<u8>, StoreError> {
+    let sealed: String = on!(tx, conn => sqlx::query_scalar(FILE).bind(hash).fetch_one(conn).await)?;
+    office.keys.open_bytes(&format!("files/{hash}"), &sealed)
+}
+
+pub(crate) async fn keep_file(tx: &mut Tx, office: &Office, content: &[u8]) -> Result<String, StoreError> {
     let hash = hash(content);
     let sealed = office.keys.seal_bytes(&office.random, &format!("files/{hash}"), content);
     on!(tx, conn => sqlx::query(KEEP_FILE).bind(&hash).bind(&sealed).execute(conn).await.map(drop))?;
@@ -177,9 +240,7 @@ pub async fn attach(
         return Err(AttachError::Flaw(FileFlaw::TooMany));
     }
     let (file_id, now) = (office.id(), office.now());
-    let name: String =
-        name.rsplit(['/', '\\']).next().unwrap_or_default().chars().filter(|c| !c.is_control()).take(80).collect();
-    let name = if name.is_empty() { format!("file.{}", kind.ending()) } else { name };
+    let name = plain_name(name, kind);
     let sealed = office.keys.seal(&office.random, &format!("attachments/{file_id}"), &name);
     let file_hash = keep_file(&mut tx, office, &content).await?;
     let thumb_hash = match &thumb {
@@ -239,7 +300,7 @@ pub async fn detach(office: &Office, actor: &Actor, id: &BookingId, file: &str) 
     let name = list(&mut tx, office, id.as_str()).await?.into_iter().find(|a| a.id == file).map(|a| a.name);
     let Some(name) = name else { return Err(AttachError::Unknown) };
     on!(&mut tx, conn => sqlx::query(REMOVE).bind(file).bind(id.as_str()).execute(conn).await.map(drop))?;
-    on!(&mut tx, conn => sqlx::query(FORGET_FILES).execute(conn).await.map(drop))?;
+    forget_files(&mut tx).await?;
     tell(&mut tx, office, actor, id, "detached", &before, &name).await?;
     Ok(tx.commit().await?)
 }
@@ -247,8 +308,7 @@ pub async fn detach(office: &Office, actor: &Actor, id: &BookingId, file: &str) 
 /// Forgets the files of a booking that is erased.
 pub(super) async fn erase(tx: &mut Tx, booking_id: &str) -> Result<(), StoreError> {
     on!(&mut *tx, conn => sqlx::query(REMOVE_OF).bind(booking_id).execute(conn).await.map(drop))?;
-    on!(&mut *tx, conn => sqlx::query(FORGET_FILES).execute(conn).await.map(drop))?;
-    Ok(())
+    forget_files(tx).await
 }
 
 /// What is in a file, or its thumbnail: name, kind and bytes. For those who may read the matter.
@@ -271,7 +331,5 @@ pub async fn content(
         (true, None) => return Err(AttachError::Unknown),
         (false, _) => (found.file_hash, found.kind),
     };
-    let sealed: String = on!(&mut tx, conn => sqlx::query_scalar(FILE).bind(&hash).fetch_one(conn).await)?;
-    let content = office.keys.open_bytes(&format!("files/{hash}"), &sealed)?;
-    Ok((found.name, kind, content))
+    Ok((found.name, kind, open_file(&mut tx, office, &hash).await?))
 }

@@ -6,6 +6,7 @@ mod clocks;
 mod edit;
 pub mod obligations;
 mod open;
+pub mod papers;
 mod parties;
 mod people;
 pub mod personal;
@@ -48,6 +49,7 @@ use domain::conflicts::{StepsBack, Through};
 use domain::form::Flaws;
 use domain::ids::{CaseId, StaffId};
 use domain::locale::Words;
+use domain::papers::Finding;
 
 use crate::StoreError;
 
@@ -161,6 +163,9 @@ pub enum CaseError {
     /// Something else comes first: what to do.
     #[error("something else comes first: {}", .0.en)]
     First(Words),
+    /// The dossier lacks something.
+    #[error("the dossier lacks {} things", .0.len())]
+    Incomplete(Vec<Finding>),
     /// Fields are wrong.
     #[error("fields are wrong")]
     Invalid(AnswerFlaws),

@@ -10,6 +10,7 @@ use domain::staff::{Action, Actor, may};
 use domain::trail::RecordKind;
 use serde::Serialize;
 
+use super::papers::{self, PaperRow};
 use super::rows::{self, View};
 use super::{CaseError, Obligation, obligations, persons, stepping_back};
 use crate::bookings::Booking;
@@ -62,6 +63,36 @@ pub struct CaseExport {
     pub told: Vec<(DateTime<Utc>, String)>,
     /// What was agreed that concerns them.
     pub obligations: Vec<OwedExport>,
+    /// The papers of the dossier, and nothing of what stands on them.
+    pub papers: Vec<PaperExport>,
+}
+
+/// A paper of a case, for the copy of a person's data.
+#[derive(Debug, Clone, Serialize)]
+pub struct PaperExport {
+    /// Its name.
+    pub name: &'static str,
+    /// Its number among those of its kind.
+    pub number: u16,
+    /// How it stands: a code.
+    pub state: &'static str,
+    /// The day it bears.
+    pub day: Option<NaiveDate>,
+    /// It is noted that they signed it.
+    pub signed: bool,
+    /// Pages that came back signed, or were put in.
+    pub pages: usize,
+}
+
+fn paper_of(paper: &PaperRow, name: &str) -> Option<PaperExport> {
+    Some(PaperExport {
+        name: paper.kind()?.names.zh,
+        number: paper.nth(),
+        state: paper.state.code(),
+        day: paper.day,
+        signed: paper.marks.signed.iter().any(|m| m.name.as_deref() == Some(name)),
+        pages: paper.scans.len(),
+    })
 }
 
 /// Something agreed, for the copy of a person's data.
@@ -103,6 +134,7 @@ fn export_of(view: &View, number: i64) -> Option<CaseExport> {
         own: party.data.clone(),
         told: steps.map(|s| (s.at, s.step.clone())).collect(),
         obligations: view.obligations.iter().filter(|o| concerns(o.who) || concerns(o.whom)).map(owed).collect(),
+        papers: view.papers.iter().filter_map(|paper| paper_of(paper, party.name())).collect(),
     })
 }
 
@@ -161,6 +193,7 @@ async fn erase(office: &Office, id: &CaseId) -> Result<(), StoreError> {
     }
     obligations::erase(&mut tx, id.as_str()).await?;
     stepping_back::forget(&mut tx, id.as_str()).await?;
+    papers::erase(&mut tx, id.as_str()).await?;
     let record = RecordKind::Case.key(id.as_str());
     crate::search::forget(&mut tx, &record).await?;
     trail::erase_contents(&mut tx, &record).await?;

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::clocks::{self, CaseClock};
 use super::obligations::{self, Obligation};
+use super::papers::{self, PaperRow};
 use super::parties::{self, Party};
 use super::wrong;
 use crate::trail::{self, Told};
@@ -337,6 +338,8 @@ pub struct View {
     pub clocks: Vec<CaseClock>,
     /// Its tasks.
     pub tasks: Vec<CaseTask>,
+    /// Its papers; none for whom may see the progress only.
+    pub papers: Vec<PaperRow>,
 }
 
 pub(crate) async fn by_id(tx: &mut Tx, office: &Office, id: &str) -> Result<Option<Case>, StoreError> {
@@ -378,6 +381,7 @@ pub(super) async fn whole(tx: &mut Tx, office: &Office, case: Case) -> Result<Vi
         steps: steps(tx, office, &id).await?,
         clocks: clocks::of_case(tx, &id).await?,
         tasks: tasks(tx, &id).await?,
+        papers: papers::of_case(tx, office, &id).await?,
         case,
     })
 }
@@ -405,7 +409,7 @@ pub async fn read(office: &Office, actor: &Actor, id: &CaseId) -> Result<Option<
         return Ok(Some(view));
     }
     let steps = view.steps.into_iter().map(|taken| Taken { answers: Answers::default(), ..taken }).collect();
-    Ok(Some(View { in_full, parties: Vec::new(), left: Vec::new(), obligations: Vec::new(), steps, ..view }))
+    Ok(Some(View { in_full, parties: Vec::new(), left: Vec::new(), obligations: Vec::new(), papers: Vec::new(), steps, ..view }))
 }
 
 /// The trail of a case the actor may read.
@@ -499,7 +503,7 @@ impl View {
                 owed.words.as_ref().and_then(|w| serde_json::to_string(w).ok()),
             );
         }
-        state
+        papers::lay_over(&self.papers, state)
     }
 
     /// Its table.

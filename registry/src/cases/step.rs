@@ -17,7 +17,7 @@ use super::assign::{self, Mediator};
 use super::clocks::{self, At, CaseClock};
 use super::obligations::{self, Obligation};
 use super::rows::{self, CaseTask, Taken, TaskState, View};
-use super::{CaseError, NEVER, stepping_back, tell, wrong};
+use super::{CaseError, NEVER, papers, stepping_back, tell, wrong};
 use crate::settings::calendar;
 use crate::trail::{self, Act};
 use crate::{Office, StoreError, Tx};
@@ -114,6 +114,10 @@ pub(crate) async fn step_in(
     if by.is_some_and(|actor| !may(actor, row.by, case.object())) {
         return Err(CaseError::Forbidden);
     }
+    if row.complete {
+        // Nobody takes a paper out while the dossier is looked over.
+        papers::lock(tx, id).await?;
+    }
     let before = rows::whole(tx, office, case).await?;
     if before.case.version != version {
         return Err(changed(tx, office, &before).await);
@@ -142,6 +146,9 @@ pub(crate) async fn step_in(
         && let Some(found) = stepping_back::still_against(tx, office, &named, &before).await?
     {
         return Err(CaseError::StepsBack(field, named, found));
+    }
+    if row.complete {
+        papers::lacks_to_file(tx, office, &before).await?;
     }
     let doing = Doing { by, row, answers, mediators: &mediators, now: office.now() };
     let after = carry_out(tx, office, id, Some(before), doing).await?;

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use chrono::{Days, Duration};
 use domain::cases::{Kind, OwedForm, OwedKind, PartyForm, Side};
-use domain::ids::StaffId;
+use domain::ids::{CaseId, StaffId};
 use domain::places::DivisionCode;
 use domain::staff::{Actor, Grant, Role};
 use domain::trail::{Door, State};
 
 use super::people::{Served, villager};
-use super::{SEED, VILLAGE};
+use super::{SEED, VILLAGE, papers};
 use crate::cases::{self, NewCase};
 use crate::staff::{Contact, NewStaff, insert, tell};
 use crate::trail::{Errand, on_errand};
@@ -180,7 +180,7 @@ const SCENES: &[Scene] = &[
                 ("words", "水不往院里灌了。"),
             ],
         ),
-        (7, "archive", &[("report", "排水沟已清，双方和好。"), ("complete", "yes")]),
+        (7, "archive", &[]),
     ]),
     Scene {
         unreachable: true,
@@ -239,7 +239,7 @@ pub(super) async fn add(tx: &mut Tx, office: &Office, staff: &[Served], known: &
         mediator: acting(tx, &format!("mediator-{other}"), Role::Mediator, &other).await?,
         justice: acting(tx, &format!("justice-{other}"), Role::JusticeOfficer, &other).await?,
     };
-    let today = office.today();
+    let (today, page) = (office.today(), papers::page()?);
     let home = villages.iter().position(|s| s.code.as_str() == VILLAGE).unwrap_or_default();
     for (number, scene) in SCENES.iter().enumerate() {
         let village = match scene.elsewhere {
@@ -251,8 +251,9 @@ pub(super) async fn add(tx: &mut Tx, office: &Office, staff: &[Served], known: &
             (Side::Applicant, party(office, FIRST + 2 * number, true)?),
             (Side::Respondent, party(office, FIRST + 2 * number + 1, !scene.unreachable)?),
         ];
-        let mut case = None;
-        for (hour, (ago, code, answers)) in (8_i64..).zip(scene.steps) {
+        let mut case: Option<(CaseId, i64)> = None;
+        let last = scene.steps.len();
+        for (nth, (hour, (ago, code, answers))) in (1..).zip((8_i64..).zip(scene.steps)) {
             let at = office.start_of(today - Days::new(*ago)) + Duration::hours(hour.min(18));
             let now = Office { clock: Clock::fixed(at), ..office.clone() };
             let answer = |text: &str| match text.strip_prefix('@').and_then(|days| days.parse().ok()) {
@@ -263,7 +264,11 @@ pub(super) async fn add(tx: &mut Tx, office: &Office, staff: &[Served], known: &
             let typed: BTreeMap<String, String> =
                 answers.iter().map(|(field, text)| ((*field).to_owned(), answer(text))).collect();
             let actor = if matches!(*code, "accept" | "name_mediator" | "refuse") { justice } else { mediator };
+            let filed = Kind::Mediation.machine().step(code).is_some_and(|row| row.complete);
             let work = async {
+                if let (true, Some((id, _))) = (filed, &case) {
+                    papers::fill(tx, &now, mediator, id, &page, true).await?;
+                }
                 match case.take() {
                     None => {
                         let new = NewCase {
@@ -283,6 +288,11 @@ pub(super) async fn add(tx: &mut Tx, office: &Office, staff: &[Served], known: &
             let view = done.map_err(|e| StoreError::Inconsistent { table: "cases", what: format!("{code}: {e:?}") })?;
             // The messages of days past were sent and forgotten.
             messages::forget_of(tx, &view.record()).await?;
+            // Where the last step has just been taken, its papers are still to be written.
+            if nth < last {
+                let work = papers::fill(tx, &now, mediator, &view.case.id, &page, false);
+                on_errand(Errand { door: Door::Desk, address: None }, work).await?;
+            }
             case = Some((view.case.id.clone(), view.case.version));
         }
         let Some((id, mut version)) = case else { continue };

@@ -5,6 +5,7 @@ mod cases;
 mod county;
 mod duty;
 mod leave;
+mod papers;
 mod people;
 mod places;
 mod ratings;

@@ -29,7 +29,7 @@ pub async fn months(office: &Office) -> Result<BTreeMap<&'static str, u32>, Stor
     months_in(&mut tx).await
 }
 
-async fn months_in(tx: &mut Tx) -> Result<BTreeMap<&'static str, u32>, StoreError> {
+pub(crate) async fn months_in(tx: &mut Tx) -> Result<BTreeMap<&'static str, u32>, StoreError> {
     let set: BTreeMap<String, u32> = super::find(tx, NAME)
         .await?
         .map(|text| serde_json::from_str(&text))

@@ -4,7 +4,7 @@ use axum::extract::multipart::MultipartError;
 use axum::extract::{Multipart, Path, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::bookings::FileFlaw;
+use domain::bookings::{FileFlaw, FileKind};
 use domain::ids::BookingId;
 use domain::staff::Action;
 use registry::bookings::attachments::{self, AttachError};
@@ -22,7 +22,7 @@ fn fault(error: AttachError) -> Fault {
 }
 
 /// What came with the form: each file with its name. Several may be chosen at once.
-async fn sent(mut form: Multipart) -> Result<Vec<(String, Vec<u8>)>, MultipartError> {
+pub(super) async fn sent(mut form: Multipart) -> Result<Vec<(String, Vec<u8>)>, MultipartError> {
     let mut files = Vec::new();
     while let Some(field) = form.next_field().await? {
         let name = field.file_name().unwrap_or_default().to_owned();
@@ -94,10 +94,15 @@ pub async fn thumb(
 async fn serve(shop: &Shop, actor: &domain::staff::Actor, id: &str, file: &str, small: bool) -> Answer {
     let (name, kind, content) =
         attachments::content(&shop.office, actor, &BookingId::from(id), file, small).await.map_err(fault)?;
+    Ok(served(&name, kind, content, small))
+}
+
+/// A file as an answer. What was drawn anew can be shown; everything else is handed out to be kept.
+pub(super) fn served(name: &str, kind: FileKind, content: Vec<u8>, shown: bool) -> Response {
     let mut response = Response::new(content.into());
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind.media_type()));
-    if !small {
+    if !shown {
         // RFC 6266 and 8187: the name in percent-encoding, and a plain one beside it.
         let encoded: String = name.bytes().map(|b| format!("%{b:02X}")).collect();
         let text = format!("attachment; filename=\"file.{}\"; filename*=UTF-8''{encoded}", kind.ending());
@@ -106,7 +111,7 @@ async fn serve(shop: &Shop, actor: &domain::staff::Actor, id: &str, file: &str, 
         }
         headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("sandbox; default-src 'none'"));
     }
-    Ok(response)
+    response
 }
 
 /// `POST /desk/bookings/{id}/files/{file}/remove`

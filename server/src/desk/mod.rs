@@ -259,6 +259,7 @@ pub fn doors() -> Doors {
     let cases = {
         use Action::{
             ArchiveCases, AssignCases, KeepParties, OpenCases, ReadCases, ReadProgress, TakeCaseSteps, TakeUpCases,
+            WritePapers,
         };
         Doors::default()
             .get("/desk/cases", Does(&[ReadProgress, ReadCases]), cases::list)
@@ -287,6 +288,18 @@ pub fn doors() -> Doors {
             .post("/desk/cases/{id}/obligations/new", Does(&[TakeCaseSteps]), cases::note_owed)
             .get("/desk/cases/{id}/obligations/{number}", Does(&[TakeCaseSteps]), cases::ask_outcome)
             .post("/desk/cases/{id}/obligations/{number}", Does(&[TakeCaseSteps]), cases::outcome)
+            .get("/desk/cases/{id}/dossier", Does(&[ReadCases]), cases::dossier)
+            .get("/desk/cases/{id}/dossier/print", Does(&[ReadCases]), cases::print_all)
+            .get("/desk/cases/{id}/papers/{code}/{nth}", Does(&[ReadCases]), cases::paper)
+            .get("/desk/cases/{id}/papers/{code}/{nth}/print", Does(&[ReadCases]), cases::print)
+            .post("/desk/cases/{id}/papers/{code}/{nth}", Does(&[WritePapers]), cases::write)
+            .post("/desk/cases/{id}/papers/{code}/{nth}/marks", Does(&[WritePapers]), cases::mark)
+            .post("/desk/cases/{id}/papers/{code}/{nth}/withdraw", Does(&[WritePapers]), cases::withdraw)
+            .post_large("/desk/cases/{id}/papers/{code}/{nth}/files", Does(&[WritePapers]), LARGEST_UPLOAD, cases::add)
+            .get("/desk/cases/{id}/papers/{code}/{nth}/files/{file}", Does(&[ReadCases]), cases::get)
+            .get("/desk/cases/{id}/papers/{code}/{nth}/files/{file}/thumb", Does(&[ReadCases]), cases::thumb)
+            .post("/desk/cases/{id}/papers/{code}/{nth}/files/{file}/forward", Does(&[WritePapers]), cases::forward)
+            .post("/desk/cases/{id}/papers/{code}/{nth}/files/{file}/remove", Does(&[WritePapers]), cases::remove)
     };
     signing_in.merge(own).merge(bookings).merge(planning).merge(house).merge(duties).merge(conflicts).merge(cases)
 }

@@ -10,6 +10,7 @@ use registry::cases::Mediator;
 use crate::Chrome;
 use crate::parts::described;
 use crate::texts::cases::{self as said, CaseText as T};
+use crate::texts::either;
 
 /// What the fields of a form are filled with.
 #[derive(Clone, Copy)]
@@ -42,7 +43,8 @@ pub(super) fn wrong(chrome: &Chrome, step: &Step, prefix: &str, flaws: &AnswerFl
 
 /// A mediator with how much they have.
 pub(super) fn person(chrome: &Chrome, m: &Mediator) -> String {
-    format!("{}（{} {}）", m.name, chrome.t(T::Load), m.load)
+    let load = format!("{} {}", chrome.t(T::Load), m.load);
+    either(chrome.locale, format!("{}（{load}）", m.name), format!("{} ({load})", m.name))
 }
 
 fn field(chrome: &Chrome, ask: &'static Ask, f: Filled<'_>) -> AnyView {

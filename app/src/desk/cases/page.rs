@@ -4,10 +4,12 @@ use chrono::NaiveDate;
 use domain::cases::Step;
 use domain::clocks::{Calendar, full_day, light};
 use leptos::prelude::*;
+use registry::cases::papers::Dossier;
 use registry::cases::stepping_back::SteppingBack;
 use registry::cases::{CaseClock, ClockState, Mediator, Taken, TaskState, View};
 use registry::trail::Told;
 
+use super::dossier::lacks;
 use super::owed;
 use super::parties::{Parties, parties};
 use super::stepping_back;
@@ -16,6 +18,7 @@ use super::strip::strip;
 use crate::parts::{moment, row};
 use crate::texts::cases::{self as said, CaseText as T, QueueText};
 use crate::texts::clocks::{self, DeadlineText};
+use crate::texts::dossier::DossierText;
 use crate::texts::trail::TrailText;
 use crate::{Chrome, Page};
 
@@ -26,6 +29,8 @@ pub struct CasePage {
     pub view: View,
     /// Mediators who have to step back.
     pub stepping_back: Vec<SteppingBack>,
+    /// Its dossier, for whom may read it.
+    pub dossier: Option<Dossier>,
     /// Its trail.
     pub history: Vec<Told>,
     /// Who can be named.
@@ -68,6 +73,7 @@ pub fn case(chrome: &Chrome, m: CasePage) -> Page {
     let in_full = view.in_full.then(|| {
         view! {
             {steps(chrome, &forms)}
+            {m.dossier.as_ref().filter(|_| c.open).map(|d| lacks(chrome, d))}
             {parties(chrome, Parties { view, revealed: m.revealed, purpose: m.purpose.clone(), today: m.today })}
             {owed::section(chrome, view, m.today)}
             {told_at_opening(chrome, view)}
@@ -105,6 +111,7 @@ pub fn case(chrome: &Chrome, m: CasePage) -> Page {
                 </dl>
                 <div class="actions no-print">
                     {view.in_full.then(|| view! {
+                        <a class="button" href=format!("/desk/cases/{}/dossier", c.id)>{chrome.t(DossierText::Title)}</a>
                         <a class="button quiet" href=format!("/desk/cases/{}/receipt", c.id)>{chrome.t(T::Receipt)}</a>
                     })}
                     <a class="button quiet" href="/desk/cases">{chrome.t(T::Queue)}</a>

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use domain::cases::{AnswerFlaws, Step};
+use domain::cases::{AnswerFlaws, Closing, Machine, Step};
 use domain::papers;
 use leptos::prelude::*;
 use registry::cases::{Mediator, View};
@@ -13,6 +13,7 @@ use crate::Chrome;
 use crate::desk::{can, notice};
 use crate::parts::error_list;
 use crate::texts::cases::CaseText as T;
+use crate::texts::powers::joined;
 
 /// A step that was tried and not taken.
 #[derive(Debug, Clone, Default)]
@@ -51,7 +52,7 @@ pub(super) fn steps(chrome: &Chrome, m: &Forms<'_>) -> AnyView {
     let (machine, object) = (m.view.case.machine(), m.view.case.object());
     let theirs = |step: &&'static Step| can(chrome, step.by, object) && step.lapse.is_none();
     let mut open: Vec<&'static Step> = machine.open_at(&m.view.position).filter(theirs).collect();
-    open.sort_by_key(|step| !machine.is_main(step));
+    open.sort_by_key(|step| (!machine.is_main(step), gives_up(machine, step)));
     let waits: Vec<_> = machine
         .waiting_at(&m.view.position)
         .filter(|(step, _)| theirs(step))
@@ -75,6 +76,12 @@ pub(super) fn steps(chrome: &Chrome, m: &Forms<'_>) -> AnyView {
     .into_any()
 }
 
+/// Does it end the matter unresolved? Such a step stands below those that lead on.
+fn gives_up(machine: &Machine, step: &Step) -> bool {
+    let to = step.to.and_then(|to| machine.station(to));
+    to.and_then(|s| s.closing).is_some_and(|closing| closing != Closing::Resolved)
+}
+
 fn form(chrome: &Chrome, m: &Forms<'_>, step: &'static Step) -> AnyView {
     let (locale, case) = (chrome.locale, &m.view.case);
     let tried = m.tried.filter(|t| t.step == step.code);
@@ -90,7 +97,7 @@ fn form(chrome: &Chrome, m: &Forms<'_>, step: &'static Step) -> AnyView {
     let papers: Vec<&str> =
         step.papers.iter().filter_map(|code| papers::kind(code)).map(|kind| kind.names.say(locale)).collect();
     let issues = (!papers.is_empty()).then(|| {
-        view! { <p class="hint">{chrome.t(T::Issues)} ": " {papers.join("、")}</p> }
+        view! { <p class="hint">{chrome.t(T::Issues)} ": " {joined(locale, &papers)}</p> }
     });
     let tells = (!step.tells.is_empty()).then(|| view! { <p class="hint">{chrome.t(T::Tells)}</p> });
     let class = if case.machine().is_main(step) { "primary" } else { "" };

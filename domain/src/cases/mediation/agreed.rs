@@ -392,19 +392,17 @@ pub(super) const STEPS: [Step; 16] = [
             ),
         )],
         by: Action::ArchiveCases,
-        asks: &[
-            must("report", w("结案报告", "Closing report"), Input::Text(2000)),
-            must("complete", w("卷内材料齐全", "The dossier is complete"), Input::Mark),
-        ],
-        papers: &["mediation_closing", "dossier_cover", "dossier_list"],
+        asks: &[may("report", w("归档说明", "A note on filing"), Input::Text(2000))],
+        papers: &["dossier_cover", "dossier_list"],
+        complete: true,
         tasks: &[TaskEffect::Done("archive")],
         basis: law(&[27]),
         risk: risk(
             Level::Medium,
             w("缺件归档、事后补件", "It is filed with papers missing, or papers are made later"),
             w(
-                "缺什么系统逐项列出；归档后再动会留痕。",
-                "What is missing is named one by one; later changes leave a trace.",
+                "缺什么系统逐项列出，缺一项归不了档；归档后卷宗不能再动。",
+                "What is missing is named one by one, and nothing is filed while something is; after that the dossier is closed.",
             ),
         ),
         tells: &[Telling {

@@ -109,6 +109,7 @@ const PLAIN: Step = Step {
     basis: law(&[27]),
     risk: RECORD,
     tells: &[],
+    complete: false,
     reason: false,
     undo: false,
 };

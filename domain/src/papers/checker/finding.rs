@@ -22,6 +22,21 @@ pub struct Finding {
 pub enum Defect {
     /// It must be there by now, and is not.
     Missing,
+    /// It is a draft.
+    NotIssued,
+    /// It was issued, and nothing signed came back.
+    NoSignedCopy,
+    /// Nobody noted that it was handed over to whom it is for.
+    NotServed,
+    /// It was handed over before it was written.
+    ServedBefore(NaiveDate),
+    /// It says another number of papers than there are.
+    Miscounted {
+        /// What it says.
+        says: u16,
+        /// So many there are.
+        has: usize,
+    },
     /// It has no place in such a dossier.
     NotOfThisDossier,
     /// There can be one only.
@@ -129,6 +144,22 @@ impl Finding {
         };
         let (zh, en) = match &self.defect {
             Defect::Missing => ("缺这份文书。".to_owned(), "It is missing.".to_owned()),
+            Defect::NotIssued => ("还是草稿，没有出具。".to_owned(), "It is a draft, not issued yet.".to_owned()),
+            Defect::NoSignedCopy => (
+                "没有附上签好的原件（扫描件或照片）。".to_owned(),
+                "No scan or photograph of the signed paper is attached.".to_owned(),
+            ),
+            Defect::NotServed => {
+                ("没有登记送达的日期。".to_owned(), "The day it was handed over is not noted.".to_owned())
+            }
+            Defect::ServedBefore(day) => (
+                format!("送达日期（{}）早于文书日期。", on(*day)),
+                format!("It was handed over on {}, before its date.", on(*day)),
+            ),
+            Defect::Miscounted { says, has } => (
+                format!("写的是{says}件，卷内有{has}件：作废后重新出具。"),
+                format!("It says {says} papers, and there are {has}: make it void and issue it anew."),
+            ),
             Defect::NotOfThisDossier => (
                 "这类卷宗里不该有这份文书：核对调解结果，或者把它抽出来。".to_owned(),
                 "It has no place in such a dossier: check the outcome, or take it out.".to_owned(),

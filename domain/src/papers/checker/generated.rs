@@ -106,6 +106,26 @@ fn spoil(how: usize, which: &Index, case: &mut Case, papers: &mut Vec<Present>) 
             papers.push(again.clone());
             name(&again, "Twice")
         }
+        9 => {
+            let i = fitting(&|p| p.attached > 0)?;
+            papers[i].attached = 0;
+            name(&papers[i], "NoSignedCopy")
+        }
+        10 => {
+            let i = fitting(&|p| p.served.is_some())?;
+            papers[i].served = None;
+            name(&papers[i], "NotServed")
+        }
+        11 => {
+            let i = fitting(&|p| p.served.is_some() && p.on.is_some())?;
+            papers[i].served = papers[i].on.map(|on| on - Days::new(1));
+            name(&papers[i], "ServedBefore")
+        }
+        12 => {
+            let i = fitting(&|_| true)?;
+            papers[i].issued = false;
+            name(&papers[i], "NotIssued")
+        }
         _ => {
             let there = |code: &str, nth: u16| papers.iter().position(|p| p.code == code && p.nth == nth);
             let pairs: Vec<(usize, usize)> =
@@ -140,7 +160,7 @@ proptest! {
     }
 
     #[test]
-    fn the_one_thing_that_is_spoilt_is_the_one_thing_that_is_found(shape in shapes(), how in 0..10_usize, which: Index) {
+    fn the_one_thing_that_is_spoilt_is_the_one_thing_that_is_found(shape in shapes(), how in 0..14_usize, which: Index) {
         let (mut case, mut papers) = dossier(&shape);
         if let Some((code, nth, what)) = spoil(how, &which, &mut case, &mut papers) {
             let found: Vec<_> =

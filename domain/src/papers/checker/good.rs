@@ -63,6 +63,7 @@ pub(super) fn dossier(shape: &Shape) -> (Case, Vec<Present>) {
         accepted_on: None,
         agreed_on: None,
         performed_on: None,
+        of_steps: Vec::new(),
         today: start + Days::new(400),
     };
     let mut order: Vec<(&str, u16)> = vec![
@@ -115,6 +116,14 @@ pub(super) fn dossier(shape: &Shape) -> (Case, Vec<Present>) {
             _ => {}
         }
         papers.push(present(&case, kind, nth, on));
+        // Half of the kinds as steps issued them.
+        if step % 2 == 0 {
+            case.of_steps.push((kind.code, nth));
+        }
+    }
+    let counted = papers.iter().filter(|p| !super::UNCOUNTED.contains(&p.code.as_str())).count();
+    for back in papers.iter_mut().filter(|p| p.code == "dossier_back") {
+        back.counted = u16::try_from(counted).ok();
     }
     (case, papers)
 }
@@ -125,7 +134,11 @@ pub(super) fn present(case: &Case, kind: &PaperKind, nth: u16, on: NaiveDate) ->
     Present {
         code: kind.code.to_owned(),
         nth,
+        issued: true,
+        attached: u16::from(kind.wants_copy()),
         on: Some(on),
+        served: kind.is_served().then_some(on),
+        counted: None,
         signed,
         sealed: kind.seal,
         copies: kind.copies.of(case).0,
@@ -138,6 +151,7 @@ pub(super) fn present(case: &Case, kind: &PaperKind, nth: u16, on: NaiveDate) ->
 pub(super) fn date(case: &mut Case, paper: &mut Present, on: NaiveDate) {
     paper.on = Some(on);
     paper.signed.iter_mut().for_each(|s| s.on = Some(on));
+    paper.served = paper.served.map(|_| on);
     match paper.code.as_str() {
         "mediation_register" => case.accepted_on = Some(on),
         "mediation_agreement" | "mediation_oral_agreement" => case.agreed_on = Some(on),

@@ -15,7 +15,7 @@ pub use finding::{Defect, Event, Finding};
 
 use chrono::NaiveDate;
 
-use super::kind::{Milestone, Order, Origin, Outcome, PaperKind, Signer, kind};
+use super::kind::{Milestone, Need, Order, Origin, Outcome, PaperKind, Signer, kind};
 use super::mediation::MEDIATION;
 
 /// A case as its dossier is judged by.
@@ -49,6 +49,8 @@ pub struct Case {
     pub agreed_on: Option<NaiveDate>,
     /// The day everything was performed.
     pub performed_on: Option<NaiveDate>,
+    /// The papers its steps issued: kind and number.
+    pub of_steps: Vec<(&'static str, u16)>,
     /// Today.
     pub today: NaiveDate,
 }
@@ -60,8 +62,16 @@ pub struct Present {
     pub code: String,
     /// The how manieth of its kind, from 1.
     pub nth: u16,
+    /// It was issued; otherwise it is a draft.
+    pub issued: bool,
+    /// Pages of the signed copy, or of what was put in as it is.
+    pub attached: u16,
     /// The day it bears.
     pub on: Option<NaiveDate>,
+    /// The day it was handed to whom it is for.
+    pub served: Option<NaiveDate>,
+    /// So many papers it says there are in the dossier.
+    pub counted: Option<u16>,
     /// Who signed.
     pub signed: Vec<Signature>,
     /// The committee's seal is on it.
@@ -105,6 +115,27 @@ pub fn places(case: &Case, kind: &PaperKind) -> Vec<(Signer, Option<String>)> {
         .collect()
 }
 
+/// The numbers of a kind that must be there by now: one where the table says so, and each that a step issued. What is in the
+/// dossier only when there is something to put on it must be there once a step said there was.
+#[must_use]
+pub fn wanted(case: &Case, kind: &PaperKind) -> Vec<u16> {
+    let must = kind.must(case);
+    let due = kind.due <= case.at && (kind.belongs)(case);
+    let mut wanted: Vec<u16> = case
+        .of_steps
+        .iter()
+        .filter(|(code, nth)| *code == kind.code && (kind.many || *nth == 1))
+        .filter(|_| must || (due && matches!(kind.need, Need::May)))
+        .map(|(_, nth)| *nth)
+        .collect();
+    if must && wanted.is_empty() {
+        wanted.push(1);
+    }
+    wanted.sort_unstable();
+    wanted.dedup();
+    wanted
+}
+
 /// Everything that is wrong, in the order of the dossier; what is missing stands where it would lie.
 #[must_use]
 pub fn check(case: &Case, papers: &[Present]) -> Vec<Finding> {
@@ -112,9 +143,15 @@ pub fn check(case: &Case, papers: &[Present]) -> Vec<Finding> {
     for kind in MEDIATION {
         let mut of_kind: Vec<&Present> = papers.iter().filter(|p| p.code == kind.code).collect();
         of_kind.sort_by_key(|p| p.nth);
+        // Papers are counted once the right ones lie there.
+        let gaps = |f: &Finding| matches!(f.defect, Defect::Missing | Defect::NotOfThisDossier | Defect::Twice);
+        let whole = !found.iter().any(gaps);
         let mut tell = |nth: u16, defect: Defect| found.push(Finding { paper: kind, nth, defect });
-        if of_kind.is_empty() && kind.must(case) {
-            tell(1, Defect::Missing);
+        let any = case.of_steps.iter().all(|(code, _)| *code != kind.code) && !of_kind.is_empty();
+        for nth in wanted(case, kind) {
+            if !any && !of_kind.iter().any(|p| p.nth == nth) {
+                tell(nth, Defect::Missing);
+            }
         }
         for (index, paper) in of_kind.iter().enumerate() {
             if !(kind.belongs)(case) {
@@ -125,17 +162,39 @@ pub fn check(case: &Case, papers: &[Present]) -> Vec<Finding> {
                 tell(paper.nth, Defect::Twice);
                 continue;
             }
+            if !paper.issued {
+                tell(paper.nth, Defect::NotIssued);
+                blanks(paper, &mut tell);
+                continue;
+            }
             content(case, kind, paper, &mut tell);
+            let others = papers.iter().filter(|p| !UNCOUNTED.contains(&p.code.as_str())).count();
+            if let Some(says) = paper.counted.filter(|says| whole && usize::from(*says) != others) {
+                tell(paper.nth, Defect::Miscounted { says, has: others });
+            }
             days(case, kind, paper, papers, &mut tell);
         }
     }
     found
 }
 
-/// Signatures, seal, copies, blanks, pages.
-fn content(case: &Case, kind: &PaperKind, paper: &Present, tell: &mut impl FnMut(u16, Defect)) {
+/// What the note on the dossier does not count: cover, list and itself.
+const UNCOUNTED: [&str; 3] = ["dossier_cover", "dossier_list", "dossier_back"];
+
+fn blanks(paper: &Present, tell: &mut impl FnMut(u16, Defect)) {
     for field in &paper.blanks {
         tell(paper.nth, Defect::Blank(field.clone()));
+    }
+}
+
+/// Signatures, seal, copies, blanks, pages.
+fn content(case: &Case, kind: &PaperKind, paper: &Present, tell: &mut impl FnMut(u16, Defect)) {
+    blanks(paper, tell);
+    if kind.wants_copy() && paper.attached == 0 {
+        tell(paper.nth, Defect::NoSignedCopy);
+    }
+    if kind.is_served() && paper.served.is_none() {
+        tell(paper.nth, Defect::NotServed);
     }
     for (who, name) in places(case, kind) {
         let signed = paper.signed.iter().any(|s| s.who == who && (name.is_none() || s.name == name));
@@ -165,6 +224,9 @@ fn days(case: &Case, kind: &PaperKind, paper: &Present, papers: &[Present], tell
     };
     if on > case.today {
         tell(paper.nth, Defect::Future(on));
+    }
+    if let Some(served) = paper.served.filter(|served| *served < on) {
+        tell(paper.nth, Defect::ServedBefore(served));
     }
     if let Some((other, than)) = earlier(kind, paper, papers, on) {
         tell(paper.nth, Defect::Before { other, than });

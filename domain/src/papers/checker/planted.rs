@@ -163,6 +163,58 @@ fn all() -> Vec<Planted> {
             |_, p| paper(p, "mediation_refusal").sealed = false,
             ("mediation_refusal", 1, "没有加盖人民调解委员会印章。"),
         ),
+        // Drafts, and what did not come back.
+        fault(
+            Shape::of(Written),
+            |_, p| paper(p, "mediation_register").issued = false,
+            ("mediation_register", 1, "还是草稿，没有出具。"),
+        ),
+        fault(
+            Shape::of(Written),
+            |_, p| paper(p, "mediation_agreement").attached = 0,
+            ("mediation_agreement", 1, "没有附上签好的原件（扫描件或照片）。"),
+        ),
+        fault(
+            Shape::full(Oral),
+            |_, p| paper(p, "confirmation_ruling").attached = 0,
+            ("confirmation_ruling", 1, "没有附上签好的原件（扫描件或照片）。"),
+        ),
+        // Handed over: not noted, or before it was written.
+        fault(
+            Shape::of(Failed),
+            |_, p| paper(p, "mediation_failure").served = None,
+            ("mediation_failure", 1, "没有登记送达的日期。"),
+        ),
+        fault(
+            Shape::of(Refused),
+            |_, p| {
+                let refusal = paper(p, "mediation_refusal");
+                refusal.served = refusal.on.map(|on| on - Days::new(1));
+            },
+            ("mediation_refusal", 1, "送达日期（2026年4月4日）早于文书日期。"),
+        ),
+        // What a step said there was.
+        fault(
+            Shape::full(Failed),
+            |c, p| {
+                c.of_steps.push(("mediation_summons", 2));
+                p.retain(|p| p.code != "mediation_summons" || p.nth != 2);
+            },
+            ("mediation_summons", 2, MISSING),
+        ),
+        fault(
+            Shape::of(Oral),
+            |c, _| c.of_steps.push(("mediation_inquiry", 1)),
+            ("mediation_inquiry", 1, MISSING),
+        ),
+        fault(
+            Shape::of(Withdrawn),
+            |_, p| {
+                let back = paper(p, "dossier_back");
+                back.counted = back.counted.map(|n| n + 1);
+            },
+            ("dossier_back", 1, "写的是6件，卷内有5件：作废后重新出具。"),
+        ),
         // Copies.
         fault(
             two(Written),

@@ -3,7 +3,7 @@
 
 use super::parts::{area, case_number, must, paper, parties, seal, signing_without_day};
 use crate::locale::chinese_number;
-use crate::papers::document::{Align, Block, Column, Document, Face, Label, Run};
+use crate::papers::document::{Align, Block, Column, Document, Face, Label, Run, Takes};
 use crate::papers::facts::{Agreement, Facts, Obligation};
 use crate::papers::words::day;
 
@@ -37,7 +37,7 @@ pub(super) fn performance(it: &Agreement) -> Block {
 
 /// What was agreed, point by point.
 pub(super) fn terms(it: &Agreement) -> Block {
-    let blank = |_| vec![Run::Blank(Label { name: "协议内容", width: 22, must: true, day: false })];
+    let blank = |_| vec![Run::Blank(Label { name: "协议内容", width: 22, must: true, takes: Takes::Words })];
     match it.terms.is_empty() {
         true => Block::List((0..4).map(blank).collect()),
         false => Block::List(it.terms.iter().map(|t| vec![t.as_str().into()]).collect()),
@@ -65,7 +65,7 @@ pub(super) fn agreement(facts: &Facts, _: usize) -> Document {
     doc.blocks.push(performance(&it));
     let copies = facts.parties().count();
     let copies = if copies < 2 {
-        Run::Blank(Label { name: "份数", width: 2, must: true, day: false })
+        Run::Blank(Label { name: "份数", width: 2, must: true, takes: Takes::Words })
     } else {
         chinese_number(copies + 1).into()
     };

@@ -2,7 +2,7 @@
 
 use chrono::{NaiveDate, NaiveDateTime};
 
-use crate::papers::document::{Block, Dated, Document, Face, Label, Place, Run};
+use crate::papers::document::{Block, Dated, Document, Face, Label, Lines, Place, Run, Takes};
 use crate::papers::facts::{Facts, Party};
 use crate::papers::kind::{Signer, kind};
 use crate::papers::words;
@@ -11,7 +11,7 @@ use crate::papers::words;
 pub(super) fn fill(text: Option<&str>, name: &'static str, width: u8, must: bool) -> Run {
     match text.map(str::trim).filter(|t| !t.is_empty()) {
         Some(text) => Run::Text(text.to_owned()),
-        None => Run::Blank(Label { name, width, must, day: false }),
+        None => Run::Blank(Label { name, width, must, takes: Takes::Words }),
     }
 }
 
@@ -27,12 +27,12 @@ pub(super) fn may(text: Option<&str>, name: &'static str, width: u8) -> Run {
 
 /// A day the paper is not good without.
 pub(super) fn must_day(on: Option<NaiveDate>, name: &'static str) -> Run {
-    on.map_or(Run::Blank(Label { name, width: 10, must: true, day: true }), |on| words::day(on).into())
+    on.map_or(Run::Blank(Label { name, width: 10, must: true, takes: Takes::Day }), |on| words::day(on).into())
 }
 
 /// A moment the paper is not good without.
 pub(super) fn must_moment(at: Option<NaiveDateTime>, name: &'static str) -> Run {
-    must(at.map(words::moment).as_deref(), name, 10)
+    at.map_or(Run::Blank(Label { name, width: 10, must: true, takes: Takes::Moment }), |at| words::moment(at).into())
 }
 
 /// Names in a row: 王大山、李二牛.
@@ -138,10 +138,10 @@ pub(super) fn seal(facts: &Facts, on: Option<NaiveDate>) -> Block {
 pub(super) fn parties(label: &'static str, parties: &[Party], with_id: bool) -> Vec<Block> {
     let nobody = [Party::default()];
     let known = if parties.is_empty() { &nobody[..] } else { parties };
-    known.iter().map(|p| Block::Fields(party(label, p, with_id))).collect()
+    known.iter().map(|p| Block::Party(p.name.clone(), party(label, p, with_id))).collect()
 }
 
-fn party(label: &'static str, p: &Party, with_id: bool) -> Vec<Vec<(&'static str, Run, u8)>> {
+fn party(label: &'static str, p: &Party, with_id: bool) -> Lines {
     let name = must(Some(p.name.as_str()), label, 6);
     let mut lines = if p.is_organisation {
         vec![

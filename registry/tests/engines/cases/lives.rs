@@ -8,6 +8,7 @@ use domain::staff::Actor;
 use registry::cases::{self, View};
 use registry::{Random, trail};
 
+use super::papers::complete;
 use super::{opened, state};
 use crate::county::County;
 
@@ -127,6 +128,10 @@ async fn a_case_is_the_fold_of_its_trail_whatever_its_life(county: County) {
             // Mostly whose it is; now and then somebody else.
             let owner = actors.iter().find(|a| now.case.owner.as_ref() == Some(&a.id));
             let actor = owner.filter(|_| random.below(6) > 0).unwrap_or(&actors[random.below(actors.len())]);
+            // Its papers are written now and then, mostly before it is filed.
+            if random.below(if step.complete { 2 } else { 12 }) == 0 && now.case.open {
+                complete(&county, &justice, &now.case.id).await;
+            }
             let typed = answers(&random, step, office.today(), &mediators);
             let before = state(&county, &now).await;
             let version = now.case.version - i64::from(random.below(25) == 0);

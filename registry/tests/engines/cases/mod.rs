@@ -4,6 +4,7 @@ mod lives;
 mod moves;
 mod obligations;
 mod parties;
+mod papers;
 mod people;
 mod reading;
 

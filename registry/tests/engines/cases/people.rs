@@ -9,6 +9,7 @@ use registry::bookings::{queue, records};
 use registry::cases::{self, CaseError, NewCase};
 use registry::{settings, trail};
 
+use super::papers::complete;
 use super::{go, in_talks, neighbours, opened, typed};
 use crate::county::County;
 
@@ -123,7 +124,8 @@ async fn what_is_filed_long_enough_is_erased_and_its_trail_stays_whole(county: C
     let (talks, mediator) = in_talks(&county).await;
     let failed = [("direction", "可以去法院起诉"), ("reason", "谈不拢")];
     let id = &go(&county, &mediator, &talks.case.id, "fail", &failed).await.case.id.clone();
-    let filed = go(&county, &mediator, id, "archive", &[("report", "没有谈成"), ("complete", "yes")]).await;
+    complete(&county, &mediator, id).await;
+    let filed = go(&county, &mediator, id, "archive", &[("report", "没有谈成")]).await;
     assert!(!filed.case.open && filed.case.next_due().is_none());
     assert!(filed.tasks.iter().all(|t| t.state != cases::TaskState::Open));
     let again = cases::step(office, &mediator, id, filed.case.version, "note_call", &typed(&[])).await;

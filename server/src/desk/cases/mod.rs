@@ -5,6 +5,7 @@ mod obligations;
 mod opening;
 mod page;
 mod parties;
+mod papers;
 mod queue;
 
 pub use hand::hand_over;
@@ -15,6 +16,7 @@ pub use parties::{
     add as add_party, apart, ask as ask_party, ask_correct, correct as correct_party, let_stand, out, same,
     show as show_party,
 };
+pub use papers::{add, dossier, forward, get, mark, print, print_all, remove, show as paper, thumb, withdraw, write};
 pub use queue::show as list;
 
 use std::collections::BTreeMap;

@@ -36,6 +36,7 @@ async fn case_page(shop: &Shop, actor: &Actor, reader: &Reader, view: View, show
     let office = &shop.office;
     let model = CasePage {
         stepping_back: cases::stepping_back::of_view(office, actor, &view).await?,
+        dossier: cases::papers::dossier(office, actor, &view.case.id).await?,
         history: cases::history(office, actor, &view.case.id).await?,
         mediators: cases::mediators(office, &view.case.village_code).await?,
         calendar: calendar::in_force(office).await?,
