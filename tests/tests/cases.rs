@@ -265,7 +265,7 @@ async fn from_a_consultation_to_an_agreement(view: View) {
     assert_eq!(browser.run(&format!("return {terms}.value"), vec![]).await, json!("越界一方负责退墙。"));
     let photograph = photograph();
     complete_dossier(&browser, &case, &photograph).await;
-    let wanted = ["人民调解卷宗", "卷内目录", "人民调解协议书", "越界", "费用各半", "第", "卷宗情况说明", "之一"];
+    let wanted = ["人民调解卷宗", "卷内目录", "人民调解协议书", "越界", "费用各半", "卷宗情况说明", "之二"];
     printed(&browser, &case, "agreed", &wanted).await;
     browser.goto(&case).await;
     take(&browser, "archive", &[("report", "墙已退回，双方和好。")]).await;
