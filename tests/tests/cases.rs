@@ -51,7 +51,7 @@ for (const field of document.querySelectorAll('main form.stack .field')) {
     if (control.value || control.type === 'file') continue;
     const needed = field.querySelector('label small') || control.name === 'on' || control.type === 'time';
     if (!needed) continue;
-    control.value = { date: arguments[0], time: '09:30' }[control.type] ?? '如实记下';
+    control.value = { date: arguments[0], time: '09:30' }[control.type] ?? (control.name.endsWith('性别') ? '男' : '如实记下');
   }
 }";
 
@@ -253,7 +253,8 @@ async fn from_a_consultation_to_an_agreement(view: View) {
     let told = browser.text(".notice.warn").await;
     assert!(told.contains("卷宗不齐"), "{told}");
     let lacks = browser.text("section[aria-labelledby=lacks]").await;
-    for wanted in ["人民调解协议书", "调解会通知", "人民调解记录", "人民调解回访记录", "结案报告", "缺这份文书"] {
+    for wanted in ["人民调解协议书", "调解会通知", "人民调解记录", "人民调解回访记录", "结案报告", "缺这份文书"]
+    {
         assert!(lacks.contains(wanted), "{wanted}: {lacks}");
     }
     // Issued with a field blank: told which, and nothing typed is lost.

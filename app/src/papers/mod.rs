@@ -87,7 +87,9 @@ fn number(facts: &Facts, leaves: &[Leaf]) -> (Vec<Sheet>, Vec<Listed>) {
             // The note on the dossier lies behind the numbered pages.
             Leaf::Made(doc) if doc.code == BACK => continue,
             Leaf::Made(doc) => (doc.title.clone(), sheets(doc)),
-            Leaf::Pictures(title, pages) => (title.clone(), pages.iter().map(|way| Sheet::picture(title, way)).collect()),
+            Leaf::Pictures(title, pages) => {
+                (title.clone(), pages.iter().map(|way| Sheet::picture(title, way)).collect())
+            }
             Leaf::Put(title, pages) => {
                 last += u32::from(pages.unwrap_or_default());
                 known &= pages.is_some_and(|p| p > 0);
@@ -112,8 +114,11 @@ const BACK: &str = "dossier_back";
 pub fn dossier(facts: &Facts, leaves: &[Leaf]) -> Vec<Sheet> {
     let (body, listed) = number(facts, leaves);
     let facts = Facts { listed, ..facts.clone() };
-    let mut all: Vec<Sheet> =
-        ["dossier_cover", "dossier_list"].into_iter().filter_map(|code| draw(code, 1, &facts)).flat_map(|d| sheets(&d)).collect();
+    let mut all: Vec<Sheet> = ["dossier_cover", "dossier_list"]
+        .into_iter()
+        .filter_map(|code| draw(code, 1, &facts))
+        .flat_map(|d| sheets(&d))
+        .collect();
     all.extend(body);
     let back = leaves.iter().find_map(|leaf| match leaf {
         Leaf::Made(doc) if doc.code == BACK => Some((**doc).clone()),

@@ -57,7 +57,9 @@ pub(super) fn sheet(sheet: Sheet, is: Is) -> AnyView {
 fn run(r: Run) -> AnyView {
     match r {
         Run::Text(text) => text.into_any(),
-        Run::Blank(label) if label.takes == Takes::Day => view! { <span class="day-blank">{written(None)}</span> }.into_any(),
+        Run::Blank(label) if label.takes == Takes::Day => {
+            view! { <span class="day-blank">{written(None)}</span> }.into_any()
+        }
         Run::Blank(label) => {
             let class = format!("blank b{}", label.width.clamp(2, 22));
             view! { <span class=class role="img" aria-label=label.name></span> }.into_any()

@@ -71,7 +71,9 @@ pub(crate) fn limits(locale: Locale, largest: usize, most: usize) -> String {
     either(
         locale,
         format!("JPEG、PNG 或 PDF，每个不超过 {mb} MB，最多 {most} 个。照片会自动转正，去掉拍摄地点。"),
-        format!("JPEG, PNG or PDF, at most {mb} MB each, at most {most}. Pictures are turned upright; where they were taken is left out."),
+        format!(
+            "JPEG, PNG or PDF, at most {mb} MB each, at most {most}. Pictures are turned upright; where they were taken is left out."
+        ),
     )
 }
 
@@ -98,7 +100,10 @@ pub fn told(locale: Locale, error: &PaperError) -> (String, String) {
     match error {
         PaperError::Changed => (
             say("有人先改了", "Somebody was quicker"),
-            say("您填的还在下面，请看过现在的情况再存。", "What you typed is still below; look at how it stands now and try again."),
+            say(
+                "您填的还在下面，请看过现在的情况再存。",
+                "What you typed is still below; look at how it stands now and try again.",
+            ),
         ),
         PaperError::Blank(blanks) => (
             say("还不能出具", "It cannot be issued yet"),
@@ -116,11 +121,13 @@ pub fn told(locale: Locale, error: &PaperError) -> (String, String) {
         PaperError::Reason(flaw) => (not_done(), fields::message(locale, Field::Reason, *flaw)),
         PaperError::File(flaw) => (not_done(), files::flaw(locale, *flaw).to_owned()),
         PaperError::Closed => (not_done(), say("已归档，卷宗不能再动。", "It is filed: the dossier is closed.")),
-        PaperError::NoPlace => (
-            not_done(),
-            say("这类卷宗里不该有这份文书。", "There is no place for this paper in such a dossier."),
-        ),
+        PaperError::NoPlace => {
+            (not_done(), say("这类卷宗里不该有这份文书。", "There is no place for this paper in such a dossier."))
+        }
         PaperError::Invalid(_) => (not_done(), say("请改一下标出的地方。", "Please mend what is marked.")),
-        _ => (not_done(), say("这份文书已经不是那样了，请看现在的情况。", "The paper no longer stands so. See how it stands now.")),
+        _ => (
+            not_done(),
+            say("这份文书已经不是那样了，请看现在的情况。", "The paper no longer stands so. See how it stands now."),
+        ),
     }
 }

@@ -20,8 +20,8 @@ pub use facts::{
     Agent, Agreement, Archive, Certificate, Closing, Committee, Confirmation, Evidence, Facts, Inquiry, Listed,
     Obligation, Party, Referral, Sitting, Urging, Visit,
 };
-pub use kind::{Copies, Milestone, Need, Order, Origin, Outcome, PaperKind, Sign, Signer, kind};
 pub use kept::Term;
+pub use kind::{Copies, Milestone, Need, Order, Origin, Outcome, PaperKind, Sign, Signer, kind};
 pub use mediation::MEDIATION;
 pub use slots::{Slot, SlotFlaws, Typed, Values};
 pub use words::day;

@@ -208,7 +208,12 @@ impl Document {
                             // Rows left empty between others close up.
                             let number = (rows.len() + 1).to_string();
                             let first = |c: &super::document::Column| c.head == NUMBERS;
-                            rows.push(columns.iter().map(|c| if first(c) { number.clone().into() } else { "".into() }).collect());
+                            rows.push(
+                                columns
+                                    .iter()
+                                    .map(|c| if first(c) { number.clone().into() } else { "".into() })
+                                    .collect(),
+                            );
                             *spare = spare.saturating_sub(1);
                         }
                         let at = (row - 1).min(rows.len() - 1);
@@ -264,7 +269,14 @@ fn blank(run: &Run, of: Option<&str>) -> Option<Slot> {
         Takes::Moment => Typed::Moment,
     };
     let of = of.filter(|of| !of.is_empty());
-    Some(Slot { key: key(of, label.name), of: of.map(str::to_owned), label: label.name, takes, must: label.must, given: None })
+    Some(Slot {
+        key: key(of, label.name),
+        of: of.map(str::to_owned),
+        label: label.name,
+        takes,
+        must: label.must,
+        given: None,
+    })
 }
 
 fn put_all(lines: &mut Lines, of: Option<&str>, values: &Values) {

@@ -409,7 +409,15 @@ pub async fn read(office: &Office, actor: &Actor, id: &CaseId) -> Result<Option<
         return Ok(Some(view));
     }
     let steps = view.steps.into_iter().map(|taken| Taken { answers: Answers::default(), ..taken }).collect();
-    Ok(Some(View { in_full, parties: Vec::new(), left: Vec::new(), obligations: Vec::new(), papers: Vec::new(), steps, ..view }))
+    Ok(Some(View {
+        in_full,
+        parties: Vec::new(),
+        left: Vec::new(),
+        obligations: Vec::new(),
+        papers: Vec::new(),
+        steps,
+        ..view
+    }))
 }
 
 /// The trail of a case the actor may read.

@@ -6,7 +6,7 @@ use domain::staff::Actor;
 use image::{DynamicImage, Rgb, RgbImage};
 
 use crate::bookings::attachments::{self, Drawn};
-use crate::cases::papers::{self, Draft, Dossier, Mark, Marks};
+use crate::cases::papers::{self, Dossier, Draft, Mark, Marks};
 use crate::{Office, StoreError, Tx};
 
 fn wrong(what: impl std::fmt::Debug) -> StoreError {
@@ -55,7 +55,9 @@ fn invented(slot: &Slot, dossier: &Dossier, (kind, nth): (&PaperKind, u16)) -> S
         "被调查人" => "村民组长",
         "调解结果" => "双方自愿达成协议。",
         "各方当事人的责任" => "双方各有责任，愿意互让。",
-        "办理经过和结果" => "受理以后调解员多次上门，双方谈拢，已当场履行；回访时双方都满意，没有反复。建议归档。",
+        "办理经过和结果" => {
+            "受理以后调解员多次上门，双方谈拢，已当场履行；回访时双方都满意，没有反复。建议归档。"
+        }
         "文书件数" => return papers.to_string(),
         // As the sheets of this dossier are counted.
         "总页数" => return (papers + 1).to_string(),

@@ -27,7 +27,9 @@ pub(super) fn name(chrome: &Chrome, kind: &PaperKind, nth: u16) -> String {
 /// What the dossier lacks, by the stage that asks for it. Where the case can be filed next, all that filing wants.
 pub(super) fn lacks(chrome: &Chrome, d: &Dossier) -> AnyView {
     let machine = d.view.case.machine();
-    let files = |step: &'static Step| step.complete && matches!(step.from, domain::cases::From::At(at) if at.iter().any(|s| d.view.position.is_at(s)));
+    let files = |step: &'static Step| {
+        step.complete && matches!(step.from, domain::cases::From::At(at) if at.iter().any(|s| d.view.position.is_at(s)))
+    };
     let filing = machine.all_steps().any(files);
     let (title, all) = if filing { (T::LacksToFile, &d.to_file) } else { (T::Lacks, &d.lacks) };
     let mut stages: Vec<_> = all.iter().map(|f| f.paper.due).collect();

@@ -99,11 +99,8 @@ fn form(chrome: &Chrome, m: &PaperPage, here: &str) -> Option<AnyView> {
     let slots = template.slots();
     let day = d.happened(kind, m.nth);
     let drawn = Drawn { chrome, values: &values, tried: m.tried.as_ref(), day };
-    let wrong: Vec<(String, String)> = slots
-        .iter()
-        .enumerate()
-        .filter_map(|(n, slot)| Some((format!("slot-{n}"), drawn.flaw(slot)?)))
-        .collect();
+    let wrong: Vec<(String, String)> =
+        slots.iter().enumerate().filter_map(|(n, slot)| Some((format!("slot-{n}"), drawn.flaw(slot)?))).collect();
     let wrong = (!wrong.is_empty()).then(|| error_list(chrome, wrong));
     let fields = grouped(&drawn, &slots, &template);
     let on = d.takes_day(kind, m.nth).then(|| {

@@ -202,11 +202,7 @@ fn all() -> Vec<Planted> {
             },
             ("mediation_summons", 2, MISSING),
         ),
-        fault(
-            Shape::of(Oral),
-            |c, _| c.of_steps.push(("mediation_inquiry", 1)),
-            ("mediation_inquiry", 1, MISSING),
-        ),
+        fault(Shape::of(Oral), |c, _| c.of_steps.push(("mediation_inquiry", 1)), ("mediation_inquiry", 1, MISSING)),
         fault(
             Shape::of(Withdrawn),
             |_, p| {

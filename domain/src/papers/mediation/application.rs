@@ -7,7 +7,8 @@ use crate::papers::document::{Block, Document, Face, Label, Run, Takes};
 use crate::papers::facts::Facts;
 
 fn requests(facts: &Facts) -> Block {
-    let blank = |_| vec![Run::Blank(Label { name: "当事人申请事项", width: 20, must: true, takes: Takes::Words })];
+    let blank =
+        |_| vec![Run::Blank(Label { name: "当事人申请事项", width: 20, must: true, takes: Takes::Words })];
     match facts.requests.is_empty() {
         true => Block::List((0..3).map(blank).collect()),
         false => Block::List(facts.requests.iter().map(|r| vec![r.as_str().into()]).collect()),

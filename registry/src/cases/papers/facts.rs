@@ -5,8 +5,8 @@ use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use domain::cases::{Answers, PartyData, Role, Side, Step};
 use domain::locale::Locale;
 use domain::papers::{
-    Agent, Agreement, Archive, Case as Judged, Certificate, Closing, Committee, Confirmation, Document, Facts, Inquiry, Milestone,
-    Origin, Outcome, PaperKind, Party, Referral, Sitting, Urging, Visit,
+    Agent, Agreement, Archive, Case as Judged, Certificate, Closing, Committee, Confirmation, Document, Facts, Inquiry,
+    Milestone, Origin, Outcome, PaperKind, Party, Referral, Sitting, Urging, Visit,
 };
 use domain::people::IdNumber;
 
@@ -93,7 +93,8 @@ fn outcome(view: &View) -> Option<Outcome> {
 }
 
 fn party(view: &View, side: Side, applied: Option<NaiveDate>) -> Vec<Party> {
-    let of_side = view.parties.iter().filter(|p| p.is_party_on(side)).filter_map(|p| Some((p.number, p.data.as_ref()?)));
+    let of_side =
+        view.parties.iter().filter(|p| p.is_party_on(side)).filter_map(|p| Some((p.number, p.data.as_ref()?)));
     of_side
         .map(|(number, data)| {
             let standing = |role: Role| {

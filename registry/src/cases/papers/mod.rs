@@ -7,8 +7,8 @@ mod rows;
 mod scans;
 mod write;
 
-pub use read::{Dossier, Place, dossier};
 pub(crate) use read::dossier_in;
+pub use read::{Dossier, Place, dossier};
 pub use rows::{Mark, Marks, Paper, PaperRow, PaperState, Scan};
 pub(crate) use scans::attach_in;
 pub use scans::{attach, content, detach, forward};

@@ -70,9 +70,10 @@ async fn around(tx: &mut Tx, office: &Office, view: &View) -> Result<Around, Sto
             names.extend(name.map(|name| (id.to_owned(), name)));
         }
     }
-    let agreement = view.papers.iter().find(|p| {
-        p.state == PaperState::Issued && p.kind().is_some_and(|k| k.code.ends_with("_agreement"))
-    });
+    let agreement = view
+        .papers
+        .iter()
+        .find(|p| p.state == PaperState::Issued && p.kind().is_some_and(|k| k.code.ends_with("_agreement")));
     let months = retention::months_in(tx).await?;
     Ok(Around {
         county: places::find_in(tx, &view.case.county_code).await?.map(|c| c.name).unwrap_or_default(),
@@ -170,8 +171,7 @@ impl Dossier {
     }
 
     fn judge(&mut self) {
-        let mut present: Vec<Present> =
-            self.papers.iter().filter_map(|p| Some(p.present(p.row.kind()?))).collect();
+        let mut present: Vec<Present> = self.papers.iter().filter_map(|p| Some(p.present(p.row.kind()?))).collect();
         present.extend(MEDIATION.iter().filter(|k| k.is_made_on_filing()).map(|k| self.made(k)));
         self.lacks = check(&self.judged, &present);
         let filing = Judged { at: Milestone::Archived, ..self.judged.clone() };
@@ -185,7 +185,8 @@ impl Dossier {
             let mut all: Vec<u16> = must.clone();
             all.extend(self.papers.iter().filter(|p| p.row.kind() == Some(kind)).map(|p| p.row.nth()));
             if (kind.belongs)(&self.judged) {
-                let issued = self.judged.of_steps.iter().filter(|(code, nth)| *code == kind.code && self.takes(kind, *nth));
+                let issued =
+                    self.judged.of_steps.iter().filter(|(code, nth)| *code == kind.code && self.takes(kind, *nth));
                 all.extend(issued.map(|(_, nth)| *nth));
                 // One more, where there can be more.
                 let last = all.iter().max().copied().unwrap_or_default();
@@ -212,9 +213,8 @@ pub(super) async fn of_view(tx: &mut Tx, office: &Office, view: View) -> Result<
     let (void, rows): (Vec<PaperRow>, Vec<PaperRow>) =
         view.papers.iter().cloned().partition(|p| p.state == PaperState::Withdrawn);
     let places = MEDIATION.iter().flat_map(|k| (1..=9_u16).map(move |nth| (k.code, nth)));
-    let days = places
-        .filter_map(|(code, nth)| Some(((code, nth), facts::happened(office, &view, code, nth)?)))
-        .collect();
+    let days =
+        places.filter_map(|(code, nth)| Some(((code, nth), facts::happened(office, &view, code, nth)?))).collect();
     let mut dossier = Dossier {
         view,
         facts,
@@ -250,7 +250,9 @@ pub(super) async fn of_view(tx: &mut Tx, office: &Office, view: View) -> Result<
 /// The database.
 pub async fn dossier(office: &Office, actor: &Actor, id: &CaseId) -> Result<Option<Dossier>, StoreError> {
     let mut tx = office.db.read().await?;
-    let Some(case) = by_id(&mut tx, office, id.as_str()).await?.filter(|c| c.is_read_by(actor)) else { return Ok(None) };
+    let Some(case) = by_id(&mut tx, office, id.as_str()).await?.filter(|c| c.is_read_by(actor)) else {
+        return Ok(None);
+    };
     let view = whole(&mut tx, office, case).await?;
     of_view(&mut tx, office, view).await.map(Some)
 }

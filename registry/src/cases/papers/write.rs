@@ -307,8 +307,7 @@ pub(crate) async fn mark_in(
     if on.is_some_and(|on| on > office.today()) {
         return Err(PaperError::Future);
     }
-    let row =
-        Row { state: PaperState::Issued, day: on.or(paper.row.day), issue: paper.row.issue, marks: Some(marks) };
+    let row = Row { state: PaperState::Issued, day: on.or(paper.row.day), issue: paper.row.issue, marks: Some(marks) };
     put(tx, office, actor, &dossier, (kind, nth, Some(&paper.row)), row, None).await?;
     tell(tx, office, actor, &dossier, "paper_marked", &named(kind, nth)).await
 }

@@ -3,8 +3,8 @@
 mod lives;
 mod moves;
 mod obligations;
-mod parties;
 mod papers;
+mod parties;
 mod people;
 mod reading;
 

@@ -107,7 +107,9 @@ async fn a_case_is_filed_only_once_nothing_is_lacking_and_is_closed_then(county:
     let id = &view.case.id;
     let archive = async |version| cases::step(office, &mediator, id, version, "archive", &typed(&[])).await;
     let before = state(&county, &view).await;
-    let Err(CaseError::Incomplete(lacks)) = archive(view.case.version).await else { panic!("filed with nothing in it") };
+    let Err(CaseError::Incomplete(lacks)) = archive(view.case.version).await else {
+        panic!("filed with nothing in it")
+    };
     let missing: Vec<_> = lacks.iter().map(|f| (f.paper.code, f.defect.clone())).collect();
     let codes = [
         "mediation_oral_application",
@@ -132,7 +134,10 @@ async fn a_case_is_filed_only_once_nothing_is_lacking_and_is_closed_then(county:
     for (marks, defect) in [
         (Marks { sealed: false, ..good.clone() }, Defect::Unsealed),
         (Marks { served: None, ..good.clone() }, Defect::NotServed),
-        (Marks { served: Some(today - Duration::days(1)), ..good.clone() }, Defect::ServedBefore(today - Duration::days(1))),
+        (
+            Marks { served: Some(today - Duration::days(1)), ..good.clone() },
+            Defect::ServedBefore(today - Duration::days(1)),
+        ),
         (Marks { copies: 1, ..good.clone() }, Defect::Copies { has: 1, fewest: 3, most: u16::MAX }),
     ] {
         let version = of(&county, &mediator, id).await.paper(failure, 1).expect("there").row.version;
@@ -168,7 +173,8 @@ async fn a_case_is_filed_only_once_nothing_is_lacking_and_is_closed_then(county:
     let stands = trail::state_of(office, &filed.record()).await.expect("read").expect("there");
     assert_eq!(folded, stands.whole());
     let told = cases::history(office, &mediator, id).await.expect("the trail");
-    for (what, note) in [("scan_withdrawn", "拍错了"), ("paper_withdrawn", "加了一份"), ("paper_issued", "之一")] {
+    for (what, note) in [("scan_withdrawn", "拍错了"), ("paper_withdrawn", "加了一份"), ("paper_issued", "之一")]
+    {
         let found = told.iter().any(|t| t.what == what && t.note.as_deref().is_some_and(|n| n.contains(note)));
         assert!(found, "{what} {note}");
     }
@@ -181,7 +187,11 @@ async fn a_paper_follows_the_case_until_it_is_issued_and_stays_as_it_is_then(cou
     let rights = kind("mediation_rights");
     let dossier = of(&county, &mediator, id).await;
     let lacks: Vec<_> = dossier.lacks.iter().map(|f| f.paper.code).collect();
-    assert_eq!(lacks, ["mediation_oral_application", "mediation_register", "mediation_rights"], "what its stage asks for");
+    assert_eq!(
+        lacks,
+        ["mediation_oral_application", "mediation_register", "mediation_rights"],
+        "what its stage asks for"
+    );
     // Typed in two goes, from two windows.
     let application = kind("mediation_oral_application");
     let template = dossier.template(application, 1).expect("a template");
@@ -212,7 +222,9 @@ async fn a_paper_follows_the_case_until_it_is_issued_and_stays_as_it_is_then(cou
     let summons = kind("mediation_summons");
     let none = Values::new();
     let on = Some(office.today());
-    papers::draft(office, &mediator, id, Draft { kind: summons, nth: 1, version: 0, values: &none, on }).await.expect("kept");
+    papers::draft(office, &mediator, id, Draft { kind: summons, nth: 1, version: 0, values: &none, on })
+        .await
+        .expect("kept");
     let (other, justice) = (county.member("mediator-2").await, county.member("justice").await);
     let who = other.id.to_string();
     let change = [("asked_by", "applicant"), ("mediator", who.as_str()), ("reason", "亲戚")];
@@ -263,9 +275,13 @@ async fn what_cannot_be_is_refused_and_leaves_nothing_behind(county: County) {
         }};
     }
     // Not in such a dossier, twice, drawn by the program, put in as it is.
-    for (code, nth) in
-        [("mediation_agreement", 1), ("mediation_register", 2), ("dossier_cover", 1), ("dossier_list", 1), ("party_identity", 1)]
-    {
+    for (code, nth) in [
+        ("mediation_agreement", 1),
+        ("mediation_register", 2),
+        ("dossier_cover", 1),
+        ("dossier_list", 1),
+        ("party_identity", 1),
+    ] {
         refused!(papers::draft(office, &mediator, id, draft(code, nth)), PaperError::NoPlace);
     }
     let tomorrow = office.today() + Duration::days(1);
@@ -288,7 +304,10 @@ async fn what_cannot_be_is_refused_and_leaves_nothing_behind(county: County) {
         assert_eq!(state(&county, &view).await, before);
     }
     let marks = Marks::default();
-    refused!(papers::mark(office, &mediator, id, (kind("mediation_register"), 1, 0), &marks, None), PaperError::NotAsItStands);
+    refused!(
+        papers::mark(office, &mediator, id, (kind("mediation_register"), 1, 0), &marks, None),
+        PaperError::NotAsItStands
+    );
 }
 
 async fn pages_come_back_upright_in_order_and_a_wrong_one_is_taken_away_with_a_reason(county: County) {
@@ -299,13 +318,15 @@ async fn pages_come_back_upright_in_order_and_a_wrong_one_is_taken_away_with_a_r
     // A photograph that lies on its side, as telephones say it: EXIF orientation 6 stands for a quarter turn.
     let lying = picture(60, 40, ImageFormat::Jpeg);
     let exif: &[u8] = &[
-        0xFF, 0xE1, 0x00, 0x22, b'E', b'x', b'i', b'f', 0, 0, b'M', b'M', 0, 0x2A, 0, 0, 0, 8, 0, 1, 1, 0x12, 0, 3, 0, 0, 0, 1,
-        0, 6, 0, 0, 0, 0, 0, 0,
+        0xFF, 0xE1, 0x00, 0x22, b'E', b'x', b'i', b'f', 0, 0, b'M', b'M', 0, 0x2A, 0, 0, 0, 8, 0, 1, 1, 0x12, 0, 3, 0,
+        0, 0, 1, 0, 6, 0, 0, 0, 0, 0, 0,
     ];
     let photo = [&lying[..2], exif, &lying[2..]].concat();
-    for (name, content) in
-        [("正面.jpg", photo), ("背面.png", picture(30, 40, ImageFormat::Png)), ("错的.pdf", b"%PDF-1.4 something".to_vec())]
-    {
+    for (name, content) in [
+        ("正面.jpg", photo),
+        ("背面.png", picture(30, 40, ImageFormat::Png)),
+        ("错的.pdf", b"%PDF-1.4 something".to_vec()),
+    ] {
         papers::attach(office, &mediator, id, at, name, content).await.expect("attached");
     }
     let scans = async || of(&county, &mediator, id).await.paper(at.0, 1).expect("there").row.scans.clone();
@@ -327,7 +348,10 @@ async fn pages_come_back_upright_in_order_and_a_wrong_one_is_taken_away_with_a_r
     assert_eq!(county.count("select count(*) from files").await, files - 1, "what was in it is gone");
     let told = cases::history(office, &mediator, id).await.expect("the trail");
     let last = told.last().expect("an entry");
-    assert_eq!((last.what.as_str(), last.note.as_deref()), ("scan_withdrawn", Some("《当事人身份证明》 错的.pdf：是别人的")));
+    assert_eq!(
+        (last.what.as_str(), last.note.as_deref()),
+        ("scan_withdrawn", Some("《当事人身份证明》 错的.pdf：是别人的"))
+    );
     let folded = trail::folded(office, &view.record()).await.expect("read");
     let stands = trail::state_of(office, &view.record()).await.expect("read").expect("there");
     assert_eq!(folded, stands.whole());
@@ -366,12 +390,9 @@ async fn a_copy_of_a_persons_data_names_the_papers_of_their_cases_and_nothing_of
     let booking = county.todays_queue(&adviser).await.entries[0].booking.clone();
     let phone = booking.personal.phone.clone().expect("a telephone");
     let (clerk, mediator) = (county.member("clerk").await, county.member("mediator").await);
-    let parties = [
-        (domain::cases::Side::Applicant, super::party(&booking.name, &phone, "")),
-        super::neighbours()[1].clone(),
-    ];
-    let opened =
-        super::open_with(office, &clerk, "apply_oral", &typed(super::WALL), &parties).await.expect("opened");
+    let parties =
+        [(domain::cases::Side::Applicant, super::party(&booking.name, &phone, "")), super::neighbours()[1].clone()];
+    let opened = super::open_with(office, &clerk, "apply_oral", &typed(super::WALL), &parties).await.expect("opened");
     let id = &opened.case.id;
     issue(&county, &mediator, id, kind("mediation_oral_application"), 1).await;
     let admin = county.member("admin").await;

@@ -4,19 +4,19 @@ mod hand;
 mod obligations;
 mod opening;
 mod page;
-mod parties;
 mod papers;
+mod parties;
 mod queue;
 
 pub use hand::hand_over;
 pub use obligations::{ask as ask_owed, ask_outcome, note as note_owed, outcome};
 pub use opening::{ask, open, receipt};
 pub use page::{reveal, show, step, undo};
+pub use papers::{add, dossier, forward, get, mark, print, print_all, remove, show as paper, thumb, withdraw, write};
 pub use parties::{
     add as add_party, apart, ask as ask_party, ask_correct, correct as correct_party, let_stand, out, same,
     show as show_party,
 };
-pub use papers::{add, dossier, forward, get, mark, print, print_all, remove, show as paper, thumb, withdraw, write};
 pub use queue::show as list;
 
 use std::collections::BTreeMap;

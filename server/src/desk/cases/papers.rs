@@ -92,12 +92,14 @@ pub async fn show(
 pub async fn print(State(shop): State<Shop>, Staff { actor, reader }: Staff, Path(place): Path<Where>) -> Answer {
     let at = at(place)?;
     let dossier = read(&shop, &actor, &at.id).await?;
-    let known = dossier.paper(at.kind, at.nth).is_some() || dossier.takes(at.kind, at.nth) || at.kind.is_made_on_filing();
+    let known =
+        dossier.paper(at.kind, at.nth).is_some() || dossier.takes(at.kind, at.nth) || at.kind.is_made_on_filing();
     if !known || app::papers::one(&reader.chrome, &dossier, at.kind, at.nth).is_none() {
         return Err(Fault::NotFound);
     }
     Ok(page(&reader.chrome, || {
-        app::papers::one(&reader.chrome, &dossier, at.kind, at.nth).unwrap_or_else(|| app::papers::blanks(&reader.chrome))
+        app::papers::one(&reader.chrome, &dossier, at.kind, at.nth)
+            .unwrap_or_else(|| app::papers::blanks(&reader.chrome))
     }))
 }
 
@@ -204,9 +206,7 @@ pub async fn mark(
     let dossier = theirs(&shop, &actor, &at.id).await?;
     let on = typed.get("on").and_then(|on| on.parse().ok());
     let done = match marks(&dossier, at.kind, &typed) {
-        Ok(marks) => {
-            papers::mark(&shop.office, &actor, &at.id, (at.kind, at.nth, version(&typed)), &marks, on).await
-        }
+        Ok(marks) => papers::mark(&shop.office, &actor, &at.id, (at.kind, at.nth, version(&typed)), &marks, on).await,
         Err(error) => Err(error),
     };
     match done {
@@ -287,11 +287,7 @@ pub async fn thumb(State(shop): State<Shop>, Staff { actor, .. }: Staff, Path(pl
 }
 
 /// `POST /desk/cases/{id}/papers/{code}/{nth}/files/{file}/forward`
-pub async fn forward(
-    State(shop): State<Shop>,
-    Staff { actor, reader }: Staff,
-    Path(place): Path<WhichPage>,
-) -> Answer {
+pub async fn forward(State(shop): State<Shop>, Staff { actor, reader }: Staff, Path(place): Path<WhichPage>) -> Answer {
     let (at, file) = at_page(place)?;
     theirs(&shop, &actor, &at.id).await?;
     match papers::forward(&shop.office, &actor, &at.id, (at.kind, at.nth), &file).await {
