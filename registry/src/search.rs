@@ -163,7 +163,7 @@ async fn of_case(tx: &mut Tx, office: &Office, id: &str) -> Result<Option<Entry>
     Ok(Some(Entry { division: case.village_code.clone(), day, head, words }))
 }
 
-async fn keep(tx: &mut Tx, office: &Office, record: &RecordKey) -> Result<(), StoreError> {
+pub(crate) async fn keep(tx: &mut Tx, office: &Office, record: &RecordKey) -> Result<(), StoreError> {
     forget(tx, record).await?;
     let entry = match record.parts() {
         Some((RecordKind::Booking, id)) => of_booking(tx, office, id).await?,

@@ -12,27 +12,37 @@ use super::rows::{Case, select_cases};
 use crate::{Office, StoreError, Tx, places};
 
 macro_rules! open_where {
-    ($scope:literal) => {
+    ($scope:literal, $narrower:literal) => {
         select_cases!(concat!(
             "where c.open and c.kind = $9 and ",
             $scope,
-            " = $1 and (c.next_due, c.id) > ($2, $3) and c.next_due <= $4 and c.soon_from >= $5 and c.soon_from <= $6
-               and ($7 = '' or c.station = $7) and (not $8 or c.owner_id is null)
-             order by c.next_due, c.id limit $10"
+            " = $1 and (c.next_due, c.id) > ($2, $3) and c.next_due <= $4 and c.soon_from >= $5 and c.soon_from <= $6 and ",
+            $narrower,
+            " order by c.next_due, c.id limit $10"
         ))
+    };
+    // Few enough to be looked through.
+    ($scope:literal) => {
+        open_where!($scope, "($7 = '' or c.station = $7) and (not $8 or c.owner_id is null)")
+    };
+    // A key of its own for those at one station.
+    ($scope:literal at station) => {
+        open_where!($scope, "c.station = $7 and (not $8 or c.owner_id is null)")
+    };
+    // A key of its own for those that are nobody's yet.
+    ($scope:literal free) => {
+        open_where!($scope, "c.owner_id is null and $8 and ($7 = '' or c.station = $7)")
     };
 }
 
 pub(super) const OF_OWNER: &str = open_where!("c.owner_id");
 pub(super) const OF_VILLAGE: &str = open_where!("c.village_code");
 pub(super) const OF_TOWNSHIP: &str = open_where!("c.township_code");
+pub(super) const OF_TOWNSHIP_AT: &str = open_where!("c.township_code" at station);
+pub(super) const OF_TOWNSHIP_FREE: &str = open_where!("c.township_code" free);
 pub(super) const OF_COUNTY: &str = open_where!("c.county_code");
-/// The county's at one station: a key of its own.
-pub(super) const AT_STATION: &str = select_cases!(
-    "where c.open and c.kind = $9 and c.county_code = $1 and c.station = $7 and (c.next_due, c.id) > ($2, $3)
-       and c.next_due <= $4 and c.soon_from >= $5 and c.soon_from <= $6 and (not $8 or c.owner_id is null)
-     order by c.next_due, c.id limit $10"
-);
+pub(super) const OF_COUNTY_AT: &str = open_where!("c.county_code" at station);
+pub(super) const OF_COUNTY_FREE: &str = open_where!("c.county_code" free);
 pub(super) const CLOSED: &str = select_cases!(
     "where not c.open and c.kind = $6 and c.township_code = $1 and (c.closed_at, c.id) < ($2, $3)
        and ($4 = '' or c.village_code = $4) and ($5 = '' or c.owner_id = $5)
@@ -258,9 +268,17 @@ async fn running(tx: &mut Tx, office: &Office, filter: &Filter, scope: &Scope) -
     let (statement, value) = match scope {
         Scope::Owner(owner) => (OF_OWNER, owner.as_str()),
         Scope::Division(d) if d.is_village() => (OF_VILLAGE, d.as_str()),
-        Scope::Division(d) if d.is_county() && filter.station.is_some() => (AT_STATION, d.as_str()),
-        Scope::Division(d) if d.is_county() => (OF_COUNTY, d.as_str()),
-        Scope::Division(d) => (OF_TOWNSHIP, d.as_str()),
+        Scope::Division(d) => {
+            let statement = match (d.is_county(), filter.free, filter.station) {
+                (true, true, _) => OF_COUNTY_FREE,
+                (true, false, Some(_)) => OF_COUNTY_AT,
+                (true, false, None) => OF_COUNTY,
+                (false, true, _) => OF_TOWNSHIP_FREE,
+                (false, false, Some(_)) => OF_TOWNSHIP_AT,
+                (false, false, None) => OF_TOWNSHIP,
+            };
+            (statement, d.as_str())
+        }
     };
     Ok(on!(tx, conn => sqlx::query_as(statement)
         .bind(value).bind(day).bind(&id).bind(until).bind(soon_from).bind(soon_until)

@@ -188,6 +188,11 @@ impl Case {
         may(actor, self.machine().read, self.object())
     }
 
+    /// Who opened it: an id.
+    pub(super) fn opened_by(&self) -> &str {
+        &self.opened_by
+    }
+
     /// Did the actor open it?
     #[must_use]
     pub fn is_opened_by(&self, actor: &Actor) -> bool {

@@ -13,6 +13,8 @@ mod rules;
 mod talk;
 mod waiting;
 
+pub(crate) use people::name;
+
 use crate::places::ImportError;
 use crate::{Clock, Office, Random, StoreError};
 

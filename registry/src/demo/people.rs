@@ -142,7 +142,7 @@ impl Hall<'_> {
     }
 }
 
-fn name(random: &Random) -> String {
+pub(crate) fn name(random: &Random) -> String {
     format!("{}{}", one_of(random, &SURNAMES), one_of(random, &GIVEN))
 }
 

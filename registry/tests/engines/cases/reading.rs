@@ -64,16 +64,26 @@ async fn the_queue_by_leaves_is_the_whole_queue_and_the_counters_count_it(county
     let shown = cases::queue(&county.office, &justice, &late).await.expect("a page").cases;
     assert!(shown.iter().all(|c| c.next_due().is_some_and(|due| due < county.office.today())), "late is late");
     assert!(shown.is_sorted_by_key(|c| c.next_due()));
-    let station = Filter { station: Some("mediating"), place: Place::Everywhere, ..Filter::default() };
-    let shown = cases::queue(&county.office, &justice, &station).await.expect("a page").cases;
-    assert!(!shown.is_empty() && shown.iter().all(|c| c.station().is_some_and(|s| s.code == "mediating")));
-    let free = Filter { free: true, place: Place::Everywhere, limit: 500, ..Filter::default() };
-    let shown = cases::queue(&county.office, &justice, &free).await.expect("a page").cases;
-    assert!(!shown.is_empty() && shown.iter().all(|c| c.owner.is_none()));
+    // A filter shows of the whole what it says, whichever key leads to it.
+    let auditor = county.member("auditor").await;
+    for actor in [&justice, &auditor] {
+        let all = Filter { place: Place::Everywhere, limit: 500, ..Filter::default() };
+        let whole = cases::queue(&county.office, actor, &all).await.expect("a page").cases;
+        for (free, station) in [(true, None), (false, Some("mediating")), (true, Some("applied"))] {
+            let filter = Filter { free, station, ..all.clone() };
+            let shown = cases::queue(&county.office, actor, &filter).await.expect("a page").cases;
+            let fits = |c: &&cases::Case| {
+                (!free || c.owner.is_none()) && station.is_none_or(|code| c.station().is_some_and(|s| s.code == code))
+            };
+            let expected: Vec<_> = whole.iter().filter(fits).cloned().collect();
+            assert!(!shown.is_empty(), "{free} {station:?}");
+            assert_eq!(shown, expected, "{free} {station:?}");
+            assert_eq!(leaves(&county, actor, &Filter { limit: 1, ..filter }).await.len(), shown.len());
+        }
+    }
     // Over, the newest first; the county's is that of its townships.
     let closed = |place| Filter { tab: Tab::Closed, place, limit: 1, ..Filter::default() };
     let of_township = leaves(&county, &justice, &closed(Place::Everywhere)).await;
-    let auditor = county.member("auditor").await;
     assert_eq!(leaves(&county, &auditor, &closed(Place::Everywhere)).await, of_township);
     assert!(!of_township.is_empty(), "the demonstration has one");
     // A key that is none begins at the beginning.

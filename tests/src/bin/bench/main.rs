@@ -3,6 +3,7 @@
 //!
 //! Definitions of the figures: docs/figures.md.
 
+mod cases;
 mod floor;
 mod load;
 mod measure;
@@ -20,31 +21,45 @@ const SECONDS: Duration = Duration::from_secs(5);
 
 fn main() {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
-    let figures = runtime.block_on(async {
+    runtime.block_on(async {
         let cluster = Cluster::start(Durability::Full);
         let folder = tests::folder("bench");
-        let sqlite = format!("sqlite://{}", folder.join("bench.db").display());
-        // `cargo xtask bench -- trail`: the long trail alone; `-- plan`: the plan alone; `-- rules`: rules alone; `-- engines`: all but the long trail.
+        let sqlite = |name: &str| format!("sqlite://{}", folder.join(name).display());
+        // `cargo xtask bench -- trail`: the long trail alone; `-- plan`, `-- rules` and `-- cases` likewise (`-- cases million`: up to
+        // a million of them); `-- engines`: all but the long trail and the cases.
         let only = |part: &str| std::env::args().any(|word| word == part);
-        let mut both = match only("trail") || only("plan") || only("rules") {
-            true => Default::default(),
-            false => [measure::engine(&sqlite, SECONDS).await, measure::engine(&cluster.database(), SECONDS).await],
-        };
-        // No database in it: pure rules.
-        if !only("trail") && !only("plan") {
-            both[0].extend(rules::expansion());
+        if !only("cases") {
+            rows(&cluster, &sqlite, only).await;
         }
-        if !only("trail") && !only("rules") {
-            both[0].extend(plan::figures(&format!("sqlite://{}", folder.join("plan.db").display())).await);
-            both[1].extend(plan::figures(&cluster.database()).await);
+        if !["trail", "plan", "rules", "engines"].into_iter().any(only) {
+            let sizes: &[usize] = if only("million") { &[10_000, 100_000, 1_000_000] } else { &[10_000, 100_000] };
+            for (engine, database) in [("SQLite", sqlite("cases.db")), ("PostgreSQL", cluster.database())] {
+                cases::print(engine, &cases::figures(&database, sizes).await);
+            }
         }
-        // Walking is reading and hashing: the engine matters little, writing a million takes long enough on one.
-        let long = format!("sqlite://{}", folder.join("long.db").display());
-        if !only("engines") && !only("plan") && !only("rules") {
-            both[0].extend(trail::walk(&long).await);
-        }
-        both
     });
+}
+
+/// The figures with a row each, on both engines.
+async fn rows(cluster: &Cluster, sqlite: impl Fn(&str) -> String, only: impl Fn(&str) -> bool) {
+    let mut figures = match only("trail") || only("plan") || only("rules") {
+        true => Default::default(),
+        false => {
+            [measure::engine(&sqlite("bench.db"), SECONDS).await, measure::engine(&cluster.database(), SECONDS).await]
+        }
+    };
+    // No database in it: pure rules.
+    if !only("trail") && !only("plan") {
+        figures[0].extend(rules::expansion());
+    }
+    if !only("trail") && !only("rules") {
+        figures[0].extend(plan::figures(&sqlite("plan.db")).await);
+        figures[1].extend(plan::figures(&cluster.database()).await);
+    }
+    // Walking is reading and hashing: the engine matters little, writing a million takes long enough on one.
+    if !only("engines") && !only("plan") && !only("rules") {
+        figures[0].extend(trail::walk(&sqlite("long.db")).await);
+    }
     let folder = tests::workspace().join("target/bench");
     std::fs::create_dir_all(&folder).expect("target can be written");
     let text = serde_json::to_string_pretty(&json!({ "sqlite": figures[0], "postgres": figures[1] })).expect("JSON");
