@@ -1,5 +1,5 @@
 -- Parties after a case was opened, one record of a person joined to another, mediators who have to step back, obligations one by
--- one, and how the people found a case: see docs/parties.md and docs/obligations.md.
+-- one: see docs/parties.md and docs/obligations.md.
 
 -- applicant, respondent, agent, guardian, witness.
 alter table case_parties rename column side to role;
@@ -86,19 +86,3 @@ create table case_reminders (
     primary key (case_id, number, kind)
 );
 create index case_reminders_due on case_reminders (state, due_at);
-
--- How a party found it. The mediator sees neither this nor who said what.
-create table case_ratings (
-    party_id      text primary key references case_parties (id),
-    case_id       text not null references cases (id),
-    mediator_id   text not null references staff (id),
-    division_code text not null references divisions (code),
-    asked_at      timestamptz not null,
-    expires_at    timestamptz not null,
-    answer        text,
-    answered_at   timestamptz,
-    sealed        text,
-    demo          boolean not null
-);
-create index case_ratings_place on case_ratings (division_code, asked_at);
-create index case_ratings_case on case_ratings (case_id);

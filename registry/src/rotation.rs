@@ -58,8 +58,6 @@ statements! {
     OF_OBLIGATIONS = "select case_id || '/' || cast(number as text) as place, sealed from case_obligations
                       where sealed is not null and case_id || '/' || cast(number as text) > $1 order by place limit $2";
     PUT_OBLIGATIONS = "update case_obligations set sealed = $2 where case_id || '/' || cast(number as text) = $1";
-    OF_CASE_RATINGS = "select party_id, sealed from case_ratings where sealed is not null and party_id > $1 order by party_id limit $2";
-    PUT_CASE_RATINGS = "update case_ratings set sealed = $2 where party_id = $1";
     OF_CASE_PAPERS = "select id, sealed from case_papers where sealed is not null and id > $1 order by id limit $2";
     PUT_CASE_PAPERS = "update case_papers set sealed = $2 where id = $1";
     OF_CASE_PAPER_VERSIONS = "select paper_id || '/' || cast(version as text) as place, sealed from case_paper_versions
@@ -83,7 +81,7 @@ statements! {
 }
 
 /// A table with sealed texts: its name, which is where they are sealed for, reading a leaf, and putting one back.
-const TABLES: [(&str, &str, &str); 29] = [
+const TABLES: [(&str, &str, &str); 28] = [
     ("cases", OF_CASES, PUT_CASES),
     ("case_steps", OF_CASE_STEPS, PUT_CASE_STEPS),
     ("case_papers", OF_CASE_PAPERS, PUT_CASE_PAPERS),
@@ -92,7 +90,6 @@ const TABLES: [(&str, &str, &str); 29] = [
     ("case_parties", OF_CASE_PARTIES, PUT_CASE_PARTIES),
     ("case_conflicts", OF_CASE_CONFLICTS, PUT_CASE_CONFLICTS),
     ("case_obligations", OF_OBLIGATIONS, PUT_OBLIGATIONS),
-    ("case_ratings", OF_CASE_RATINGS, PUT_CASE_RATINGS),
     ("attachments", OF_ATTACHMENTS, PUT_ATTACHMENTS),
     ("bookings", OF_BOOKINGS, PUT_BOOKINGS),
     ("conflict_officers", OF_OFFICERS, PUT_OFFICERS),

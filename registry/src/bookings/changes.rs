@@ -229,9 +229,6 @@ pub(crate) async fn take_place(
 /// # Errors
 /// See [`BookError`].
 pub async fn move_to(office: &Office, by: By<'_>, which: Which<'_>, slot: &SlotId) -> Result<Booking, BookError> {
-    if let By::Person = by {
-        walk_in::seat_before(office, slot).await?;
-    }
     match try_move(office, by, which, slot).await {
         Err(error) => {
             let booking = find(&mut office.db.read().await?, office, which).await?;
@@ -252,6 +249,9 @@ async fn try_move(office: &Office, by: By<'_>, which: Which<'_>, slot_id: &SlotI
         return Ok(booking);
     }
     let (slot, clinic) = clinics::slot_in(&mut tx, office, slot_id).await?.ok_or(BookError::UnknownSlot)?;
+    if let By::Person = by {
+        tx = walk_in::seat_first(tx, office, &clinic).await?;
+    }
     let way = by.way_into(&clinic, None).ok_or(BookError::Forbidden)?;
     if !clinic.takes_people() || !way.is_open(&slot, now) {
         return Err(BookError::Closed(Vec::new()));

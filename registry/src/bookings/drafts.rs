@@ -87,7 +87,6 @@ fn unreadable(error: impl std::fmt::Display) -> StoreError {
 /// # Errors
 /// `Full`, `Closed` (both with alternatives), `UnknownSlot`, or the database.
 pub async fn hold(office: &Office, earlier: Option<&str>, slot_id: &SlotId, matter: &str) -> Result<String, BookError> {
-    super::walk_in::seat_before(office, slot_id).await?;
     match try_hold(office, earlier, slot_id, matter).await {
         Err(error) => {
             let kept = match earlier {
@@ -113,6 +112,7 @@ async fn try_hold(office: &Office, earlier: Option<&str>, slot_id: &SlotId, matt
     if !clinic.takes_people() || !slot.is_open(now) {
         return Err(BookError::Closed(Vec::new()));
     }
+    let mut tx = super::walk_in::seat_first(tx, office, &clinic).await?;
     if !seats::hold(&mut tx, slot_id, &hash, now + HOLD, now).await? {
         return Err(BookError::Full(Vec::new()));
     }

@@ -219,9 +219,6 @@ pub struct NewBooking<'a> {
 /// # Errors
 /// See [`BookError`]; on any of them nothing was kept.
 pub async fn book(office: &Office, by: By<'_>, new: NewBooking<'_>) -> Result<Booking, BookError> {
-    if let By::Person = by {
-        walk_in::seat_before(office, new.slot).await?;
-    }
     match try_book(office, by, new).await {
         Err(error) => {
             let (matter, party) = (Some(&new.request.matter), Party::of_request(new.request).at_home(new.home));
@@ -262,10 +259,14 @@ async fn try_book(office: &Office, by: By<'_>, new: NewBooking<'_>) -> Result<Bo
     let (request, now) = (new.request, office.now());
     let id = BookingId::from(office.id());
     let mut tx = office.db.write().await?;
+    let found = clinics::slot_in(&mut tx, office, new.slot).await?;
+    if let (By::Person, Some((_, clinic))) = (by, &found) {
+        tx = walk_in::seat_first(tx, office, clinic).await?;
+    }
     if let Some(earlier) = keep_key(&mut tx, office, &id, new).await? {
         return Ok(earlier);
     }
-    let (slot, clinic) = clinics::slot_in(&mut tx, office, new.slot).await?.ok_or(BookError::UnknownSlot)?;
+    let (slot, clinic) = found.ok_or(BookError::UnknownSlot)?;
     let way = by.way_into(&clinic, new.home).ok_or(BookError::Forbidden)?;
     if !clinic.takes_people() || !way.is_open(&slot, now) {
         return Err(BookError::Closed(Vec::new()));

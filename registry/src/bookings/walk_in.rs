@@ -21,21 +21,6 @@ pub(super) const ACT: &str = "walked_in";
 /// How long after its end a clinic still takes people who come.
 const AFTER_THE_END: Duration = Duration::minutes(60);
 
-/// The clinics that are on, in which somebody is who walked in and has no seat while one is free.
-macro_rules! crowded {
-    ($and:literal) => {
-        concat!(
-            "select distinct b.clinic_id from bookings b join clinics c on c.id = b.clinic_id
-             where c.ends_at > $1 and b.walk_in and b.status in ('checked_in', 'missed', 'parked')
-               and not exists(select 1 from seats p where p.booking_id = b.id)
-               and exists(select 1 from slots s join seats p on p.slot_id = s.id
-                          where s.clinic_id = c.id and s.ends_at > $1 and not s.closed and p.booking_id is null
-                            and (p.held_until is null or p.held_until <= $1)) ",
-            $and
-        )
-    };
-}
-
 statements! {
     WALKED_IN = "update bookings set walk_in = true, status = 'checked_in', queue_number = $2, arrived_at = $3, priority = $4,
                         priority_by = $5
@@ -52,8 +37,14 @@ statements! {
                     where b.clinic_id = $1 and b.walk_in and b.status in ('checked_in', 'missed', 'parked')
                       and not exists(select 1 from seats p where p.booking_id = b.id)
                     order by case when b.priority is null then 1 else 0 end, b.arrived_at, b.queue_number limit 1";
-    CROWDED = crowded!("order by b.clinic_id");
-    CROWDED_AT = crowded!("and c.id = (select clinic_id from slots where id = $2)");
+    /// The clinics that are on, in which somebody is who walked in and has no seat while one is free.
+    CROWDED = "select distinct b.clinic_id from bookings b join clinics c on c.id = b.clinic_id
+               where c.ends_at > $1 and b.walk_in and b.status in ('checked_in', 'missed', 'parked')
+                 and not exists(select 1 from seats p where p.booking_id = b.id)
+                 and exists(select 1 from slots s join seats p on p.slot_id = s.id
+                            where s.clinic_id = c.id and s.ends_at > $1 and not s.closed and p.booking_id is null
+                              and (p.held_until is null or p.held_until <= $1))
+               order by b.clinic_id";
     SEATED_LATER = "update bookings set slot_id = $3, version = version + 1 where id = $1 and version = $2";
 }
 
@@ -290,17 +281,14 @@ async fn seat_those_who_wait(tx: &mut Tx, office: &Office, clinic: &str) -> Resu
     }
 }
 
-/// As [`seat_those_who_wait`], before somebody who is not there asks for a seat of this slot.
-pub(super) async fn seat_before(office: &Office, slot: &SlotId) -> Result<(), StoreError> {
-    let crowded: Option<String> = {
-        let mut tx = office.db.read().await?;
-        on!(&mut tx, conn => sqlx::query_scalar(CROWDED_AT)
-            .bind(office.now()).bind(slot.as_str()).fetch_optional(conn).await)?
-    };
-    let Some(clinic) = crowded else { return Ok(()) };
-    let mut tx = office.db.write().await?;
-    seat_those_who_wait(&mut tx, office, &clinic).await?;
-    tx.commit().await
+/// As [`seat_those_who_wait`], in a clinic that is on, before somebody who is not there asks for a seat of it. What they were given
+/// stays, whatever becomes of what is asked: the transaction goes on as a new one then.
+pub(super) async fn seat_first(mut tx: Tx, office: &Office, clinic: &Clinic) -> Result<Tx, StoreError> {
+    if !takes(office, clinic) || seat_those_who_wait(&mut tx, office, clinic.id.as_str()).await? == 0 {
+        return Ok(tx);
+    }
+    tx.commit().await?;
+    office.db.write().await
 }
 
 /// As [`seat_those_who_wait`], in every clinic that is on: a hold that ran out ends by the clock, and nobody says so.

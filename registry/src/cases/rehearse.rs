@@ -6,10 +6,11 @@ use std::ops::Range;
 
 use chrono::{DateTime, Days, Duration, NaiveDate, Utc};
 use domain::bookings::Code;
-use domain::cases::{PartyData, Side};
+use domain::cases::{PartyData, Role, Side};
 use domain::places::DivisionCode;
 use sqlx::QueryBuilder;
 
+use super::parties::TABLE;
 use super::rows::{Content, Heads, View};
 use super::{NEVER, rows};
 use crate::{Office, StoreError, Tx, demo, search};
@@ -65,7 +66,7 @@ struct Copy<'a> {
     next_due: NaiveDate,
     soon_from: NaiveDate,
     sealed: String,
-    parties: Vec<(String, Side, String)>,
+    parties: Vec<(String, Role, String)>,
 }
 
 fn copy<'a>(office: &Office, stock: &'a Stock, n: usize) -> Result<Option<Copy<'a>>, StoreError> {
@@ -98,11 +99,12 @@ fn copy<'a>(office: &Office, stock: &'a Stock, n: usize) -> Result<Option<Copy<'
         let id = office.id();
         let name = demo::name(random);
         let data = PartyData { name: name.clone(), ..party.data.clone().unwrap_or_default() };
-        match party.side {
-            Side::Applicant => heads.applicants.push(name),
-            Side::Respondent => heads.respondents.push(name),
+        match party.role.side() {
+            Some(Side::Applicant) => heads.applicants.push(name),
+            Some(Side::Respondent) => heads.respondents.push(name),
+            None => {}
         }
-        parties.push((id.clone(), party.side, office.seal("case_parties", &id, &data)?));
+        parties.push((id.clone(), party.role, office.seal(TABLE, &id, &data)?));
     }
     let sealed = office.seal("cases", &id, &Content { heads, ..of.case.content.clone() })?;
     Ok(Some(Copy {
@@ -166,10 +168,10 @@ async fn write(tx: &mut Tx, office: &Office, copies: &[Copy<'_>]) -> Result<(), 
         all.build().execute(conn).await.map(drop)
     })?;
     on!(&mut *tx, conn => {
-        let mut all = QueryBuilder::new("insert into case_parties (id, case_id, number, side, sealed) ");
+        let mut all = QueryBuilder::new("insert into case_parties (id, case_id, number, role, sealed) ");
         let parties = copies.iter().flat_map(|c| c.parties.iter().zip(1_i64..).map(move |(party, number)| (c, party, number)));
-        all.push_values(parties, |mut row, (c, (id, side, sealed), number)| {
-            row.push_bind(id).push_bind(&c.id).push_bind(number).push_bind(side.code()).push_bind(sealed);
+        all.push_values(parties, |mut row, (c, (id, role, sealed), number)| {
+            row.push_bind(id).push_bind(&c.id).push_bind(number).push_bind(role.code()).push_bind(sealed);
         });
         all.build().execute(conn).await.map(drop)
     })?;

@@ -89,7 +89,7 @@ fn origin(opened_as: &str) -> Origin {
 /// How the talks ended, by the stations the case has been at.
 fn outcome(view: &View) -> Option<Outcome> {
     let main = |step: &Taken| step.after.split(' ').next().and_then(Milestone::of_station);
-    view.steps.iter().filter(|s| s.undone_at.is_none()).filter_map(main).filter_map(|(_, outcome)| outcome).last()
+    view.steps.iter().filter(|s| s.undone_at.is_none()).filter_map(main).filter_map(|(_, outcome)| outcome).next_back()
 }
 
 fn party(view: &View, side: Side, applied: Option<NaiveDate>) -> Vec<Party> {

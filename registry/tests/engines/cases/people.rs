@@ -103,8 +103,10 @@ async fn a_consultation_is_carried_over_once_by_its_adviser_with_what_was_told_a
     answers.insert("agreed".to_owned(), "yes".to_owned());
     // Pressed in two windows at once: one case, and the other press is told of it.
     let (one, other) = tokio::join!(carry(&answers), carry(&answers));
-    let (case, second) =
-        if one.is_ok() { (one.expect("carried over"), other) } else { (other.expect("carried over"), one) };
+    let (case, second) = match (one, other) {
+        (Ok(case), second) | (second, Ok(case)) => (case, second),
+        (Err(one), Err(other)) => panic!("neither was carried over: {one} {other}"),
+    };
     assert!(matches!(&second, Err(CaseError::CarriedAlready(id)) if *id == case.case.id), "{second:?}");
     let source = |field: &str| case.case.content.carried.iter().find(|c| c.field == field).map(|c| c.source.clone());
     assert!(matches!(source("facts"), Some(Source::Consultation { .. })));
