@@ -4,7 +4,7 @@ use app::desk::cases::{PaperPage, PaperTried};
 use app::texts::dossier::told;
 use axum::extract::{Form, Multipart, Path, Query, State};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Redirect};
 use domain::bookings::FileFlaw;
 use domain::form::Flaw;
 use domain::ids::CaseId;
@@ -103,18 +103,26 @@ pub async fn print(State(shop): State<Shop>, Staff { actor, reader }: Staff, Pat
     }))
 }
 
-fn back_to(at: &At) -> Response {
-    Redirect::to(&format!("/desk/cases/{}/papers/{}/{}?done=1", at.id, at.kind.code, at.nth)).into_response()
-}
-
-/// What is no matter of the form: not there, not theirs, the database. The rest is told on the page, with what was typed.
-async fn again(shop: &Shop, actor: &Actor, reader: &Reader, at: &At, typed: Typed, error: PaperError) -> Answer {
-    let (flaws, told) = match error {
-        PaperError::Unknown => return Err(Fault::NotFound),
-        PaperError::Forbidden => return Err(Fault::Forbidden),
-        PaperError::Store(error) => return Err(error.into()),
-        PaperError::Invalid(flaws) => (flaws, None),
-        other => (Default::default(), Some(told(reader.locale(), &other))),
+/// What came of an act on a paper: back to it when it was done. Not there, not theirs and the database are no matter of the form; the
+/// rest is told on the page, with what was typed.
+async fn came_of(
+    done: Result<(), PaperError>,
+    shop: &Shop,
+    actor: &Actor,
+    reader: &Reader,
+    at: &At,
+    typed: Typed,
+) -> Answer {
+    let (flaws, told) = match done {
+        Ok(()) => {
+            let paper = format!("/desk/cases/{}/papers/{}/{}?done=1", at.id, at.kind.code, at.nth);
+            return Ok(Redirect::to(&paper).into_response());
+        }
+        Err(PaperError::Unknown) => return Err(Fault::NotFound),
+        Err(PaperError::Forbidden) => return Err(Fault::Forbidden),
+        Err(PaperError::Store(error)) => return Err(error.into()),
+        Err(PaperError::Invalid(flaws)) => (flaws, None),
+        Err(other) => (Default::default(), Some(told(reader.locale(), &other))),
     };
     let status = if told.is_some() { StatusCode::CONFLICT } else { StatusCode::UNPROCESSABLE_ENTITY };
     let dossier = read(shop, actor, &at.id).await?;
@@ -164,10 +172,7 @@ pub async fn write(
     } else {
         papers::draft(&shop.office, &actor, &at.id, draft).await
     };
-    match done {
-        Ok(()) => Ok(back_to(&at)),
-        Err(error) => again(&shop, &actor, &reader, &at, typed, error).await,
-    }
+    came_of(done, &shop, &actor, &reader, &at, typed).await
 }
 
 /// The marks as typed.
@@ -209,10 +214,7 @@ pub async fn mark(
         Ok(marks) => papers::mark(&shop.office, &actor, &at.id, (at.kind, at.nth, version(&typed)), &marks, on).await,
         Err(error) => Err(error),
     };
-    match done {
-        Ok(()) => Ok(back_to(&at)),
-        Err(error) => again(&shop, &actor, &reader, &at, typed, error).await,
-    }
+    came_of(done, &shop, &actor, &reader, &at, typed).await
 }
 
 /// `POST /desk/cases/{id}/papers/{code}/{nth}/withdraw`
@@ -225,10 +227,8 @@ pub async fn withdraw(
     let at = at(place)?;
     theirs(&shop, &actor, &at.id).await?;
     let reason = typed.get("reason").cloned().unwrap_or_default();
-    match papers::withdraw(&shop.office, &actor, &at.id, (at.kind, at.nth, version(&typed)), &reason).await {
-        Ok(()) => Ok(back_to(&at)),
-        Err(error) => again(&shop, &actor, &reader, &at, typed, error).await,
-    }
+    let done = papers::withdraw(&shop.office, &actor, &at.id, (at.kind, at.nth, version(&typed)), &reason).await;
+    came_of(done, &shop, &actor, &reader, &at, typed).await
 }
 
 /// `POST /desk/cases/{id}/papers/{code}/{nth}/files`
@@ -248,15 +248,18 @@ pub async fn add(
     };
     let files = match files {
         Ok(files) => files,
-        Err(flaw) => return again(&shop, &actor, &reader, &at, Typed::new(), PaperError::File(flaw)).await,
+        Err(flaw) => {
+            return came_of(Err(PaperError::File(flaw)), &shop, &actor, &reader, &at, Typed::new()).await;
+        }
     };
     for (name, content) in files {
         // Those that came before it are kept.
-        if let Err(error) = papers::attach(&shop.office, &actor, &at.id, (at.kind, at.nth), &name, content).await {
-            return again(&shop, &actor, &reader, &at, Typed::new(), error).await;
+        let done = papers::attach(&shop.office, &actor, &at.id, (at.kind, at.nth), &name, content).await;
+        if done.is_err() {
+            return came_of(done, &shop, &actor, &reader, &at, Typed::new()).await;
         }
     }
-    Ok(back_to(&at))
+    came_of(Ok(()), &shop, &actor, &reader, &at, Typed::new()).await
 }
 
 /// Case, kind, the how manieth, which page.
@@ -290,10 +293,8 @@ pub async fn thumb(State(shop): State<Shop>, Staff { actor, .. }: Staff, Path(pl
 pub async fn forward(State(shop): State<Shop>, Staff { actor, reader }: Staff, Path(place): Path<WhichPage>) -> Answer {
     let (at, file) = at_page(place)?;
     theirs(&shop, &actor, &at.id).await?;
-    match papers::forward(&shop.office, &actor, &at.id, (at.kind, at.nth), &file).await {
-        Ok(()) => Ok(back_to(&at)),
-        Err(error) => again(&shop, &actor, &reader, &at, Typed::new(), error).await,
-    }
+    let done = papers::forward(&shop.office, &actor, &at.id, (at.kind, at.nth), &file).await;
+    came_of(done, &shop, &actor, &reader, &at, Typed::new()).await
 }
 
 /// `POST /desk/cases/{id}/papers/{code}/{nth}/files/{file}/remove`
@@ -306,8 +307,6 @@ pub async fn remove(
     let (at, file) = at_page(place)?;
     theirs(&shop, &actor, &at.id).await?;
     let reason = typed.get("reason").cloned().unwrap_or_default();
-    match papers::detach(&shop.office, &actor, &at.id, (at.kind, at.nth), &file, &reason).await {
-        Ok(()) => Ok(back_to(&at)),
-        Err(error) => again(&shop, &actor, &reader, &at, Typed::new(), error).await,
-    }
+    let done = papers::detach(&shop.office, &actor, &at.id, (at.kind, at.nth), &file, &reason).await;
+    came_of(done, &shop, &actor, &reader, &at, Typed::new()).await
 }
